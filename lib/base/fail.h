@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How every room fills an rkw_error. Each function returns the status it is given, so that a check reads
+ * `return rkw_fail_value(...)`. `err` may be NULL everywhere. */
+#ifndef RKW_BASE_FAIL_H
+#define RKW_BASE_FAIL_H
+
+#include <rackwatt/base.h>
+
+/* Where a value came from; every member may be NULL or 0. */
+typedef struct rkw_origin {
+    const char *file;
+    int64_t line;
+} rkw_origin;
+
+/* Message "file:line: text" (file and line left out when unknown). Format as printf; %g is locale-free only for
+ * integers and text, so pass numbers through rkw_fail_value or RKW_REAL. */
+rkw_status rkw_fail(rkw_error *err, rkw_status status, rkw_origin at, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Message "file:line: name = value unit, allowed low .. high unit"; an infinite end reads as "at least" or "at most". */
+rkw_status rkw_fail_value(rkw_error *err, rkw_origin at, const char *name, double value, const char *unit, double low,
+                          double high);
+
+/* RKW_OK when low <= value <= high (false for NaN), else rkw_fail_value without file and line. */
+rkw_status rkw_check_range(rkw_error *err, const char *name, double value, const char *unit, double low, double high);
+
+/* As rkw_check_range with both ends excluded when `open` is 1 for that end. */
+rkw_status rkw_check_positive(rkw_error *err, const char *name, double value, const char *unit);
+
+/* Index of the nearest of n names by edit distance, or RKW_NONE when none is near (distance > 1 + length / 3). */
+size_t rkw_nearest_name(const char *name, const char *const *names, size_t n);
+
+/* A number as locale-free text for messages: RKW_REAL(x) is "%s"-ready, 9 digits. */
+typedef struct rkw_number_text {
+    char text[RKW_NUMBER_TEXT];
+} rkw_number_text;
+rkw_number_text rkw_number(double value);
+#define RKW_REAL(x) (rkw_number(x).text)
+
+#define RKW_NOWHERE ((rkw_origin){NULL, 0})
+
+/* Returns from the enclosing function when a call fails. */
+#define RKW_TRY(call)                                                                                                  \
+    do {                                                                                                               \
+        rkw_status rkw_try_status = (call);                                                                            \
+        if (rkw_try_status != RKW_OK) return rkw_try_status;                                                           \
+    } while (0)
+
+#endif

@@ -1,0 +1,4 @@
+# Packages from Debian. run, test and bench install what is missing first.
+.PHONY: deps
+deps:
+	@sh make/deps.sh

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/harness.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static test_case *first, **last = &first;
+static int failures, skipped;
+static long checks;
+
+void test_register(test_case *test)
+{
+    *last = test;
+    last = &test->next;
+}
+
+int check_true(int holds, const char *text, const char *file, int line)
+{
+    checks++;
+    if (holds) return 1;
+    if (failures++ < 20) printf("    %s:%d: %s does not hold\n", file, line, text);
+    return 0;
+}
+
+int check_near(double got, double want, double abs_tol, double rel_tol, const char *text, const char *file, int line)
+{
+    checks++;
+    if (isnan(want) ? isnan(got) : fabs(got - want) <= abs_tol + rel_tol * fabs(want) || got == want) return 1;
+    if (failures++ < 20)
+        printf("    %s:%d: %s = %.17g, expected %.17g (off by %.3g)\n", file, line, text, got, want, got - want);
+    return 0;
+}
+
+int check_text(const char *got, const char *want, const char *text, const char *file, int line)
+{
+    checks++;
+    if (got && strcmp(got, want) == 0) return 1;
+    if (failures++ < 20)
+        printf("    %s:%d: %s is\n      \"%s\", expected\n      \"%s\"\n", file, line, text, got ? got : "(null)", want);
+    return 0;
+}
+
+int check_status(int32_t got, int32_t want, const char *message, const char *text, const char *file, int line)
+{
+    checks++;
+    if (got == want) return 1;
+    if (failures++ < 20)
+        printf("    %s:%d: %s gave status %d, expected %d; message: %s\n", file, line, text, (int)got, (int)want, message);
+    return 0;
+}
+
+void test_skip(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    printf("    skipped: ");
+    vprintf(format, args);
+    printf("\n");
+    va_end(args);
+    skipped = 1;
+}
+
+void test_note(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    printf("    ");
+    vprintf(format, args);
+    printf("\n");
+    va_end(args);
+}
+
+static char *next_buffer(void)
+{
+    static char buffers[8][1024];
+    static int next;
+    return buffers[next++ % 8];
+}
+
+const char *shared_file(const char *relative)
+{
+    const char *root = getenv("RKW_SHARED");
+    char *path = next_buffer();
+    snprintf(path, 1024, "%s/%s", root ? root : "../shared", relative);
+    return access(path, R_OK) == 0 ? path : NULL;
+}
+
+const char *repo_file(const char *relative)
+{
+    char *path = next_buffer();
+    snprintf(path, 1024, "%s", relative);
+    return path;
+}
+
+static char scratch_folder[256];
+
+static void scratch_remove(void)
+{
+    char command[320];
+    snprintf(command, sizeof command, "rm -rf '%s'", scratch_folder);
+    if (system(command) != 0) printf("    could not remove %s\n", scratch_folder);
+}
+
+const char *scratch_file(const char *name)
+{
+    if (!scratch_folder[0]) {
+        const char *base = getenv("TMPDIR");
+        snprintf(scratch_folder, sizeof scratch_folder, "%s/rackwatt-test-XXXXXX", base ? base : "/tmp");
+        if (!mkdtemp(scratch_folder)) exit(2);
+        atexit(scratch_remove);
+    }
+    char *path = next_buffer();
+    snprintf(path, 1024, "%s/%s", scratch_folder, name);
+    return path;
+}
+
+const char *scratch_text(const char *name, const char *text)
+{
+    const char *path = scratch_file(name);
+    FILE *f = fopen(path, "wb");
+    if (!f || fwrite(text, 1, strlen(text), f) != strlen(text) || fclose(f) != 0) exit(2);
+    return path;
+}
+
+static size_t count_fields(const char *line)
+{
+    size_t n = 1;
+    for (; *line; line++) n += *line == ',';
+    return n;
+}
+
+static size_t read_row(char *line, double *row, size_t columns)
+{
+    size_t c = 0;
+    for (char *cell = line; cell && c < columns; c++) {
+        char *comma = strchr(cell, ',');
+        if (comma) *comma = 0;
+        char *end;
+        row[c] = strtod(cell, &end);
+        if (end == cell) row[c] = NAN;
+        cell = comma ? comma + 1 : NULL;
+    }
+    return c;
+}
+
+test_csv *test_csv_read(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    if (!f) return NULL;
+    test_csv *csv = calloc(1, sizeof *csv);
+    char *line = NULL;
+    size_t room = 0, capacity = 0;
+    while (getline(&line, &room, f) > 0) {
+        line[strcspn(line, "\r\n")] = 0;
+        if (line[0] == '#' || !line[0]) continue;
+        if (!csv->names) {
+            csv->columns = count_fields(line);
+            csv->names = calloc(csv->columns, sizeof *csv->names);
+            char *rest = line;
+            for (size_t c = 0; c < csv->columns; c++) csv->names[c] = strdup(strsep(&rest, ","));
+            continue;
+        }
+        if (csv->rows == capacity) {
+            capacity = capacity ? 2 * capacity : 256;
+            csv->data = realloc(csv->data, capacity * csv->columns * sizeof(double));
+        }
+        double *row = csv->data + csv->rows++ * csv->columns;
+        for (size_t c = read_row(line, row, csv->columns); c < csv->columns; c++) row[c] = NAN;
+    }
+    free(line);
+    fclose(f);
+    return csv;
+}
+
+void test_csv_free(test_csv *csv)
+{
+    if (!csv) return;
+    for (size_t c = 0; c < csv->columns; c++) free(csv->names[c]);
+    free(csv->names);
+    free(csv->data);
+    free(csv);
+}
+
+size_t test_csv_column(const test_csv *csv, const char *name)
+{
+    for (size_t c = 0; c < csv->columns; c++)
+        if (strcmp(csv->names[c], name) == 0) return c;
+    check_true(0, name, "reference file has no column", 0);
+    return 0;
+}
+
+double test_csv_at(const test_csv *csv, size_t row, const char *name)
+{
+    return csv->data[row * csv->columns + test_csv_column(csv, name)];
+}
+
+double random_0_1(test_random *r)
+{
+    uint64_t z = (r->state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}
+
+double random_between(test_random *r, double low, double high) { return low + (high - low) * random_0_1(r); }
+
+size_t random_index(test_random *r, size_t n) { return (size_t)(random_0_1(r) * (double)n); }
+
+static void list_failed(const char *name) { printf("  FAILED %s\n", name); }
+
+int main(int argc, char **argv)
+{
+    int passed = 0, failed = 0, skips = 0;
+    const char *only = argc > 1 ? argv[1] : NULL;
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    for (test_case *t = first; t; t = t->next) {
+        if (only && !strstr(t->name, only)) continue;
+        failures = skipped = 0;
+        t->run();
+        if (failures) {
+            failed++;
+            list_failed(t->name);
+        } else if (skipped) {
+            skips++;
+            printf("  skip %s\n", t->name);
+        } else {
+            passed++;
+            printf("  ok   %s\n", t->name);
+        }
+    }
+    const char *slash = strrchr(argv[0], '/');
+    printf("%s: %d passed, %d failed, %d skipped (%ld checks)\n", slash ? slash + 1 : argv[0], passed, failed, skips, checks);
+    return failed != 0;
+}

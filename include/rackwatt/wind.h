@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file wind.h
+ * @brief Wind: shear, air density, turbines, the wind farm and its loss stages.
+ *
+ * Shapes. Series have n values. Where a parameter may differ by row, a `*_step` argument says how it is read, as in
+ * BLAS: step 0 takes element 0 for every row, step 1 takes one value per row.
+ * Aliasing. An output may be the same array as an input of the same length, unless a comment says otherwise.
+ * On failure no output has been written. Every function is reentrant; handles are read-only once created.
+ */
+#ifndef RACKWATT_WIND_H
+#define RACKWATT_WIND_H
+
+#include <rackwatt/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------ shear */
+
+/**
+ * Logarithmic wind profile of a neutral surface layer:
+ * v(target) = v ln((target - d) / z0) / ln((height - d) / z0), displacement d = 0.7 obstacle height.
+ *
+ * @param speed_m_s         n values at `height_m`, >= 0 [m/s]
+ * @param height_m          height of `speed_m_s` above ground; above d + z0 [m]
+ * @param target_m          wanted height above ground; above d + z0 [m]
+ * @param roughness_m       roughness length z0, > 0 [m]
+ * @param roughness_step    0 or 1
+ * @param obstacle_height_m mean height of the obstacles around, 0 in open land [m]
+ * @param[out] out_m_s      n values; may equal `speed_m_s`
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN.
+ * Source: Gasch & Twele, Windkraftanlagen, 6th ed., p. 129; Quaschning, Regenerative Energiesysteme, ch. 5.1.
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_log_profile(const double *speed_m_s, size_t n, double height_m, double target_m,
+                                                  const double *roughness_m, size_t roughness_step,
+                                                  double obstacle_height_m, double *out_m_s, rkw_error *err);
+
+/**
+ * Power-law (Hellman) wind profile: v(target) = v (target / height)^exponent.
+ * @param exponent       -0.5 .. 1
+ * @param exponent_step  0 or 1
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. Source: IEC 61400-1:2019, 6.3.2.2.
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_power_profile(const double *speed_m_s, size_t n, double height_m, double target_m,
+                                                    const double *exponent, size_t exponent_step, double *out_m_s,
+                                                    rkw_error *err);
+
+/** Exponent of the power law that belongs to a roughness length: 1 / ln(height / z0); the same number is the turbulence
+ *  intensity of a neutral layer at that height. @return RKW_OK or RKW_E_DOMAIN (height must exceed z0 > 0). */
+RKW_API RKW_CHECK rkw_status rkw_wind_exponent_from_roughness(double height_m, double roughness_m, double *exponent,
+                                                              rkw_error *err);
+
+/** How values between measured heights are joined; outside, the two nearest heights are extended. */
+enum { RKW_HEIGHT_LINEAR = 0, RKW_HEIGHT_LOG = 1, RKW_HEIGHT_POWER = 2 };
+
+/**
+ * Values at a height from series measured at several heights.
+ * LINEAR and LOG are linear in z and in ln z; POWER fits the exponent between the two heights row by row (both values
+ * must be > 0; a row with a value of 0 gives 0).
+ * @param values    n_heights pointers to n values each (speeds, or temperatures with LINEAR)
+ * @param heights_m n_heights >= 2 ascending heights, > 0 [m]
+ * @param[out] out  n values; may be one of the inputs
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. LOG and LINEAR extrapolation of speeds is cut at 0.
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_height_interpolate(const double *const *values, const double *heights_m,
+                                                         size_t n_heights, size_t n, double target_m, int32_t kind,
+                                                         double *out, rkw_error *err);
+
+/**
+ * Exponent of the power law by least squares of ln v on ln z over several heights (use the means of a campaign, of
+ * concurrent rows).
+ * @param mean_speed_m_s n_heights >= 2 values, > 0
+ * @param[out] exponent  slope
+ * @param[out] residual  largest |relative error| of the fitted profile at the heights; may be NULL
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_fit_power_law(const double *heights_m, const double *mean_speed_m_s,
+                                                    size_t n_heights, double *exponent, double *residual,
+                                                    rkw_error *err);
+
+/* ------------------------------------------------------------------ air */
+
+/** Reference density of power curves, ISO 2533 at sea level [kg/m3]. */
+#define RKW_AIR_DENSITY_REFERENCE 1.225
+
+/** Pressure of the standard atmosphere at an elevation, -500 .. 11000 m. Source: ISO 2533. */
+RKW_API RKW_CHECK rkw_status rkw_wind_standard_pressure(double elevation_m, double *pressure_Pa, rkw_error *err);
+/** Temperature of the standard atmosphere at an elevation, -500 .. 11000 m. Source: ISO 2533. */
+RKW_API RKW_CHECK rkw_status rkw_wind_standard_temperature(double elevation_m, double *temperature_C, rkw_error *err);
+
+/**
+ * Density of moist air: rho = (1/T) (B/R0 - phi Pw (1/R0 - 1/Rw)), Pw = 0.0000205 exp(0.0631846 T).
+ * @param pressure_Pa     air pressure where the density is wanted, 30000 .. 110000 [Pa]
+ * @param temperature_C   -90 .. 70 [C]
+ * @param humidity_0_1    relative humidity 0 .. 1, or NULL for dry air
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. Source: IEC 61400-12-1:2017, equation 12 (R0 287.05, Rw 461.5 J/(kg K)).
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_air_density(const double *pressure_Pa, const double *temperature_C,
+                                                  const double *humidity_0_1, size_t n, double *density_kg_m3,
+                                                  rkw_error *err);
+
+/** How rkw_wind_density_at_hub carries pressure upward: 1/8 hPa per metre, then density by proportion from
+ *  1.225 kg/m3 at 288.15 K and 1013.3 hPa (BAROMETRIC), or by the dry gas law with 287.058 J/(kg K) (IDEAL_GAS). */
+enum { RKW_DENSITY_BAROMETRIC = 0, RKW_DENSITY_IDEAL_GAS = 1 };
+
+/**
+ * Dry air density at hub height from pressure measured lower down, in the two forms of windpowerlib.
+ * @param temperature_hub_K n values at the hub, 180 .. 340 [K]
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. Source: Hau, Windkraftanlagen, 4th ed., p. 51; Deutscher Wetterdienst.
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_density_at_hub(const double *pressure_Pa, const double *temperature_hub_K,
+                                                     size_t n, double pressure_height_m, double hub_m, int32_t method,
+                                                     double *density_kg_m3, rkw_error *err);
+
+/** Temperature at another height with the standard lapse of 6.5 K/km; the unit (C or K) is kept. Source: ISO 2533. */
+RKW_API RKW_CHECK rkw_status rkw_wind_temperature_at_height(const double *temperature, size_t n, double height_m,
+                                                            double target_m, double *out, rkw_error *err);
+
+/* ------------------------------------------------------------------ turbine */
+
+/** Between the points of a curve: straight lines, or the monotone cubic of Steffen (1990). */
+enum { RKW_CURVE_LINEAR = 0, RKW_CURVE_STEFFEN = 1 };
+
+/**
+ * How air density moves a power curve.
+ * NONE      the curve is used as it stands.
+ * IEC       speed x (rho / rho_ref)^(1/3): IEC 61400-12-1, for pitch-regulated machines.
+ * VARIABLE  each speed of the curve is moved by (rho_ref / rho)^p, p from 1/3 at 7.5 m/s and below to 2/3 at 12.5 m/s and
+ *           above (Svenningsen 2010, WindPRO).
+ */
+enum { RKW_DENSITY_NONE = 0, RKW_DENSITY_IEC = 1, RKW_DENSITY_VARIABLE = 2 };
+
+/** One machine: power curve, thrust curve, size. */
+typedef struct rkw_turbine rkw_turbine;
+
+typedef struct rkw_turbine_config {
+    size_t size;                   /**< sizeof(rkw_turbine_config) */
+    const char *id;                /**< up to 63 characters; NULL is "turbine" */
+    double rated_power_kW;         /**< > 0 */
+    double rotor_diameter_m;       /**< > 0; 0 when unknown: no Cp check, no wakes */
+    double hub_height_m;           /**< >= 0; 0 when unknown */
+    double reference_density_kg_m3;
+    const double *speed_m_s;       /**< n_power ascending speeds, 0 .. 60 */
+    const double *power_kW;        /**< n_power values, 0 .. 1.2 rated; Cp at most 16/27 */
+    size_t n_power;                /**< >= 2 (Steffen: >= 3) */
+    const double *thrust_speed_m_s; /**< n_thrust ascending speeds; may be NULL when n_thrust is 0 */
+    const double *thrust;          /**< n_thrust coefficients, 0 .. 1.2 */
+    size_t n_thrust;
+    double idle_thrust;            /**< thrust coefficient outside the thrust curve, 0 .. 1.2 */
+    int32_t interpolation;         /**< RKW_CURVE_* */
+    int32_t reserved;
+} rkw_turbine_config;
+#define RKW_TURBINE_CONFIG_INIT                                                                                        \
+    {sizeof(rkw_turbine_config), NULL, 0.0, 0.0, 0.0, RKW_AIR_DENSITY_REFERENCE, NULL, NULL, 0, NULL, NULL, 0, 0.0,      \
+     RKW_CURVE_LINEAR, 0}
+
+/** A turbine from the caller's curves (copied). @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY. */
+RKW_API RKW_CHECK rkw_status rkw_turbine_create(rkw_turbine **out, const rkw_context *ctx,
+                                                const rkw_turbine_config *config, rkw_error *err);
+/**
+ * A turbine of a catalogue: `folder` holds turbines.csv, turbine_power_curves.csv and turbine_thrust_curves.csv. A
+ * machine without a curve of its own borrows the one named in the column `surrogate_curve`, scaled by rated power.
+ * @param interpolation RKW_CURVE_*
+ * @return RKW_OK, RKW_E_UNKNOWN (nearest id in the message), RKW_E_MISSING (no curve), and what rkw_table_read gives.
+ */
+RKW_API RKW_CHECK rkw_status rkw_turbine_load(rkw_turbine **out, const rkw_context *ctx, const char *folder,
+                                              const char *id, int32_t interpolation, rkw_error *err);
+RKW_API void rkw_turbine_free(rkw_turbine *turbine);
+
+RKW_API const char *rkw_turbine_id(const rkw_turbine *turbine);
+/** Id of the machine whose power curve is used: its own id, or that of the surrogate. */
+RKW_API const char *rkw_turbine_curve_id(const rkw_turbine *turbine);
+RKW_API double rkw_turbine_rated_power_kW(const rkw_turbine *turbine);
+RKW_API double rkw_turbine_rotor_diameter_m(const rkw_turbine *turbine);
+RKW_API double rkw_turbine_hub_height_m(const rkw_turbine *turbine);
+/** First and last speed of the power curve; power is 0 outside, so the jump at cut-out is kept [m/s]. */
+RKW_API double rkw_turbine_cut_in_m_s(const rkw_turbine *turbine);
+RKW_API double rkw_turbine_cut_out_m_s(const rkw_turbine *turbine);
+/** 1 when a thrust curve is known, which wakes need. */
+RKW_API int32_t rkw_turbine_has_thrust(const rkw_turbine *turbine);
+
+/**
+ * Power at given speeds, exact interpolation.
+ * @param speed_m_s     n values at the hub, >= 0
+ * @param density_kg_m3 air density, 0.4 .. 1.8; may be NULL with RKW_DENSITY_NONE
+ * @param density_step  0 or 1
+ * @param method        RKW_DENSITY_*
+ * @param[out] power_kW n values, one machine
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n log points), no allocation.
+ */
+RKW_API RKW_CHECK rkw_status rkw_turbine_power(const rkw_turbine *turbine, const double *speed_m_s, size_t n,
+                                               const double *density_kg_m3, size_t density_step, int32_t method,
+                                               double *power_kW, rkw_error *err);
+/** Thrust coefficient at given speeds. @return also RKW_E_MISSING when the turbine has no thrust curve. */
+RKW_API RKW_CHECK rkw_status rkw_turbine_thrust(const rkw_turbine *turbine, const double *speed_m_s, size_t n,
+                                                double *thrust, rkw_error *err);
+
+/* ------------------------------------------------------------------ wind farm */
+
+/** What a stage of the farm does to the power that reaches it. */
+enum {
+    RKW_WIND_STAGE_LOSS = 0,  /**< a constant share is lost: wake, availability, electrical, wheeling, ... */
+    RKW_WIND_STAGE_ICING = 1, /**< a share is lost in cold, damp rows and for some hours after them */
+    RKW_WIND_STAGE_HOT = 2,   /**< full power up to `from_C`, falling linearly to 1 - fraction at `to_C`, 0 above */
+    RKW_WIND_STAGE_OUTAGES = 3 /**< seeded failures and repairs of single machines */
+};
+
+/** One named stage after the power curve; which members count depends on the kind. */
+typedef struct rkw_wind_stage {
+    char name[32];
+    int32_t kind;          /**< RKW_WIND_STAGE_* */
+    int32_t n_turbines;    /**< OUTAGES: machines that fail independently, 1 .. 100000 */
+    double fraction;       /**< LOSS, ICING: share lost, 0 .. 1; HOT: share lost at `to_C` */
+    double from_C, to_C;   /**< HOT: from < to. ICING: rows colder than `to_C` (`from_C` is not used) */
+    double humidity_0_1;   /**< ICING: rows damper than this */
+    double lasting_h;      /**< ICING: hours until the blades are clean again, >= 0 */
+    double mtbf_h, mttr_h; /**< OUTAGES: mean hours between failures and to repair, exponential, > 0 */
+    uint64_t seed;         /**< OUTAGES: machine i uses stream (seed, i) */
+} rkw_wind_stage;
+#define RKW_WIND_STAGE_INIT {{0}, RKW_WIND_STAGE_LOSS, 1, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0}
+
+/** Speed at the hub from the speed at the measurement height. */
+enum { RKW_SHEAR_POWER = 0, RKW_SHEAR_LOG = 1, RKW_SHEAR_NONE = 2 };
+
+typedef struct rkw_wind_farm_config {
+    size_t size;                 /**< sizeof(rkw_wind_farm_config) */
+    const rkw_turbine *turbine;  /**< copied; must be set */
+    double hub_height_m;         /**< 0: the turbine's own */
+    double measurement_height_m; /**< of the speeds given, > 0 */
+    double elevation_m;          /**< of the ground above the sea, -430 .. 6000 */
+    int32_t shear;               /**< RKW_SHEAR_*; NONE takes the speeds as hub speeds */
+    int32_t density;             /**< RKW_DENSITY_* */
+    double shear_exponent;       /**< POWER */
+    double roughness_m;          /**< LOG */
+    double temperature_height_m; /**< of temperature and pressure above ground */
+    double restart_speed_m_s;    /**< after a cut-out the farm waits for less than this; 0: no hysteresis */
+    const rkw_wind_stage *stages; /**< n_stages in the order in which they act; copied */
+    size_t n_stages;
+    int32_t exact_curve;         /**< 1: search the curve; 0: uniform table, see rkw_wind_farm_table_error */
+    int32_t reserved;
+} rkw_wind_farm_config;
+#define RKW_WIND_FARM_CONFIG_INIT                                                                                      \
+    {sizeof(rkw_wind_farm_config), NULL, 0.0, 10.0, 0.0, RKW_SHEAR_POWER, RKW_DENSITY_IEC, 1.0 / 7.0, 0.03, 2.0, 0.0,     \
+     NULL, 0, 1, 0}
+
+/** A farm: everything that turns weather into MW at the farm meter per MW rated. */
+typedef struct rkw_wind_farm rkw_wind_farm;
+
+/** @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY. */
+RKW_API RKW_CHECK rkw_status rkw_wind_farm_create(rkw_wind_farm **out, const rkw_context *ctx,
+                                                  const rkw_wind_farm_config *config, rkw_error *err);
+RKW_API void rkw_wind_farm_free(rkw_wind_farm *farm);
+
+/** Weather as the farm needs it: caller's arrays of axis->n values. */
+typedef struct rkw_wind_weather {
+    size_t size;                 /**< sizeof(rkw_wind_weather) */
+    const rkw_axis *axis;
+    const double *speed_m_s;     /**< at the measurement height, 0 .. 100; must be set */
+    const double *direction_deg; /**< where the wind comes from, 0 .. 360; NULL unless wakes by direction are used */
+    const double *temperature_C; /**< NULL: standard atmosphere at the elevation */
+    const double *pressure_Pa;   /**< at the temperature height; NULL: standard atmosphere at the elevation */
+    const double *humidity_0_1;  /**< relative humidity; NULL: dry air */
+} rkw_wind_weather;
+#define RKW_WIND_WEATHER_INIT {sizeof(rkw_wind_weather), NULL, NULL, NULL, NULL, NULL, NULL}
+
+/** Names of the waterfall, `stage` < count: "gross" (the curve at its reference density), "air_density",
+ *  "cut_out_hysteresis" when used, then the configured stages in order. */
+RKW_API size_t rkw_wind_farm_stage_count(const rkw_wind_farm *farm);
+RKW_API const char *rkw_wind_farm_stage_name(const rkw_wind_farm *farm, size_t stage);
+
+/**
+ * The profile of a farm.
+ * @param[out] profile_MW_per_MW axis->n values: mean MW at the farm meter per MW rated, 0 .. 1.2; may equal an input
+ * @param[out] stage_MWh_per_MW  energy over the axis after each stage, rkw_wind_farm_stage_count values; may be NULL
+ * @return RKW_OK, RKW_E_ARG, RKW_E_AXIS, RKW_E_DOMAIN (names row and column), RKW_E_MISSING (a stage needs temperature
+ *         or humidity that was not given), RKW_E_MEMORY (only with OUTAGES).
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_farm_profile(const rkw_wind_farm *farm, const rkw_wind_weather *weather,
+                                                   double *profile_MW_per_MW, double *stage_MWh_per_MW,
+                                                   rkw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -5,8 +5,7 @@
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-CC      ?= gcc
-ifeq ($(origin CC),default)
+ifneq ($(filter default undefined,$(origin CC)),)
 CC      := gcc
 endif
 AR      ?= ar
@@ -15,14 +14,22 @@ PREFIX  ?= /usr/local
 LIBDIR  ?= $(PREFIX)/lib
 DESTDIR ?=
 BUILD   ?= build
+OUT     ?= out
 
 VERSION := $(shell sed -n 's/^\#define RKW_VERSION_TEXT "\(.*\)"/\1/p' lib/base/version.h)
 SOVERSION := 0
 
+# These targets install what is missing before anything is compiled; the others take the machine as it is.
+ifneq ($(filter run test test-% bench check-%,$(MAKECMDGOALS)),)
+PREPARE := deps
+endif
+
 include make/flags.mk
 include make/build.mk
 include make/deps.mk
+include make/run.mk
 include make/test.mk
+include make/bench.mk
 include make/check.mk
 include make/install.mk
 include make/help.mk

@@ -15,45 +15,55 @@ COMMON_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard examples/common/
 .PHONY: all clean exports
 all: $(STATIC) $(SHARED) $(PROGRAMS)
 
-# Objects depend on the flags they were built with.
-FLAGS_STAMP := $(BUILD)/obj/flags
-$(shell mkdir -p $(BUILD)/obj; echo '$(CC) $(RKW_CPPFLAGS) $(RKW_CFLAGS)' | cmp -s - $(FLAGS_STAMP) || \
-        echo '$(CC) $(RKW_CPPFLAGS) $(RKW_CFLAGS)' > $(FLAGS_STAMP))
+# $(call remember,FILE,TEXT) rewrites FILE while the makefile is read, and only when the text differs, so that a change
+# of flags or of the list of sources rebuilds what depends on it.
+remember = $(if $(call differs,$(strip $2),$(strip $(file <$1))),$(shell mkdir -p $(dir $1))$(file >$1,$(strip $2)))
+differs  = $(if $(filter-out x$(subst $(space),_,$1)x,x$(subst $(space),_,$2)x),yes)
+space   := $(subst ,, )
+FLAGS_STAMP  := $(BUILD)/obj/flags
+SOURCE_STAMP := $(BUILD)/obj/sources
+$(call remember,$(FLAGS_STAMP),$(CC) $(RKW_CPPFLAGS) $(RKW_CFLAGS) $(LDFLAGS) $(RKW_LIBS))
+$(call remember,$(SOURCE_STAMP),sources $(LIB_SRC))
 
-$(BUILD)/obj/%.o: %.c $(FLAGS_STAMP)
+$(BUILD)/obj/%.o: %.c $(FLAGS_STAMP) | $(PREPARE)
 	@mkdir -p $(@D)
-	$(CC) $(RKW_CPPFLAGS) $(RKW_CFLAGS) $(CFLAGS_$(subst /,_,$(basename $<))) -MMD -MP -c -o $@ $<
+	$(CC) $(RKW_CPPFLAGS) $(RKW_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(STATIC): $(LIB_OBJ)
+$(STATIC): $(LIB_OBJ) $(SOURCE_STAMP)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcs $@ $(LIB_OBJ)
 
 # lib/exports.txt is the reviewed list of exported symbols; the version script is made from it.
 $(BUILD)/rackwatt.map: lib/exports.txt
 	@mkdir -p $(@D)
 	@{ echo 'RACKWATT_0 {'; echo '  global:'; sed -n 's/^\(rkw_[a-z0-9_A-Z]*\)$$/    \1;/p' $<; echo '  local: *;'; echo '};'; } > $@
 
-$(SHARED): $(LIB_OBJ) $(BUILD)/rackwatt.map
+$(SHARED): $(LIB_OBJ) $(BUILD)/rackwatt.map $(SOURCE_STAMP)
+	@mkdir -p $(@D)
 	$(CC) -shared $(CFLAGS) $(LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script,$(BUILD)/rackwatt.map \
-	    -Wl,--no-undefined -o $@ $(LIB_OBJ) $(RKW_LIBS)
+	    $(NO_UNDEFINED) -o $@ $(LIB_OBJ) $(RKW_LIBS)
 	@ln -sf $(@F) $(BUILD)/lib/$(SONAME)
 	@ln -sf $(SONAME) $(BUILD)/lib/librackwatt.so
+# A sanitizer's run-time symbols are found only when a program is linked.
+NO_UNDEFINED := $(if $(findstring -fsanitize,$(CFLAGS)),,-Xlinker --no-undefined)
 
 # Symbols declared RKW_API in the public headers; `make exports` writes the list after an interface change.
 exports:
-	@LC_ALL=C; export LC_ALL; tr '\n' ' ' < /dev/null; \
-	cat include/rackwatt/*.h | tr '\n' ' ' | grep -o 'RKW_API[^;{(]*[ *]rkw_[A-Za-z0-9_]* *(' | \
-	    sed 's/.*[ *]\(rkw_[A-Za-z0-9_]*\) *($$/\1/' | sort -u > lib/exports.txt; wc -l < lib/exports.txt
+	@cat include/rackwatt/*.h | tr '\n' ' ' | grep -o 'RKW_API[^;{(]*[ *]rkw_[A-Za-z0-9_]* *(' | \
+	    sed 's/.*[ *]\(rkw_[A-Za-z0-9_]*\) *($$/\1/' | LC_ALL=C sort -u > lib/exports.txt; wc -l < lib/exports.txt
 
-define PROGRAM_RULE
-$(BUILD)/bin/$(1): $(2:%.c=$(BUILD)/obj/%.o) $(COMMON_OBJ) $(STATIC)
+# $(call link_rule,PROGRAM,SOURCES,OTHER OBJECTS)
+define link_rule
+$1: $(2:%.c=$(BUILD)/obj/%.o) $3 $(STATIC)
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(STATIC) $(RKW_LIBS)
-PROGRAM_OBJ += $(2:%.c=$(BUILD)/obj/%.o)
 endef
-$(foreach f,$(PROGRAM_FILES),$(eval $(call PROGRAM_RULE,$(basename $(notdir $(f))),$(f))))
-$(foreach d,$(PROGRAM_FOLDERS),$(eval $(call PROGRAM_RULE,$(notdir $(d)),$(sort $(wildcard $(d)/*.c)))))
+
+$(foreach f,$(PROGRAM_FILES),$(eval $(call link_rule,$(BUILD)/bin/$(basename $(notdir $(f))),$(f),$(COMMON_OBJ))))
+$(foreach d,$(PROGRAM_FOLDERS),$(eval $(call link_rule,$(BUILD)/bin/$(notdir $(d)),$(sort $(wildcard $(d)/*.c)),$(COMMON_OBJ))))
+PROGRAM_SRC := $(PROGRAM_FILES) $(foreach d,$(PROGRAM_FOLDERS),$(sort $(wildcard $(d)/*.c)))
+PROGRAM_OBJ := $(PROGRAM_SRC:%.c=$(BUILD)/obj/%.o)
 
 $(PROGRAM_OBJ) $(COMMON_OBJ): RKW_CPPFLAGS += -Iexamples
 

@@ -1,4 +1,4 @@
-# Packages from Debian. run, test and bench install what is missing first.
+# Packages from Debian. run, test, bench and the checks install what is missing first.
 .PHONY: deps
 deps:
-	@sh make/deps.sh
+	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh make/deps.sh

@@ -1,14 +1,9 @@
-# Compiler and linker flags. CFLAGS and LDFLAGS are the user's; ours are added.
+# Compiler and linker flags. CFLAGS, CPPFLAGS and LDFLAGS are the user's; ours are added.
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wcast-qual -Wwrite-strings -Wvla -Wundef
 # errno and traps of mathematics are never looked at; both stand in the way of vector code. No -ffast-math: it would
 # change how the whole process treats denormals.
-SPEED    := -fno-math-errno -fno-trapping-math
-ifeq ($(findstring clang,$(shell $(CC) --version 2>/dev/null | head -n 1)),)
-SPEED    += -fopenmp-simd
-else
-SPEED    += -fopenmp-simd
-endif
+SPEED    := -fno-math-errno -fno-trapping-math -fopenmp-simd
 RKW_CPPFLAGS := -Iinclude -Ilib -D_GNU_SOURCE $(CPPFLAGS)
 RKW_CFLAGS   := -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(SPEED) $(CFLAGS)
 # pkg-config gsl would add -lgslcblas, which clashes with OpenBLAS's cblas.

@@ -1,25 +1,21 @@
-# One test program per room: tests/ROOM/*.c with the shared harness, run by tests/run.sh, which prints the total.
-TEST_ROOMS := $(filter-out harness programs,$(patsubst tests/%/,%,$(sort $(wildcard tests/*/))))
-TEST_ROOMS := $(foreach r,$(TEST_ROOMS),$(if $(wildcard tests/$(r)/*.c),$(r)))
-TEST_BINS  := $(TEST_ROOMS:%=$(BUILD)/tests/test-%)
+# One test program per folder of tests/: tests/ROOM/*.c with the shared harness, run by tests/run.sh, which prints the
+# total. Scripts tests/programs/*.sh run after them.
+TEST_ROOMS  := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.c))))
+TEST_ROOMS  := $(filter-out harness,$(TEST_ROOMS))
+TEST_BINS   := $(TEST_ROOMS:%=$(BUILD)/tests/test-%)
+TEST_SRC    := $(foreach r,$(TEST_ROOMS),$(sort $(wildcard tests/$(r)/*.c)))
+TEST_OBJ    := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)
 HARNESS_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard tests/harness/*.c)))
 
-define TEST_RULE
-$(BUILD)/tests/test-$(1): $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard tests/$(1)/*.c))) $(HARNESS_OBJ) $(STATIC)
-	@mkdir -p $$(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(STATIC) $(RKW_LIBS)
-TEST_OBJ += $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard tests/$(1)/*.c)))
-endef
-$(foreach r,$(TEST_ROOMS),$(eval $(call TEST_RULE,$(r))))
+$(foreach r,$(TEST_ROOMS),$(eval $(call link_rule,$(BUILD)/tests/test-$(r),$(sort $(wildcard tests/$(r)/*.c)),$(HARNESS_OBJ))))
 $(TEST_OBJ) $(HARNESS_OBJ): RKW_CPPFLAGS += -Itests
 -include $(TEST_OBJ:.o=.d) $(HARNESS_OBJ:.o=.d)
 
-.PHONY: test tests
+.PHONY: test tests $(TEST_ROOMS:%=test-%)
 tests: all $(TEST_BINS)
-test: deps
-	@$(MAKE) --no-print-directory tests
-	@sh tests/run.sh $(BUILD)
+test: tests
+	@CC='$(CC)' sh tests/run.sh $(BUILD)
 
-.PHONY: test-%
-test-%: $(BUILD)/tests/test-%
-	@$<
+# One room alone: `make test-base`.
+$(TEST_ROOMS:%=test-%): test-%: all $(BUILD)/tests/test-%
+	@RKW_BUILD=$(BUILD) $(BUILD)/tests/$@

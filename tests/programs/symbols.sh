@@ -1,0 +1,35 @@
+#!/bin/sh
+# What the libraries export and what they call: exactly the reviewed list outwards, nothing that prints or exits inwards.
+. tests/harness/checks.sh
+LC_ALL=C
+export LC_ALL
+
+declared=$(cat include/rackwatt/*.h | tr '\n' ' ' | grep -o 'RKW_API[^;{(]*[ *]rkw_[A-Za-z0-9_]* *(' |
+    sed 's/.*[ *]\(rkw_[A-Za-z0-9_]*\) *($/\1/' | sort -u)
+same "lib/exports.txt lists what the public headers declare (make exports)" "$(cat lib/exports.txt)" "$declared"
+
+exported=$(nm -D --defined-only "$build"/lib/librackwatt.so | awk '$2 != "A" { print $3 }' | sed 's/@.*//' | sort -u)
+empty "the shared library exports nothing that is not listed" "$(printf '%s\n' "$exported" | grep -vxF -f lib/exports.txt)"
+absent=$(printf '%s\n' "$declared" | grep -vxF "$exported")
+if [ -z "$absent" ]; then
+    pass "the shared library exports all that is listed"
+else
+    skip "the shared library exports all that is listed: $(printf '%s\n' "$absent" | wc -l) declared functions have no body yet"
+fi
+
+# Functions of the library are prefixed even when they are not exported: a static link sees them all.
+unprefixed=$(nm -A --defined-only "$build"/lib/librackwatt.a 2>/dev/null |
+    awk '$2 ~ /^[TDBRVWCi]$/ && $3 !~ /^(rkw_|__|_GLOBAL|\.)/ { print $1, $3 }; $3 ~ /^[TDBRVWCi]$/ && $4 !~ /^(rkw_|__|_GLOBAL|\.)/ { print $1, $4 }' |
+    grep -vE ' [0-9a-f]{16}$|asan|tsan|ubsan')
+empty "every external symbol of the static library starts with rkw_" "$unprefixed"
+
+forbidden='printf|vprintf|fprintf|puts|putchar|fputs|perror|exit|_exit|_Exit|quick_exit|abort|system|setlocale|signal|sigaction|srand|rand|stdout|stderr|__printf_chk|__fprintf_chk'
+calls=$(nm -A -u "$build"/lib/librackwatt.a 2>/dev/null | grep -E " U ($forbidden)\$" | sed 's/.*:\([^:]*\.o\): *U/\1 calls/')
+empty "the library never prints, exits or touches the host process" "$calls"
+
+mutable=$(nm -A "$build"/lib/librackwatt.a 2>/dev/null | grep -E ' [dDbBC] ' | grep -vE 'asan|tsan|ubsan|__odr|_ITM' | sed 's/.*:\([^:]*\.o\):/\1/')
+case $(cat "$build"/obj/flags) in
+*-fsanitize*) skip "no mutable globals (sanitizers add their own)" ;;
+*) empty "the library keeps no mutable globals" "$mutable" ;;
+esac
+closing

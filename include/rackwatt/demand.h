@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file demand.h
+ * @brief Racks and their power caps, tenants and their work, cooling, the power chain, the other buildings.
+ *
+ * From work to facility MW:
+ *  1. rkw_tenants_arrivals gives the GPU-hours that a tenant hands in per row;
+ *  2. rkw_racks_it_MW turns the GPU-hours that are served into IT power at the rack input (PSU and rack fans inside it);
+ *  3. rkw_facility_power turns IT power into facility power by equipment, heat and the weather of the row.
+ * No PUE figure is an input of any of them. A **pool** is a group of equal racks: one row group of racks.csv.
+ * A GPU-hour is a full-speed equivalent: a GPU capped to 80 % of its throughput delivers 0.8 GPU-hours per hour.
+ * All handles are read-only after creation and may be shared between threads.
+ */
+#ifndef RACKWATT_DEMAND_H
+#define RACKWATT_DEMAND_H
+
+#include <rackwatt/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most pools of one site. */
+#define RKW_POOLS_MAX 16
+
+/* ------------------------------------------------------------------ power cap curve */
+
+/**
+ * Power against throughput of the busy racks of a pool. Both axes are fractions of the pool's span: power 0 is idle and
+ * 1 is full speed at typical power; throughput 0 is no work and 1 is full speed. The concave envelope through (0, 0)
+ * and the data is what a fleet reaches that runs some racks at one cap and others at another (or idle).
+ */
+typedef struct rkw_cap_curve rkw_cap_curve;
+
+/**
+ * @param power,throughput  n points in ascending power, 0 < power <= 1, throughput rising; the last point is (1, 1)
+ * @return RKW_OK; RKW_E_DOMAIN when power does not rise or throughput falls; RKW_E_MEMORY.
+ */
+RKW_API RKW_CHECK rkw_status rkw_cap_curve_create(rkw_cap_curve **out, const rkw_context *ctx, const double *power,
+                                                  const double *throughput, size_t n, rkw_error *err);
+RKW_API void rkw_cap_curve_free(rkw_cap_curve *curve);
+/** Straight pieces of the envelope, steepest first, >= 1. */
+RKW_API size_t rkw_cap_curve_segments(const rkw_cap_curve *curve);
+/** Widths of piece j: power fraction and throughput fraction; each sums to 1 over all pieces. */
+RKW_API void rkw_cap_curve_segment(const rkw_cap_curve *curve, size_t j, double *power, double *throughput);
+/** Envelope: throughput at a power fraction; arguments outside 0 .. 1 are clamped. */
+RKW_API double rkw_cap_curve_throughput(const rkw_cap_curve *curve, double power);
+/** Inverse of rkw_cap_curve_throughput; clamped to 0 .. 1. */
+RKW_API double rkw_cap_curve_power(const rkw_cap_curve *curve, double throughput);
+/** Data, not envelope: power fraction of a busy rack whose GPUs run at `speed` (1 = full speed). Speeds under the
+ *  lowest measured one are clamped to it: no GPU is capped lower than was measured. */
+RKW_API double rkw_cap_curve_busy_power(const rkw_cap_curve *curve, double speed);
+/** Lowest measured speed. */
+RKW_API double rkw_cap_curve_lowest_speed(const rkw_cap_curve *curve);
+/** Largest throughput by which the envelope lies above the data, 0 when the data are concave. */
+RKW_API double rkw_cap_curve_gap(const rkw_cap_curve *curve);
+
+/* ------------------------------------------------------------------ racks */
+
+/** The pools of a site: racks.csv, with the curves of gpu_power_cap.csv. */
+typedef struct rkw_racks rkw_racks;
+
+/** Figures of a pool; the unit stands in the name. */
+enum {
+    RKW_RACK_INSTALLED = 0,     /**< racks installed, >= 0 */
+    RKW_RACK_GPUS,              /**< GPUs per rack */
+    RKW_RACK_PARKED_KW,         /**< switched off at the rack, standby only */
+    RKW_RACK_IDLE_KW,           /**< on, no work */
+    RKW_RACK_TYPICAL_KW,        /**< busy at full speed: energy is counted with it */
+    RKW_RACK_MAX_KW,            /**< electrical sizing */
+    RKW_RACK_GPU_TDP_W,         /**< thermal design power of one GPU */
+    RKW_RACK_LIQUID_FRACTION,   /**< share of the rack's heat that goes to liquid */
+    RKW_RACK_COST_USD,          /**< one rack */
+    RKW_RACK_FLOOR_AREA_M2,     /**< gross floor area of one rack, aisles included */
+    RKW_RACK_MASS_KG,           /**< NaN when not given */
+    RKW_RACK_LIFE_YEARS,        /**< */
+    RKW_RACK_EMBODIED_KG,       /**< CO2e of making one rack; NaN when not given */
+    RKW_RACK_FAILURE_PER_GPU_H, /**< failures per GPU and hour that stop work */
+    RKW_RACK_REPAIR_H,          /**< mean time until a failed rack works again */
+    RKW_RACK_VALUES
+};
+
+/**
+ * Reads racks.csv and gpu_power_cap.csv of a folder.
+ * racks.csv is a scalar table with names `POOL.property`; properties: installed, gpus, power_parked, power_idle,
+ * power_typical, power_max, gpu_tdp, liquid_fraction, cost, floor_area_gross, mass, lifetime, embodied_carbon,
+ * failure_rate_per_gpu, repair_time, cap_gpu, cap_workload (both text: which curve); and, for the site,
+ * network_storage_overhead.power_share_of_it, .load_dependent_share, .cost_share_of_racks.
+ * @return RKW_OK, RKW_E_IO, RKW_E_FORMAT, RKW_E_MISSING, RKW_E_UNKNOWN, RKW_E_UNIT, RKW_E_DOMAIN, RKW_E_MEMORY; the
+ *         message names file, line and property.
+ */
+RKW_API RKW_CHECK rkw_status rkw_racks_load(rkw_racks **out, const rkw_context *ctx, const char *folder,
+                                            rkw_error *err);
+/** A copy with other numbers of installed racks (rkw_racks_count of them, >= 0), for sweeps and phases. */
+RKW_API RKW_CHECK rkw_status rkw_racks_with_installed(rkw_racks **out, const rkw_context *ctx, const rkw_racks *racks,
+                                                      const double *installed, rkw_error *err);
+RKW_API void rkw_racks_free(rkw_racks *racks);
+/** Number of pools, 1 .. RKW_POOLS_MAX. */
+RKW_API size_t rkw_racks_count(const rkw_racks *racks);
+RKW_API const char *rkw_racks_name(const rkw_racks *racks, size_t pool);
+/** Pool of a name, or RKW_NONE. */
+RKW_API size_t rkw_racks_find(const rkw_racks *racks, const char *name);
+/** `what` is one of RKW_RACK_*; NaN for an unknown one. */
+RKW_API double rkw_racks_value(const rkw_racks *racks, size_t pool, int32_t what);
+RKW_API const rkw_cap_curve *rkw_racks_cap_curve(const rkw_racks *racks, size_t pool);
+/** Network and storage cost as a share of rack cost. */
+RKW_API double rkw_racks_network_cost_share(const rkw_racks *racks);
+/** Share of time in which a rack works: 1 / (1 + failures per rack and hour * repair time). */
+RKW_API double rkw_racks_availability(const rkw_racks *racks, size_t pool);
+/** GPUs installed * availability: the most GPU-hours per hour of a pool. */
+RKW_API double rkw_racks_available_gpus(const rkw_racks *racks, size_t pool);
+
+/**
+ * IT power of a pool at the rack input, its network and storage included [MW].
+ * @param powered_racks    idle and busy racks, 0 .. installed; the rest is parked
+ * @param gpu_equivalents  full-speed GPU-hours per hour; more than powered_racks * gpus is clamped to it
+ * @param speed            throughput of each busy GPU under its power cap, 0 < speed <= 1 (1 = no cap; at a cap the
+ *                         most work is powered_racks * gpus * speed); 0 chooses the mix of caps that needs least power
+ * Cost about 10 ns.
+ */
+RKW_API double rkw_racks_it_MW(const rkw_racks *racks, size_t pool, double powered_racks, double gpu_equivalents,
+                               double speed);
+/** Inverse of rkw_racks_it_MW in gpu_equivalents: the GPU-hours per hour that `it_MW` can run, 0 under the floor. */
+RKW_API double rkw_racks_gpu_equivalents(const rkw_racks *racks, size_t pool, double powered_racks, double it_MW,
+                                         double speed);
+/** IT power with `powered_racks` on and no work [MW]. */
+RKW_API double rkw_racks_floor_MW(const rkw_racks *racks, size_t pool, double powered_racks);
+/** IT power from that floor up to full speed [MW]; the segments of the cap curve are shares of it. */
+RKW_API double rkw_racks_span_MW(const rkw_racks *racks, size_t pool, double powered_racks);
+/** IT power with all racks installed at their maximum: what the electrical design must carry [MW]. */
+RKW_API double rkw_racks_max_MW(const rkw_racks *racks, size_t pool);
+
+/* ------------------------------------------------------------------ tenants */
+
+/** Tenants of a site: tenants.csv, workload_shape.csv, clocks.csv. */
+typedef struct rkw_tenants rkw_tenants;
+
+/** Kinds of work. */
+enum { RKW_TENANT_TRAINING = 0, RKW_TENANT_FINETUNING = 1, RKW_TENANT_BATCH = 2, RKW_TENANT_INFERENCE = 3 };
+
+/** Figures of a tenant; the unit stands in the name. */
+enum {
+    RKW_TENANT_KIND = 0,             /**< RKW_TENANT_TRAINING .. RKW_TENANT_INFERENCE */
+    RKW_TENANT_POOL,                 /**< index of its pool */
+    RKW_TENANT_CONTRACTED_GPUS,      /**< */
+    RKW_TENANT_UTILISATION,          /**< yearly mean of the work handed in, per contracted GPU */
+    RKW_TENANT_DEADLINE_H,           /**< whole hours after the end of the arrival row; 0 is must-run */
+    RKW_TENANT_INTERRUPTIBLE,        /**< 1 or 0 */
+    RKW_TENANT_MIN_SHARE,            /**< share of each row's arrivals that is served at once, 0 .. 1 */
+    RKW_TENANT_MIN_RUN_H,            /**< a started block runs at least so long */
+    RKW_TENANT_RAMP_PER_H,           /**< largest change of its running share of contracted GPUs, 1/h */
+    RKW_TENANT_PRICE_USD,            /**< per GPU-hour delivered */
+    RKW_TENANT_CREDIT_USD,           /**< service credit per GPU-hour missed */
+    RKW_TENANT_CHECKPOINT_INTERVAL_H, /**< 0: no checkpoints are needed */
+    RKW_TENANT_CHECKPOINT_WRITE_H,   /**< time to write one */
+    RKW_TENANT_RESTART_H,            /**< time from resume to useful work */
+    RKW_TENANT_NOTICE_H,             /**< notice given before a planned pause */
+    RKW_TENANT_JOB_GPUS,             /**< mean GPUs of one job */
+    RKW_TENANT_JOB_H,                /**< mean length of one job at full speed */
+    RKW_TENANT_VALUES
+};
+
+/** Texts of a tenant. */
+enum {
+    RKW_TENANT_TEXT_NAME = 0,
+    RKW_TENANT_TEXT_CUSTOMER, /**< researchers, start-up, enterprise ... */
+    RKW_TENANT_TEXT_REGION,
+    RKW_TENANT_TEXT_CLOCK /**< `site` or a name of clocks.csv */
+};
+
+/**
+ * Reads tenants.csv, workload_shape.csv and clocks.csv of a folder. Pools are checked against `racks`: an unknown pool,
+ * or more contracted GPUs in a pool than it has installed, is an error that names row and column.
+ */
+RKW_API RKW_CHECK rkw_status rkw_tenants_load(rkw_tenants **out, const rkw_context *ctx, const char *folder,
+                                              const rkw_racks *racks, rkw_error *err);
+RKW_API void rkw_tenants_free(rkw_tenants *tenants);
+RKW_API size_t rkw_tenants_count(const rkw_tenants *tenants);
+/** `what` is one of RKW_TENANT_*; NaN for an unknown one. */
+RKW_API double rkw_tenants_value(const rkw_tenants *tenants, size_t tenant, int32_t what);
+/** `what` is one of RKW_TENANT_TEXT_*. */
+RKW_API const char *rkw_tenants_text(const rkw_tenants *tenants, size_t tenant, int32_t what);
+RKW_API size_t rkw_tenants_find(const rkw_tenants *tenants, const char *name);
+/**
+ * GPU-hours that arrive per row: contracted GPUs * utilisation * shape of the local hour and weekday * row length. The
+ * shape is scaled to a mean of 1 over a week. A row takes the shape of the local hour in which it begins.
+ * @param site_clock  clock of the tenants whose clock is `site`
+ * @param[out] gpu_h  axis->n values
+ * Cost about 1 ns per row.
+ */
+RKW_API RKW_CHECK rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
+                                                  const rkw_clock *site_clock, double *gpu_h, rkw_error *err);
+
+/* ------------------------------------------------------------------ facility */
+
+/** Equipment of a site, sized for its racks: cooling.csv, power_chain.csv, other_buildings.csv. */
+typedef struct rkw_facility_design rkw_facility_design;
+/** A design under the weather of one axis. */
+typedef struct rkw_facility rkw_facility;
+
+/** One row of a facility; every figure is a mean over the row. facility = it + cooling + lighting + losses + buildings. */
+typedef struct rkw_facility_row {
+    double it_MW;        /**< at the rack input */
+    double cooling_MW;   /**< the five lines that follow */
+    double pumps_MW;     /**< coolant distribution units, facility water, seawater */
+    double dry_fans_MW;  /**< fans of dry coolers or towers of the liquid loop */
+    double trim_MW;      /**< trim chillers of the liquid loop */
+    double crah_fans_MW; /**< fans of the computer-room air handlers */
+    double air_chiller_MW;
+    double lighting_MW;  /**< lighting and small loads of the data halls */
+    double losses_MW;    /**< busway, PDU, UPS, transformers */
+    double buildings_MW; /**< outside PUE */
+    double facility_MW;
+    double liquid_heat_MW, air_heat_MW; /**< heat to remove by each side */
+    double unmet_heat_MW; /**< heat beyond the installed cooling; 0 in a sound design */
+    double water_m3_h;    /**< water drawn per hour */
+    double pue;           /**< (it + cooling + lighting + losses) / it; NaN without IT load */
+} rkw_facility_row;
+
+/** Reads the tables of a folder and sizes the equipment for the racks installed, at their maximum power, on the design
+ *  day of cooling.csv. The racks may be freed afterwards. */
+RKW_API RKW_CHECK rkw_status rkw_facility_design_load(rkw_facility_design **out, const rkw_context *ctx,
+                                                      const char *folder, const rkw_racks *racks, rkw_error *err);
+RKW_API void rkw_facility_design_free(rkw_facility_design *design);
+
+/**
+ * @param design        may be freed afterwards
+ * @param clock         local clock, for the hours of the other buildings
+ * @param temp_C        outdoor dry bulb, axis->n values, -60 .. 60 [degC]
+ * @param rel_humidity  0 .. 1
+ * @param pressure_Pa   30000 .. 110000 [Pa]
+ */
+RKW_API RKW_CHECK rkw_status rkw_facility_create(rkw_facility **out, const rkw_context *ctx,
+                                                 const rkw_facility_design *design, const rkw_axis *axis,
+                                                 const rkw_clock *clock, const double *temp_C,
+                                                 const double *rel_humidity, const double *pressure_Pa,
+                                                 rkw_error *err);
+RKW_API void rkw_facility_free(rkw_facility *facility);
+RKW_API size_t rkw_facility_rows(const rkw_facility *facility);
+RKW_API size_t rkw_facility_pools(const rkw_facility *facility);
+
+/** Facility power of a row for the IT power of each pool (>= 0). Rises with every pool's IT power. Cost < 300 ns. */
+RKW_API void rkw_facility_power(const rkw_facility *facility, size_t row, const double *it_MW_per_pool,
+                                rkw_facility_row *out);
+/**
+ * Largest share s of 0 .. 1 for which base + s * extra needs no more than `facility_MW` and the cooling carries its heat.
+ * @param base_MW   IT power per pool that runs anyway; NULL is none. When it alone needs more, the result is 0.
+ * @param extra_MW  IT power per pool that is scaled
+ */
+RKW_API double rkw_facility_it_limit(const rkw_facility *facility, size_t row, const double *base_MW,
+                                     const double *extra_MW, double facility_MW);
+
+/**
+ * Affine form for optimisation: facility_MW ~ buildings_MW + fixed_MW + sum over pools of phi[p] * it_MW[p]. It meets the
+ * full curve with all pools at floor_MW and with all at full_MW. fixed_MW is proportional to the racks installed,
+ * buildings_MW is not.
+ * @param[out] phi       MW of facility per MW of IT, one per pool, >= 1
+ * @param[out] error_MW  largest |affine - full curve| over common scalings between floor and full; may be NULL
+ * Cost a few microseconds; once per row and design.
+ */
+typedef struct rkw_facility_affine {
+    double buildings_MW, fixed_MW;
+    double phi[RKW_POOLS_MAX];
+    double error_MW;
+} rkw_facility_affine;
+RKW_API void rkw_facility_secant(const rkw_facility *facility, size_t row, const double *floor_MW,
+                                 const double *full_MW, rkw_facility_affine *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/memory.h"
+
+rkw_status rkw_context_copy(rkw_context *out, const rkw_context *ctx, rkw_error *err)
+{
+    rkw_context copy = RKW_CONTEXT_INIT;
+    if (ctx) {
+        if (ctx->size < sizeof(size_t) || ctx->size > 4096)
+            return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "context.size = %zu is not sizeof(rkw_context)", ctx->size);
+        memcpy(&copy, ctx, ctx->size < sizeof copy ? ctx->size : sizeof copy);
+    }
+    copy.size = sizeof copy;
+    if ((copy.allocate == NULL) != (copy.release == NULL))
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "context: allocate and release belong together");
+    RKW_TRY(rkw_check_range(err, "context.n_threads", copy.n_threads, "1", 1, 1024));
+    *out = copy;
+    return RKW_OK;
+}
+
+rkw_status rkw_report_progress(const rkw_context *ctx, double done_0_1, const char *stage, rkw_error *err)
+{
+    if (!ctx || !ctx->progress || ctx->progress(ctx->progress_user, done_0_1, stage) == 0) return RKW_OK;
+    return rkw_fail(err, RKW_E_CANCELLED, RKW_NOWHERE, "stopped by the caller during %s", stage);
+}

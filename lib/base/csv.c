@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/csv.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+
+enum { CHUNK_BYTES = 1 << 16, LONGEST_LINE = 1 << 20, MOST_CELLS = 4096 };
+
+typedef struct reader {
+    const rkw_context *ctx;
+    const char *path;
+    rkw_status (*on_row)(void *user, const rkw_csv_row *row, rkw_error *err);
+    void *user;
+    rkw_error *err;
+    rkw_status status;
+    int64_t line;
+    size_t line_bytes;
+    int in_comment, in_row;
+    char *text; /* cells of the row, each with its 0 */
+    size_t used, capacity, n;
+    size_t starts[MOST_CELLS];
+    const char *cells[MOST_CELLS];
+} reader;
+
+static void fail_here(reader *r, rkw_status status, const char *what)
+{
+    if (r->status == RKW_OK) r->status = rkw_fail(r->err, status, (rkw_origin){r->path, r->line}, "%s", what);
+}
+
+static int has_control_character(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)p[i] < ' ' && p[i] != '\t' && p[i] != '\n' && p[i] != '\r') return 1;
+    return 0;
+}
+
+static void on_field(void *cell, size_t length, void *data)
+{
+    reader *r = data;
+    if (r->status != RKW_OK) return;
+    const char *p = cell;
+    if (has_control_character(p, length)) {
+        fail_here(r, RKW_E_FORMAT, "not a text file: a control character in a field");
+        return;
+    }
+    if (r->n == MOST_CELLS) {
+        fail_here(r, RKW_E_FORMAT, "more than 4096 fields in a row");
+        return;
+    }
+    while (length && (*p == ' ' || *p == '\t')) p++, length--;
+    while (length && (p[length - 1] == ' ' || p[length - 1] == '\t')) length--;
+    if (r->used + length + 1 > r->capacity) {
+        size_t capacity = 2 * (r->used + length + 1) + 1024;
+        char *grown = rkw_realloc(r->ctx, r->text, r->capacity, capacity, 1);
+        if (!grown) {
+            fail_here(r, RKW_E_MEMORY, "out of memory for a row");
+            return;
+        }
+        r->text = grown;
+        r->capacity = capacity;
+    }
+    r->starts[r->n++] = r->used;
+    if (length) memcpy(r->text + r->used, p, length);
+    r->text[r->used + length] = 0;
+    r->used += length + 1;
+    r->in_row = 1;
+}
+
+static void on_row_end(int terminator, void *data)
+{
+    (void)terminator;
+    reader *r = data;
+    int blank = r->n == 1 && !r->text[0];
+    for (size_t i = 0; i < r->n; i++) r->cells[i] = r->text + r->starts[i];
+    if (r->status == RKW_OK && r->n && !blank) {
+        rkw_csv_row row = {r->cells, r->n, r->line};
+        r->status = r->on_row(r->user, &row, r->err);
+    }
+    r->used = r->n = 0;
+    r->in_row = 0;
+}
+
+static void feed(reader *r, struct csv_parser *p, const char *bytes, size_t n)
+{
+    if (n && r->status == RKW_OK && csv_parse(p, bytes, n, on_field, on_row_end, r) != n)
+        fail_here(r, csv_error(p) == CSV_ENOMEM ? RKW_E_MEMORY : RKW_E_FORMAT, csv_strerror(csv_error(p)));
+}
+
+/* Hands a chunk on line by line, leaving out comment lines and counting lines. */
+static void feed_lines(reader *r, struct csv_parser *p, const char *bytes, size_t n)
+{
+    while (n && r->status == RKW_OK) {
+        const char *newline = memchr(bytes, '\n', n);
+        size_t part = newline ? (size_t)(newline - bytes) + 1 : n;
+        if (r->line_bytes == 0 && p->pstate == 0) r->in_comment = *bytes == '#';
+        r->line_bytes += part;
+        if (r->line_bytes > LONGEST_LINE) fail_here(r, RKW_E_FORMAT, "a line of more than 1 MiB");
+        if (!r->in_comment) feed(r, p, bytes, part);
+        if (newline) {
+            r->line++;
+            r->line_bytes = 0;
+            r->in_comment = 0;
+        }
+        bytes += part;
+        n -= part;
+    }
+}
+
+static void read_all(reader *r, FILE *f, char *chunk)
+{
+    struct csv_parser p;
+    if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
+        fail_here(r, RKW_E_MEMORY, "libcsv cannot start");
+        return;
+    }
+    size_t n;
+    int first = 1;
+    while (r->status == RKW_OK && (n = fread(chunk, 1, CHUNK_BYTES, f)) > 0) {
+        size_t skip = first && n >= 3 && memcmp(chunk, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+        first = 0;
+        feed_lines(r, &p, chunk + skip, n - skip);
+    }
+    if (ferror(f)) fail_here(r, RKW_E_IO, "reading failed");
+    if (r->status == RKW_OK && csv_fini(&p, on_field, on_row_end, r) != 0)
+        fail_here(r, RKW_E_FORMAT, "a quoted field is not closed");
+    csv_free(&p);
+}
+
+static rkw_status open_file(const char *path, FILE **f, rkw_error *err)
+{
+    struct stat s;
+    *f = fopen(path, "rbe");
+    int error = errno;
+    if (*f && fstat(fileno(*f), &s) == 0 && S_ISDIR(s.st_mode)) {
+        fclose(*f);
+        *f = NULL;
+        error = EISDIR;
+    }
+    if (*f) return RKW_OK;
+    char text[128];
+    return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "cannot be read: %s", strerror_r(error, text, sizeof text));
+}
+
+rkw_status rkw_csv_read(const rkw_context *ctx, const char *path,
+                        rkw_status (*on_row)(void *user, const rkw_csv_row *row, rkw_error *err), void *user,
+                        rkw_error *err)
+{
+    FILE *f;
+    RKW_TRY(open_file(path, &f, err));
+    reader *r = rkw_alloc(ctx, 1, sizeof *r);
+    char *chunk = rkw_alloc(ctx, CHUNK_BYTES, 1);
+    rkw_status status;
+    if (r && chunk) {
+        r->ctx = ctx;
+        r->path = path;
+        r->on_row = on_row;
+        r->user = user;
+        r->err = err;
+        r->line = 1;
+        read_all(r, f, chunk);
+        status = r->status;
+        rkw_release(r->text);
+    } else {
+        status = rkw_fail_memory(err, "reading a CSV file");
+    }
+    rkw_release(r);
+    rkw_release(chunk);
+    fclose(f);
+    return status;
+}

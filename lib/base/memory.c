@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+enum { ALIGNMENT = 64 };
+
+/* Kept in front of every block, so that it can be released without its context. */
+typedef struct block_head {
+    void *raw;
+    void (*release)(void *user, void *block);
+    void *user;
+} block_head;
+
+_Static_assert(sizeof(block_head) <= ALIGNMENT, "the head fits in front of an aligned block");
+
+void *rkw_alloc(const rkw_context *ctx, size_t count, size_t bytes)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, bytes, &total) || total > PTRDIFF_MAX - 2 * ALIGNMENT) return NULL;
+    size_t size = total + 2 * ALIGNMENT;
+    int hooked = ctx && ctx->allocate;
+    unsigned char *raw = hooked ? ctx->allocate(ctx->memory_user, size) : malloc(size);
+    if (!raw) return NULL;
+    uintptr_t start = ((uintptr_t)raw + 2 * ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+    unsigned char *block = raw + (start - (uintptr_t)raw);
+    block_head *head = (block_head *)(void *)(block - sizeof(block_head));
+    *head = (block_head){raw, hooked ? ctx->release : NULL, hooked ? ctx->memory_user : NULL};
+    memset(block, 0, total);
+    return block;
+}
+
+void rkw_release(void *block)
+{
+    if (!block) return;
+    block_head head = *(block_head *)(void *)((unsigned char *)block - sizeof(block_head));
+    if (head.release)
+        head.release(head.user, head.raw);
+    else
+        free(head.raw);
+}
+
+void *rkw_realloc(const rkw_context *ctx, void *block, size_t old_count, size_t new_count, size_t bytes)
+{
+    void *grown = rkw_alloc(ctx, new_count, bytes);
+    if (!grown) return NULL;
+    if (block) memcpy(grown, block, (old_count < new_count ? old_count : new_count) * bytes);
+    rkw_release(block);
+    return grown;
+}
+
+char *rkw_copy_text(const rkw_context *ctx, const char *text)
+{
+    size_t n = strlen(text) + 1;
+    char *copy = rkw_alloc(ctx, n, 1);
+    if (copy) memcpy(copy, text, n);
+    return copy;
+}
+
+rkw_status rkw_fail_memory(rkw_error *err, const char *what)
+{
+    return rkw_fail(err, RKW_E_MEMORY, RKW_NOWHERE, "out of memory for %s", what);
+}

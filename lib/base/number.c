@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers to text and back without the locale. */
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+static int is_blank(char c) { return c == ' ' || c == '\t'; }
+static int is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* The decimal digits of a number: value = mantissa * 10^exponent when `exact`. */
+typedef struct decimal {
+    uint64_t mantissa;
+    int exponent, negative, exact;
+} decimal;
+
+static const char *scan_digits(const char *p, const char *end, decimal *d, int after_point, int *count)
+{
+    for (; p < end && is_digit(*p); p++, (*count)++) {
+        if (d->mantissa < UINT64_MAX / 10 - 1) {
+            d->mantissa = d->mantissa * 10 + (uint64_t)(*p - '0');
+            d->exponent -= after_point;
+        } else {
+            d->exact &= *p == '0';
+            d->exponent += !after_point;
+        }
+    }
+    return p;
+}
+
+static const char *scan_exponent(const char *p, const char *end, decimal *d)
+{
+    const char *q = p + 1;
+    int negative = 0, value = 0;
+    if (q < end && (*q == '+' || *q == '-')) negative = *q++ == '-';
+    if (q == end || !is_digit(*q)) return NULL;
+    for (; q < end && is_digit(*q); q++)
+        if (value < 100000) value = value * 10 + (*q - '0');
+    d->exponent += negative ? -value : value;
+    return q;
+}
+
+/* NULL when the text is not a decimal number as a whole. */
+static const char *scan_decimal(const char *p, const char *end, decimal *d)
+{
+    int digits = 0;
+    *d = (decimal){0, 0, 0, 1};
+    if (p < end && (*p == '+' || *p == '-')) d->negative = *p++ == '-';
+    p = scan_digits(p, end, d, 0, &digits);
+    if (p < end && *p == '.') p = scan_digits(p + 1, end, d, 1, &digits);
+    if (!digits) return NULL;
+    if (p < end && (*p == 'e' || *p == 'E')) p = scan_exponent(p, end, d);
+    return p == end ? p : NULL;
+}
+
+/* Correctly rounded for any number of digits; rare, so it may be slow. */
+static rkw_status parse_slow(const char *text, size_t length, double *value)
+{
+    char small[128], *copy = length < sizeof small ? small : malloc(length + 1);
+    if (!copy) return RKW_E_MEMORY;
+    memcpy(copy, text, length);
+    copy[length] = 0;
+    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    double parsed = NAN;
+    if (c_locale) {
+        parsed = strtod_l(copy, NULL, c_locale);
+        freelocale(c_locale);
+    }
+    if (copy != small) free(copy);
+    if (!c_locale) return RKW_E_MEMORY;
+    if (!isfinite(parsed)) return RKW_E_FORMAT;
+    *value = parsed;
+    return RKW_OK;
+}
+
+rkw_status rkw_parse_number(const char *text, size_t length, double *value)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (!text || !value) return RKW_E_ARG;
+    const char *end = text + length;
+    while (text < end && is_blank(*text)) text++;
+    while (text < end && is_blank(end[-1])) end--;
+    decimal d;
+    if (!scan_decimal(text, end, &d)) return RKW_E_FORMAT;
+    /* Both parts are exact doubles, so the one operation rounds correctly (Clinger 1990). */
+    if (d.exact && d.mantissa <= (UINT64_C(1) << 53) && d.exponent >= -22 && d.exponent <= 22) {
+        double m = (double)d.mantissa;
+        m = d.exponent < 0 ? m / powers[-d.exponent] : m * powers[d.exponent];
+        *value = d.negative ? -m : m;
+        return RKW_OK;
+    }
+    return parse_slow(text, (size_t)(end - text), value);
+}
+
+/* Digits of v, at least `width` of them. @return number of characters */
+static size_t write_integer(uint64_t v, int width, char *text)
+{
+    char reversed[24];
+    int n = 0;
+    do {
+        reversed[n++] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    while (n < width) reversed[n++] = '0';
+    for (int i = 0; i < n; i++) text[i] = reversed[n - 1 - i];
+    return (size_t)n;
+}
+
+static size_t copy_literal(const char *literal, char *text)
+{
+    size_t n = strlen(literal);
+    memcpy(text, literal, n + 1);
+    return n;
+}
+
+static size_t write_non_finite(double value, char *text)
+{
+    return copy_literal(isnan(value) ? "nan" : value > 0 ? "inf" : "-inf", text);
+}
+
+/* fraction * scale rounded to the nearest integer, ties to even, with the product's rounding error taken in. */
+static uint64_t round_scaled(double fraction, double scale)
+{
+    double product = fraction * scale, error = fma(fraction, scale, -product);
+    double down = floor(product), above_half = (product - down) - 0.5;
+    uint64_t n = (uint64_t)down;
+    if (above_half > 0 || (above_half == 0 && error > 0)) return n + 1;
+    if (above_half == 0 && error == 0) return n + (n & 1);
+    /* product may sit exactly on an integer while the true value lies just under it: that rounds to it as well. */
+    return n;
+}
+
+size_t rkw_format_fixed(double value, int32_t decimals, char text[RKW_NUMBER_TEXT])
+{
+    static const double scales[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+    if (!isfinite(value)) return write_non_finite(value, text);
+    double size = fabs(value);
+    if (!(size < 1e18)) return rkw_format_real(value, 17, text);
+    decimals = decimals < 0 ? 0 : decimals > 12 ? 12 : decimals;
+    double whole = floor(size), scale = scales[decimals];
+    uint64_t units = (uint64_t)whole, parts;
+    if (decimals == 0) {
+        double fraction = size - whole;
+        units += fraction > 0.5 || (fraction == 0.5 && (units & 1));
+        parts = 0;
+    } else {
+        parts = round_scaled(size - whole, scale);
+        if ((double)parts >= scale) {
+            units++;
+            parts = 0;
+        }
+    }
+    size_t n = 0;
+    if (value < 0 && (units || parts)) text[n++] = '-';
+    n += write_integer(units, 1, text + n);
+    if (decimals) {
+        text[n++] = '.';
+        n += write_integer(parts, decimals, text + n);
+    }
+    text[n] = 0;
+    return n;
+}
+
+/* What the host's locale calls a decimal point is one or more bytes that are neither digits nor signs. */
+static void use_point(char *text)
+{
+    char *p = text;
+    while (*p == '-' || *p == '+' || is_digit(*p)) p++;
+    if (*p == 0 || *p == 'e' || *p == '.') return;
+    char *rest = p;
+    while (*rest && !is_digit(*rest) && *rest != 'e') rest++;
+    *p = '.';
+    memmove(p + 1, rest, strlen(rest) + 1);
+}
+
+size_t rkw_format_real(double value, int32_t digits, char text[RKW_NUMBER_TEXT])
+{
+    if (!isfinite(value)) return write_non_finite(value, text);
+    if (value == 0) return copy_literal("0", text);
+    digits = digits < 1 ? 1 : digits > 17 ? 17 : digits;
+    snprintf(text, RKW_NUMBER_TEXT, "%.*g", (int)digits, value);
+    use_point(text);
+    return strlen(text);
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file solar.h
+ * @brief From irradiance on the ground to AC power of a photovoltaic plant.
+ *
+ * Angles are degrees; azimuth clockwise from north; tilt from horizontal. Irradiance is W/m2, never negative. Arrays
+ * are the caller's, n values of any alignment; outputs must not overlap inputs unless said. Functions are reentrant;
+ * only those that take an rkw_context allocate. Checks refuse NaN. On an error no output is written.
+ *
+ * Sun below the horizon: beam is 0; diffuse irradiance above 0 is still seen by the surface; no NaN is written.
+ */
+#ifndef RACKWATT_SOLAR_H
+#define RACKWATT_SOLAR_H
+
+#include <rackwatt/base.h>
+#include <rackwatt/sun.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------ decomposition of GHI */
+
+/** Models that split global horizontal irradiance into beam and diffuse from the clearness index alone. */
+enum {
+    RKW_DECOMPOSE_ERBS = 0 /**< Erbs, Klein & Duffie, Solar Energy 28 (1982) 293-302 */
+};
+
+/**
+ * Direct normal and diffuse horizontal irradiance of rows that know only GHI.
+ *
+ * @param model                  RKW_DECOMPOSE_*
+ * @param zenith_deg             true solar zenith, 0 .. 180
+ * @param ghi_W_m2               0 .. 2000
+ * @param extraterrestrial_W_m2  at normal incidence, 1000 .. 1700
+ * @param dni_W_m2,dhi_W_m2      results with ghi = dni cos(zenith) + dhi; above 87 deg of zenith all is diffuse.
+ *                               May be NULL; may be ghi_W_m2.
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n).
+ */
+RKW_API RKW_CHECK rkw_status rkw_decompose(int32_t model, const double *zenith_deg, const double *ghi_W_m2,
+                                           const double *extraterrestrial_W_m2, size_t n, double *dni_W_m2,
+                                           double *dhi_W_m2, rkw_error *err);
+
+/* ------------------------------------------------------------------ surfaces and transposition */
+
+/** Angle between the sun and a surface's normal; any output may be NULL.
+ *  @param projection  cosine of that angle, negative when the sun is behind the surface */
+RKW_API RKW_CHECK rkw_status rkw_incidence(const double *surface_tilt_deg, const double *surface_azimuth_deg,
+                                           const double *solar_zenith_deg, const double *solar_azimuth_deg, size_t n,
+                                           double *aoi_deg, double *projection, rkw_error *err);
+
+/** Sky models. */
+enum {
+    RKW_SKY_ISOTROPIC = 0, /**< Liu & Jordan 1963 */
+    RKW_SKY_HAY_DAVIES = 1 /**< Hay & Davies 1980 */
+};
+
+/** Rows of a transposition; n values each. */
+typedef struct rkw_transposition_input {
+    const double *surface_tilt_deg;      /**< 0 .. 180 */
+    const double *surface_azimuth_deg;   /**< -360 .. 360 */
+    const double *solar_zenith_deg;      /**< apparent zenith, 0 .. 180 */
+    const double *solar_azimuth_deg;     /**< -360 .. 360 */
+    const double *ghi_W_m2;              /**< 0 .. 2000 */
+    const double *dni_W_m2;              /**< 0 .. 1700 */
+    const double *dhi_W_m2;              /**< 0 .. 2000 */
+    const double *extraterrestrial_W_m2; /**< at normal incidence, 1000 .. 1700 */
+    const double *airmass_relative;      /**< +infinity below the horizon; only the Perez model reads it, else NULL */
+    const double *albedo;                /**< 0 .. 1 */
+} rkw_transposition_input;
+
+/** Results in the plane of the surface [W/m2]; any may be NULL. */
+typedef struct rkw_transposition_output {
+    double *beam_W_m2;
+    double *sky_diffuse_W_m2; /**< isotropic + circumsolar + horizon */
+    double *sky_isotropic_W_m2;
+    double *sky_circumsolar_W_m2;
+    double *sky_horizon_W_m2;
+    double *ground_W_m2; /**< reflected by the ground */
+} rkw_transposition_output;
+
+/** Irradiance on surfaces. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n). */
+RKW_API RKW_CHECK rkw_status rkw_transpose(int32_t sky_model, const rkw_transposition_input *in, size_t n,
+                                           const rkw_transposition_output *out, rkw_error *err);
+
+/* ------------------------------------------------------------------ single-axis tracking */
+
+/** A single-axis tracker. Start from RKW_TRACKER_INIT. */
+typedef struct rkw_tracker {
+    double axis_tilt_deg;       /**< 0 .. 90 */
+    double axis_azimuth_deg;    /**< 0 .. 360: direction in which the axis falls */
+    double max_angle_deg;       /**< 0 .. 180: rotation limit to either side */
+    double gcr;                 /**< collector width over row pitch, > 0 .. 1 */
+    double cross_axis_tilt_deg; /**< -90 < .. < 90: slope of the plane through the axes, across them */
+    double stow_angle_deg;      /**< rotation while the sun is below the horizon */
+    int32_t backtrack;          /**< 1: rows are turned so that none shades its neighbour */
+    int32_t reserved;
+} rkw_tracker;
+#define RKW_TRACKER_INIT {0.0, 180.0, 60.0, 0.35, 0.0, 0.0, 1, 0}
+
+/**
+ * Rotation and orientation of a tracker through n rows; any output may be NULL.
+ *
+ * @param theta_deg  rotation from horizontal, right-handed about the axis azimuth (positive faces west when the axis
+ *                   points south)
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN.
+ * Source: Lorenzo, Narvarte & Munoz, Prog. Photovolt. 19 (2011) 747; Anderson & Mikofski, NREL/TP-5K00-76626 (2020).
+ */
+RKW_API RKW_CHECK rkw_status rkw_track(const rkw_tracker *tracker, const double *apparent_zenith_deg,
+                                       const double *solar_azimuth_deg, size_t n, double *theta_deg,
+                                       double *surface_tilt_deg, double *surface_azimuth_deg, double *aoi_deg,
+                                       rkw_error *err);
+
+/* ------------------------------------------------------------------ incidence angle modifier */
+
+enum {
+    RKW_IAM_NONE = 0,    /**< 1 at every angle below 90 deg */
+    RKW_IAM_PHYSICAL = 1 /**< De Soto, Klein & Beckman, Solar Energy 80 (2006) 78: Snell, Fresnel and Bouguer */
+};
+
+/** A model of transmission losses with its parameters. Start from RKW_IAM_INIT. */
+typedef struct rkw_iam {
+    int32_t model; /**< RKW_IAM_* */
+    int32_t reserved;
+    double refraction_index;     /**< physical: of the cover, 1 .. 3 */
+    double extinction_1_m;       /**< physical: of the glass, 0 .. 100 [1/m] */
+    double thickness_m;          /**< physical: of the glass, 0 .. 0.05 */
+} rkw_iam;
+#define RKW_IAM_INIT {RKW_IAM_PHYSICAL, 0, 1.526, 4.0, 0.002}
+
+/** Transmission relative to normal incidence for n angles 0 .. 180; 0 from 90 deg on. In place is fine. */
+RKW_API RKW_CHECK rkw_status rkw_iam_factor(const rkw_iam *iam, const double *aoi_deg, size_t n, double *factor,
+                                            rkw_error *err);
+
+/* ------------------------------------------------------------------ cell temperature */
+
+enum {
+    RKW_CELL_FAIMAN = 0 /**< Faiman, Prog. Photovolt. 16 (2008) 307 */
+};
+
+/** A model of cell temperature with its parameters. Start from RKW_CELL_INIT. */
+typedef struct rkw_cell_model {
+    int32_t model; /**< RKW_CELL_* */
+    int32_t reserved;
+    double faiman_u0_W_m2_K;   /**< > 0 .. 200 */
+    double faiman_u1_W_s_m3_K; /**< 0 .. 100 */
+} rkw_cell_model;
+#define RKW_CELL_INIT {RKW_CELL_FAIMAN, 0, 25.0, 6.84}
+
+/** Cell temperature from plane-of-array irradiance, air temperature and wind speed; n values each. */
+RKW_API RKW_CHECK rkw_status rkw_cell_temperature(const rkw_cell_model *cell, const double *poa_W_m2,
+                                                  const double *temp_air_C, const double *wind_speed_m_s, size_t n,
+                                                  double *temp_cell_C, rkw_error *err);
+
+/* ------------------------------------------------------------------ PVWatts module and inverter */
+
+/** DC power proportional to irradiance with a linear temperature coefficient: the unit of `pdc` is that of `pdc0`.
+ *  @param gamma_per_C  -0.02 .. 0.005 [1/C]; a percentage is refused. Source: Dobos, NREL/TP-6A20-62641 (2014). */
+RKW_API RKW_CHECK rkw_status rkw_pvwatts_dc(const double *effective_W_m2, const double *temp_cell_C, double pdc0,
+                                            double gamma_per_C, size_t n, double *pdc, rkw_error *err);
+
+/** AC power of the PVWatts inverter, clipped at eta_nominal * pdc0. In place is fine.
+ *  @param pdc0         DC power at the AC limit, > 0
+ *  @param eta_nominal  efficiency at that power, 0.5 .. 1
+ *  @param eta_reference efficiency of the reference inverter, 0.9637 */
+RKW_API RKW_CHECK rkw_status rkw_pvwatts_inverter(const double *pdc, double pdc0, double eta_nominal,
+                                                  double eta_reference, size_t n, double *pac, rkw_error *err);
+#define RKW_PVWATTS_ETA_REFERENCE 0.9637
+
+/* ------------------------------------------------------------------ the plant */
+
+enum { RKW_MOUNT_FIXED = 0, RKW_MOUNT_TRACKER = 1 };
+
+/** Loss stages in their order; energies are those after the stage. rkw_pv_stage_name gives "plane_of_array" ... */
+#define RKW_PV_STAGE_LIST(X)                                                                                           \
+    X(PLANE_OF_ARRAY, "plane_of_array")           /* irradiance in the plane at nominal efficiency */                  \
+    X(SOILING, "soiling")                                                                                              \
+    X(SHADING, "shading")                                                                                              \
+    X(INCIDENCE, "incidence")                     /* incidence angle modifier */                                       \
+    X(SPECTRAL, "spectral")                                                                                            \
+    X(TEMPERATURE, "temperature")                 /* module at its cell temperature */                                 \
+    X(MISMATCH, "mismatch")                                                                                            \
+    X(DC_OHMIC, "dc_ohmic")                                                                                            \
+    X(INVERTER_EFFICIENCY, "inverter_efficiency")                                                                      \
+    X(INVERTER_CLIPPING, "inverter_clipping")                                                                          \
+    X(AC_OHMIC, "ac_ohmic")                                                                                            \
+    X(TRANSFORMER, "transformer")                                                                                      \
+    X(AVAILABILITY, "availability")                                                                                    \
+    X(DEGRADATION, "degradation")                 /* what the age of the modules costs after all the above */
+
+enum {
+#define RKW_PV_STAGE_ENUM(name, text) RKW_PV_##name,
+    RKW_PV_STAGE_LIST(RKW_PV_STAGE_ENUM)
+#undef RKW_PV_STAGE_ENUM
+    RKW_PV_STAGES
+};
+/** Name of a stage 0 .. RKW_PV_STAGES-1, else "". */
+RKW_API const char *rkw_pv_stage_name(int32_t stage);
+
+/** A photovoltaic plant per MWp of modules. Start from RKW_PV_PLANT_INIT. Fractions are 0 .. 1, not percent. */
+typedef struct rkw_pv_plant {
+    size_t size;         /**< sizeof(rkw_pv_plant) */
+    int32_t mounting;    /**< RKW_MOUNT_* */
+    int32_t sky_model;   /**< RKW_SKY_* */
+    double tilt_deg;     /**< fixed: 0 .. 90 */
+    double azimuth_deg;  /**< fixed: 0 .. 360 */
+    rkw_tracker tracker; /**< tracker */
+    double albedo;       /**< of the ground, 0 .. 1 */
+    rkw_iam iam;
+    rkw_cell_model cell;
+    double gamma_per_C;         /**< temperature coefficient of power, -0.02 .. 0.005 [1/C] */
+    double dc_ac;               /**< modules' DC rating over inverters' AC rating, 0.5 .. 3 */
+    double inverter_efficiency; /**< nominal, 0.5 .. 1 */
+    double loss_soiling;        /**< fraction of irradiance */
+    double loss_shading;        /**< fraction of irradiance */
+    double loss_spectral;       /**< fraction of irradiance, -0.1 .. 0.5 */
+    double loss_mismatch;       /**< fraction of DC power, with nameplate and light-induced losses */
+    double loss_dc_ohmic;       /**< fraction of DC power */
+    double loss_ac_ohmic;       /**< fraction of AC power */
+    double loss_transformer;    /**< fraction of AC power */
+    double availability;        /**< fraction of time */
+    double degradation_first_year; /**< fraction of DC power lost in the first year of operation */
+    double degradation_per_year;   /**< fraction per year after the first */
+    double age_years;              /**< years in operation, 0 .. 60; 0 is a new plant */
+} rkw_pv_plant;
+/** Fixed rows at 30 deg facing south and the losses of data/catalog/pv_losses.csv. */
+#define RKW_PV_PLANT_INIT                                                                                              \
+    {sizeof(rkw_pv_plant), RKW_MOUNT_FIXED, RKW_SKY_HAY_DAVIES, 30.0, 180.0, RKW_TRACKER_INIT, 0.2, RKW_IAM_INIT,      \
+     RKW_CELL_INIT, -0.0035, 1.25, 0.98, 0.03, 0.0, 0.0, 0.01, 0.015, 0.0, 0.012, 0.99, 0.015, 0.0045, 0.0}
+
+/** Checks every field. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN with the field's name. */
+RKW_API RKW_CHECK rkw_status rkw_pv_plant_check(const rkw_pv_plant *plant, rkw_error *err);
+
+/** Weather on the rows of an axis. Start from RKW_PV_WEATHER_INIT. */
+typedef struct rkw_pv_weather {
+    size_t size;                  /**< sizeof(rkw_pv_weather) */
+    const double *ghi_W_m2;       /**< 0 .. 2000 */
+    const double *dni_W_m2;       /**< 0 .. 1700; NULL: from GHI and DHI, or decomposed when that is NULL too */
+    const double *dhi_W_m2;       /**< 0 .. 2000; NULL: from GHI and DNI, or decomposed when that is NULL too */
+    const double *temp_air_C;     /**< -100 .. 80 */
+    const double *wind_speed_m_s; /**< 0 .. 100 */
+} rkw_pv_weather;
+#define RKW_PV_WEATHER_INIT {sizeof(rkw_pv_weather), NULL, NULL, NULL, NULL, NULL}
+
+/** Where results go; n values each unless said; any may be NULL. Start from RKW_PV_OUTPUT_INIT. */
+typedef struct rkw_pv_output {
+    size_t size;              /**< sizeof(rkw_pv_output) */
+    double *power_MW;         /**< AC at the plant's meter per MWp DC [MW/MWp] */
+    double *stage_power_MW;   /**< RKW_PV_STAGES * n: power after each stage, stage by stage [MW/MWp] */
+    double *stage_energy_MWh; /**< RKW_PV_STAGES: sums of the above times the step [MWh/MWp] */
+    double *zenith_deg;       /**< without refraction */
+    double *aoi_deg;
+    double *poa_W_m2;       /**< plane of array, before losses */
+    double *effective_W_m2; /**< after soiling, shading, incidence and spectrum */
+    double *temp_cell_C;
+    double *pdc_MW; /**< at the inverter's terminals per MWp */
+} rkw_pv_output;
+#define RKW_PV_OUTPUT_INIT {sizeof(rkw_pv_output), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL}
+
+/** How a sky is prepared. Start from RKW_PV_SKY_OPTIONS_INIT. */
+typedef struct rkw_pv_sky_options {
+    size_t size;           /**< sizeof(rkw_pv_sky_options) */
+    rkw_sun_options sun;   /**< default: fast method */
+    double sun_at_0_1;     /**< where in its row the sun is placed: 0 start, 0.5 middle, 1 end */
+    int32_t decomposition; /**< RKW_DECOMPOSE_*, for rows that know only GHI */
+    int32_t reserved;
+} rkw_pv_sky_options;
+#define RKW_PV_SKY_OPTIONS_INIT                                                                                        \
+    {sizeof(rkw_pv_sky_options),                                                                                       \
+     {sizeof(rkw_sun_options), RKW_SUN_FAST, RKW_DELTA_T_BY_DATE, 0.0, 0.0, 12.0, 0.5667},                             \
+     0.5,                                                                                                              \
+     RKW_DECOMPOSE_ERBS,                                                                                               \
+     0}
+
+/** Sun and irradiance of one place and weather, shared by any number of plants. Read-only after creation, so threads
+ *  may share it. It keeps copies; the caller's arrays may go. */
+typedef struct rkw_pv_sky rkw_pv_sky;
+
+/** @param options  NULL means RKW_PV_SKY_OPTIONS_INIT
+ *  @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN (row named), RKW_E_AXIS, RKW_E_MEMORY. O(n). */
+RKW_API RKW_CHECK rkw_status rkw_pv_sky_create(rkw_pv_sky **out, const rkw_context *ctx,
+                                               const rkw_pv_sky_options *options, const rkw_place *place,
+                                               const rkw_axis *axis, const rkw_pv_weather *weather, rkw_error *err);
+RKW_API void rkw_pv_sky_free(rkw_pv_sky *sky);
+
+/** Profile of one plant under a sky. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n), no allocation. */
+RKW_API RKW_CHECK rkw_status rkw_pv_plant_under_sky(const rkw_pv_sky *sky, const rkw_pv_plant *plant,
+                                                    const rkw_pv_output *out, rkw_error *err);
+
+/**
+ * From weather to the plant's power in one call: rkw_pv_sky_create with its default options, rkw_pv_plant_under_sky,
+ * rkw_pv_sky_free.
+ *
+ * @param ctx  memory; NULL means malloc
+ * @return as those; on an error no output is written.
+ */
+RKW_API RKW_CHECK rkw_status rkw_pv_plant_profile(const rkw_context *ctx, const rkw_pv_plant *plant,
+                                                  const rkw_place *place, const rkw_axis *axis,
+                                                  const rkw_pv_weather *weather, const rkw_pv_output *out,
+                                                  rkw_error *err);
+
+/* ------------------------------------------------------------------ catalogue */
+
+/** A module of data/catalog/pv_modules.csv; NaN where the catalogue has no figure. */
+typedef struct rkw_pv_module {
+    size_t size; /**< sizeof(rkw_pv_module) */
+    char name[64];
+    char source[64];
+    double stc_power_W, area_m2, cells_in_series;
+    double i_sc_A, v_oc_V, i_mp_A, v_mp_V; /**< at 1000 W/m2 and 25 C */
+    double alpha_sc_A_K, beta_oc_V_K, gamma_pmp_per_C, t_noct_C;
+    double a_V, i_l_A, i_o_A, r_s_ohm, r_sh_ohm, adjust_percent; /**< CEC six parameters at reference */
+    double bifaciality;
+} rkw_pv_module;
+#define RKW_PV_MODULE_SIZED {sizeof(rkw_pv_module), "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+/** An inverter of data/catalog/inverters.csv (Sandia model); NaN where the catalogue has no figure. */
+typedef struct rkw_pv_inverter {
+    size_t size; /**< sizeof(rkw_pv_inverter) */
+    char name[64];
+    char source[64];
+    double p_ac_W, p_dc_W, v_dc_V, p_start_W, c0_1_W, c1_1_V, c2_1_V, c3_1_V, p_night_W;
+    double v_mppt_low_V, v_mppt_high_V, v_dc_max_V, i_dc_max_A;
+} rkw_pv_inverter;
+#define RKW_PV_INVERTER_SIZED {sizeof(rkw_pv_inverter), "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+/** Looks a row up by name. @return RKW_OK; RKW_E_UNKNOWN (nearest name suggested); those of rkw_table_number. */
+RKW_API RKW_CHECK rkw_status rkw_pv_module_find(const rkw_table *modules, const char *name, rkw_pv_module *out,
+                                                rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_pv_inverter_find(const rkw_table *inverters, const char *name, rkw_pv_inverter *out,
+                                                  rkw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -73,6 +73,14 @@ typedef struct rkw_error {
     char message[768];
 } rkw_error;
 
+/**
+ * Index of the nearest of n names by edit distance, for "did you mean" messages; RKW_NONE when none is near
+ * (distance above 1 + length / 3).
+ */
+RKW_API size_t rkw_nearest_name(const char *name, const char *const *names, size_t n);
+/** No index. */
+#define RKW_NONE ((size_t)-1)
+
 /** Version of the linked library, "MAJOR.MINOR.PATCH". */
 RKW_API const char *rkw_version(void);
 /** 1 when the linked library is at least the version given. */
@@ -238,7 +246,6 @@ RKW_API const char *rkw_table_cell(const rkw_table *table, size_t row, size_t co
 RKW_API size_t rkw_table_find_column(const rkw_table *table, const char *name);
 /** Index of the data row whose first cell is `name`, or RKW_NONE. */
 RKW_API size_t rkw_table_find_row(const rkw_table *table, const char *name);
-#define RKW_NONE ((size_t)-1)
 
 /**
  * Number in a wide table, converted from the column's unit to `unit`.

@@ -27,9 +27,6 @@ rkw_status rkw_check_range(rkw_error *err, const char *name, double value, const
 /* As rkw_check_range with both ends excluded when `open` is 1 for that end. */
 rkw_status rkw_check_positive(rkw_error *err, const char *name, double value, const char *unit);
 
-/* Index of the nearest of n names by edit distance, or RKW_NONE when none is near (distance > 1 + length / 3). */
-size_t rkw_nearest_name(const char *name, const char *const *names, size_t n);
-
 /* A number as locale-free text for messages: RKW_REAL(x) is "%s"-ready, 9 digits. */
 typedef struct rkw_number_text {
     char text[RKW_NUMBER_TEXT];

@@ -82,17 +82,26 @@ RKW_API RKW_CHECK rkw_status rkw_sun_position(const rkw_place *place, const rkw_
 RKW_API RKW_CHECK rkw_status rkw_sun_position_axis(const rkw_place *place, const rkw_sun_options *options,
                                                    const rkw_axis *axis, const rkw_sun_columns *out, rkw_error *err);
 
+/** Which sunrise and sunset belong to a UTC day when they fall outside it. */
+enum {
+    RKW_EVENTS_AROUND_TRANSIT = 0, /**< those before and after the day's transit, each at its own instant */
+    RKW_EVENTS_OF_UTC_DAY = 1      /**< those inside the UTC day, as the algorithm's paper finds them, then moved by whole
+                                      days so that they enclose the transit; up to 2 minutes off the true instant,
+                                      kept for comparison with programs that do so */
+};
+
 /**
  * Sunrise, sunset and transit on UTC days, for the upper limb at 0.8333 deg below the horizon.
  *
- * @param day_unix_s  n midnights (multiples of 86400) [s]
  * @param options     NULL means RKW_SUN_OPTIONS_INIT; only Delta-T is used
+ * @param events      RKW_EVENTS_*
+ * @param day_unix_s  n midnights (multiples of 86400) [s]
  * @param sunrise_unix_s,sunset_unix_s,transit_unix_s  n values each [s], any may be NULL. The transit lies within the
  *                 UTC day; sunrise precedes and sunset follows it, so they may lie on a neighbouring UTC day. NaN for
  *                 sunrise and sunset when the sun does not cross the horizon (polar day or night).
  * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. Source: Reda & Andreas 2004, appendix A.2.
  */
-RKW_API RKW_CHECK rkw_status rkw_sun_rise_set(const rkw_place *place, const rkw_sun_options *options,
+RKW_API RKW_CHECK rkw_status rkw_sun_rise_set(const rkw_place *place, const rkw_sun_options *options, int32_t events,
                                               const int64_t *day_unix_s, size_t n, double *sunrise_unix_s,
                                               double *sunset_unix_s, double *transit_unix_s, rkw_error *err);
 

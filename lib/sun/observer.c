@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reda & Andreas 2004, sections 3.8 and 3.10 to 3.14. Parallax is applied to the sun's direction as a vector, which
+ * equals the paper's chain of angles and needs fewer functions. */
+#include "base/simd.h"
+
+#include "sun/mean_sun.h"
+#include "sun/observer.h"
+
+#define EARTH_RADIUS_M 6378140.0
+#define EARTH_FLATNESS 0.99664719 /* polar over equatorial radius */
+#define PARALLAX_ARCSEC 8.794     /* of the sun at 1 au */
+#define SUN_RADIUS_DEG 0.26667
+#define ABERRATION_OF_MEAN_SUN_DEG 0.0057183
+
+rkw_observer rkw_observer_at(const rkw_place *place, const rkw_sun_options *options)
+{
+    const double latitude = place->latitude_deg * RKW_DEG;
+    const double reduced = atan(EARTH_FLATNESS * tan(latitude));
+    const double height = place->elevation_m / EARTH_RADIUS_M;
+    const double pressure_Pa =
+        options->pressure_Pa > 0.0 ? options->pressure_Pa : rkw_pressure_at_altitude_Pa(place->elevation_m);
+    return (rkw_observer){
+        .longitude_deg = place->longitude_deg,
+        .sin_latitude = sin(latitude),
+        .cos_latitude = cos(latitude),
+        .parallax_x = cos(reduced) + height * cos(latitude),
+        .parallax_y = EARTH_FLATNESS * sin(reduced) + height * sin(latitude),
+        .refraction_scale_deg = pressure_Pa / 101000.0 * (283.0 / (273.0 + options->temp_air_C)) * 1.02 / 60.0,
+        .refraction_from_deg = -(SUN_RADIUS_DEG + options->horizon_refraction_deg)};
+}
+
+/* Direction of the sun: up, towards the meridian (south for a sun that transits in the south) and towards the west. */
+typedef struct direction {
+    double up[RKW_SUN_BLOCK], meridian[RKW_SUN_BLOCK], west[RKW_SUN_BLOCK];
+} direction;
+
+RKW_CLONES
+static void rkw_directions(const rkw_observer *o, const double *restrict days_ut, const double *restrict days_tt,
+                       const rkw_geocentric *restrict sun, size_t n, direction *restrict out)
+{
+    const rkw_observer place = *o;
+    for (size_t i = 0; i < n; i++) {
+        const double mean_sun_deg = rkw_mean_longitude_deg(days_tt[i]) + sun->lag_deg[i];
+        const double hour =
+            RKW_DEG * rkw_reduce_deg(rkw_sidereal_deg(days_ut[i]) - mean_sun_deg + place.longitude_deg);
+        const double sin_parallax = RKW_DEG * PARALLAX_ARCSEC / 3600.0 / sun->distance_au[i];
+        const double cos_d = cos(sun->declination_rad[i]);
+        const double x = cos_d * cos(hour) - place.parallax_x * sin_parallax;
+        const double z = sin(sun->declination_rad[i]) - place.parallax_y * sin_parallax;
+        out->west[i] = cos_d * sin(hour);
+        out->meridian[i] = x * place.sin_latitude - z * place.cos_latitude;
+        out->up[i] = x * place.cos_latitude + z * place.sin_latitude;
+    }
+}
+
+RKW_CLONES
+static void rkw_zeniths(const rkw_observer *o, const direction *restrict sun, size_t n, double *restrict zenith_deg,
+                    double *restrict apparent_zenith_deg)
+{
+    const double scale = o->refraction_scale_deg, from_deg = o->refraction_from_deg;
+    for (size_t i = 0; i < n; i++) {
+        const double level = sqrt(sun->meridian[i] * sun->meridian[i] + sun->west[i] * sun->west[i]);
+        const double elevation = atan2(sun->up[i], level) / RKW_DEG;
+        const double seen = elevation >= from_deg ? elevation : 45.0; /* keeps the formula off its pole at -5.11 deg */
+        const double refraction = scale / tan(RKW_DEG * (seen + 10.3 / (seen + 5.11)));
+        zenith_deg[i] = 90.0 - elevation;
+        apparent_zenith_deg[i] = 90.0 - elevation - (elevation >= from_deg ? refraction : 0.0);
+    }
+}
+
+RKW_CLONES
+static void rkw_azimuths(const direction *restrict sun, size_t n, double *restrict azimuth_deg)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double azimuth = 180.0 + atan2(sun->west[i], sun->meridian[i]) / RKW_DEG;
+        azimuth_deg[i] = azimuth >= 360.0 ? azimuth - 360.0 : azimuth;
+    }
+}
+
+void rkw_observe(const rkw_observer *observer, const double *days_ut, const double *days_tt, const rkw_geocentric *sun,
+                 size_t n, const rkw_sun_columns *out)
+{
+    if (out->zenith_deg || out->apparent_zenith_deg || out->azimuth_deg) {
+        direction to_sun;
+        double unused[RKW_SUN_BLOCK], unused_too[RKW_SUN_BLOCK];
+        rkw_directions(observer, days_ut, days_tt, sun, n, &to_sun);
+        if (out->zenith_deg || out->apparent_zenith_deg)
+            rkw_zeniths(observer, &to_sun, n, out->zenith_deg ? out->zenith_deg : unused,
+                    out->apparent_zenith_deg ? out->apparent_zenith_deg : unused_too);
+        if (out->azimuth_deg) rkw_azimuths(&to_sun, n, out->azimuth_deg);
+    }
+    for (size_t i = 0; out->equation_of_time_min && i < n; i++)
+        out->equation_of_time_min[i] = 4.0 * (-ABERRATION_OF_MEAN_SUN_DEG - sun->lag_deg[i]);
+    for (size_t i = 0; out->distance_au && i < n; i++) out->distance_au[i] = sun->distance_au[i];
+}

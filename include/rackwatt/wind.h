@@ -38,6 +38,13 @@ RKW_API RKW_CHECK rkw_status rkw_wind_log_profile(const double *speed_m_s, size_
                                                   double obstacle_height_m, double *out_m_s, rkw_error *err);
 
 /**
+ * v(target) / v(height) of the logarithmic profile as the formula stands, for displacement d: a height between d and
+ * d + z0, where the profile has no wind, gives a negative number that rkw_wind_log_profile refuses to use; a height
+ * at or below d gives NaN.
+ */
+RKW_API double rkw_wind_log_factor(double height_m, double target_m, double roughness_m, double displacement_m);
+
+/**
  * Power-law (Hellman) wind profile: v(target) = v (target / height)^exponent.
  * @param exponent       -0.5 .. 1
  * @param exponent_step  0 or 1
@@ -268,6 +275,10 @@ typedef struct rkw_wind_weather {
  *  "cut_out_hysteresis" when used, then the configured stages in order. */
 RKW_API size_t rkw_wind_farm_stage_count(const rkw_wind_farm *farm);
 RKW_API const char *rkw_wind_farm_stage_name(const rkw_wind_farm *farm, size_t stage);
+/** Hub height in force [m]. */
+RKW_API double rkw_wind_farm_hub_height_m(const rkw_wind_farm *farm);
+/** Largest error of the uniform table against the curve, MW per MW rated; 0 when the curve itself is used. */
+RKW_API double rkw_wind_farm_table_error(const rkw_wind_farm *farm);
 
 /**
  * The profile of a farm.

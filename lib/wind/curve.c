@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "wind/curve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/simd.h"
+
+/* Slopes that keep a cubic monotone between points (Steffen 1990, A&A 239, 443, equations 9 to 11; the ends take the
+ * slope of their interval). */
+static void steffen_slopes(const double *x, const double *y, size_t n, double *slope)
+{
+    double width_before = x[1] - x[0], secant_before = (y[1] - y[0]) / width_before;
+    slope[0] = secant_before;
+    for (size_t i = 1; i + 1 < n; i++) {
+        double width = x[i + 1] - x[i], secant = (y[i + 1] - y[i]) / width;
+        double parabola = (secant_before * width + secant * width_before) / (width_before + width);
+        double smallest = rkw_min(rkw_min(fabs(secant_before), fabs(secant)), 0.5 * fabs(parabola));
+        slope[i] = (copysign(1.0, secant_before) + copysign(1.0, secant)) * smallest;
+        width_before = width;
+        secant_before = secant;
+    }
+    slope[n - 1] = secant_before;
+}
+
+rkw_status rkw_curve_create(rkw_curve *curve, const rkw_context *ctx, const double *x, const double *y, size_t n,
+                            int32_t interpolation, rkw_error *err)
+{
+    memset(curve, 0, sizeof *curve);
+    int32_t cubic = interpolation == RKW_CURVE_STEFFEN;
+    curve->x = rkw_alloc(ctx, n, (cubic ? 3 : 2) * sizeof *curve->x);
+    if (!curve->x) return rkw_fail_memory(err, "a turbine curve");
+    curve->y = curve->x + n;
+    curve->n = n;
+    memcpy(curve->x, x, n * sizeof *x);
+    memcpy(curve->y, y, n * sizeof *y);
+    if (cubic) {
+        curve->slope = curve->x + 2 * n;
+        steffen_slopes(x, y, n, curve->slope);
+    }
+    return RKW_OK;
+}
+
+rkw_status rkw_curve_copy(rkw_curve *curve, const rkw_context *ctx, const rkw_curve *from, rkw_error *err)
+{
+    memset(curve, 0, sizeof *curve);
+    if (from->n == 0) return RKW_OK;
+    return rkw_curve_create(curve, ctx, from->x, from->y, from->n,
+                            from->slope ? RKW_CURVE_STEFFEN : RKW_CURVE_LINEAR, err);
+}
+
+void rkw_curve_clear(rkw_curve *curve)
+{
+    rkw_release(curve->x);
+    memset(curve, 0, sizeof *curve);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef RKW_WIND_TURBINE_H
+#define RKW_WIND_TURBINE_H
+
+#include "wind/curve.h"
+
+struct rkw_turbine {
+    char id[64], curve_id[64];
+    double rated_power_kW, rotor_diameter_m, hub_height_m;
+    double reference_density_kg_m3, idle_thrust;
+    rkw_curve power_kW, thrust;
+};
+
+rkw_status rkw_turbine_copy(rkw_turbine **out, const rkw_context *ctx, const rkw_turbine *from, rkw_error *err);
+void rkw_turbine_set_curve_id(rkw_turbine *turbine, const char *curve_id);
+
+/* Speed at which the curve at its reference density gives the same power: the density methods but NONE. Negative
+ * when the machine stands still at that speed. */
+double rkw_turbine_equivalent_speed(const rkw_turbine *turbine, double speed_m_s, double density_kg_m3,
+                                    int32_t method);
+
+#endif

@@ -264,7 +264,8 @@ RKW_API RKW_CHECK rkw_status rkw_outages_series(const rkw_outage *outages, size_
 
 /* ------------------------------------------------------------------ backup generators */
 
-/** Equal units with a straight fuel line (Willans): fuel = full-load fuel x (idle share + (1 - idle share) x load). */
+/** Equal units with a straight fuel line (Willans): fuel = full-load fuel x (idle share + (1 - idle share) x load). A call
+ *  starts all units; after start_h they carry the load with as few of them as it needs. */
 typedef struct rkw_backup {
     size_t size;
     double unit_MW;             /**< > 0 */
@@ -272,30 +273,36 @@ typedef struct rkw_backup {
     double efficiency_full;     /**< electric energy per fuel energy at full load, 0 .. 1 */
     double idle_fuel_share;     /**< fuel at no load over fuel at full load, 0 .. 1 */
     double load_min;            /**< smallest load of a running unit, share of unit_MW, 0 .. 1 */
-    double start_h;             /**< from the call to full power; black start included */
+    double start_h;             /**< from the call to full power, black start included, >= 0 */
     double start_failure_0_1;   /**< probability that a unit does not start */
-    double tank_h;              /**< fuel on site, hours of all units at full load */
+    double tank_h;              /**< fuel on site, hours of all units at full load, >= 0 */
     double fuel_usd_per_MWh;    /**< per MWh of fuel energy */
     double fuel_kg_per_MWh;     /**< CO2e per MWh of fuel energy */
     double wear_usd_per_MWh;    /**< maintenance per MWh of electricity */
 } rkw_backup;
 #define RKW_BACKUP_INIT {sizeof(rkw_backup), 1.0, 0.0, 0.4, 0.1, 0.3, 0.0, 0.0, 24.0, 0.0, 0.0, 0.0}
 
-/** What changes from step to step. */
+/** What changes from step to step. Refuelling is an assignment to fuel_MWh. */
 typedef struct rkw_backup_state {
-    double fuel_MWh;      /**< fuel energy in the tanks */
-    double running_units; /**< at the end of the last step */
+    double fuel_MWh;     /**< fuel energy in the tanks */
+    double units;        /**< units that start when called */
+    double start_left_h; /**< until full power; start_h at rest */
 } rkw_backup_state;
 
 RKW_API RKW_CHECK rkw_status rkw_backup_check(const rkw_backup *backup, rkw_error *err);
 RKW_API RKW_CHECK rkw_status rkw_backup_load(rkw_backup *out, const char *path, rkw_error *err);
-/** Full tanks, nothing runs. */
+/** Fuel energy of full tanks [MWh]. */
+RKW_API double rkw_backup_tank_MWh(const rkw_backup *backup);
+/** Full tanks, all units willing, nothing runs. */
 RKW_API rkw_backup_state rkw_backup_start(const rkw_backup *backup);
-/** Fuel power of the fewest units that carry power_MW (0 .. units unit_MW), sharing it equally [MW of fuel]. */
+/** Draws how many units start at one call (each fails with start_failure_0_1); a function of (seed, index) alone. */
+RKW_API double rkw_backup_draw_units(const rkw_backup *backup, uint64_t seed, uint64_t index);
+/** Fuel power of the fewest units that carry power_MW (0 .. units unit_MW), sharing it equally; a single unit runs at
+ *  load_min at least, what nobody takes is spilled [MW of fuel]. */
 RKW_API double rkw_backup_fuel_MW(const rkw_backup *backup, double power_MW);
 /**
- * One step: gives at most wanted_MW (>= 0). Units that were not running lose start_h of the step; a load under the
- * least load of one unit is carried at that load, the rest of which is spilled; the tank may run dry.
+ * One step: gives at most wanted_MW (>= 0); 0 stops the units. What is lost to the start lowers the mean power; the
+ * tanks may run dry.
  * @param[out] fuel_MWh  fuel energy burnt in the step; may be NULL
  * @return mean power over the step [MW]
  */

@@ -126,78 +126,6 @@ const char *scratch_text(const char *name, const char *text)
     return path;
 }
 
-static size_t count_fields(const char *line)
-{
-    size_t n = 1;
-    for (; *line; line++) n += *line == ',';
-    return n;
-}
-
-static size_t read_row(char *line, double *row, size_t columns)
-{
-    size_t c = 0;
-    for (char *cell = line; cell && c < columns; c++) {
-        char *comma = strchr(cell, ',');
-        if (comma) *comma = 0;
-        char *end;
-        row[c] = strtod(cell, &end);
-        if (end == cell) row[c] = NAN;
-        cell = comma ? comma + 1 : NULL;
-    }
-    return c;
-}
-
-test_csv *test_csv_read(const char *path)
-{
-    FILE *f = fopen(path, "r");
-    if (!f) return NULL;
-    test_csv *csv = calloc(1, sizeof *csv);
-    char *line = NULL;
-    size_t room = 0, capacity = 0;
-    while (getline(&line, &room, f) > 0) {
-        line[strcspn(line, "\r\n")] = 0;
-        if (line[0] == '#' || !line[0]) continue;
-        if (!csv->names) {
-            csv->columns = count_fields(line);
-            csv->names = calloc(csv->columns, sizeof *csv->names);
-            char *rest = line;
-            for (size_t c = 0; c < csv->columns; c++) csv->names[c] = strdup(strsep(&rest, ","));
-            continue;
-        }
-        if (csv->rows == capacity) {
-            capacity = capacity ? 2 * capacity : 256;
-            csv->data = realloc(csv->data, capacity * csv->columns * sizeof(double));
-        }
-        double *row = csv->data + csv->rows++ * csv->columns;
-        for (size_t c = read_row(line, row, csv->columns); c < csv->columns; c++) row[c] = NAN;
-    }
-    free(line);
-    fclose(f);
-    return csv;
-}
-
-void test_csv_free(test_csv *csv)
-{
-    if (!csv) return;
-    for (size_t c = 0; c < csv->columns; c++) free(csv->names[c]);
-    free(csv->names);
-    free(csv->data);
-    free(csv);
-}
-
-size_t test_csv_column(const test_csv *csv, const char *name)
-{
-    for (size_t c = 0; c < csv->columns; c++)
-        if (strcmp(csv->names[c], name) == 0) return c;
-    check_true(0, name, "reference file has no column", 0);
-    return 0;
-}
-
-double test_csv_at(const test_csv *csv, size_t row, const char *name)
-{
-    return csv->data[row * csv->columns + test_csv_column(csv, name)];
-}
-
 double random_0_1(test_random *r)
 {
     uint64_t z = (r->state += 0x9e3779b97f4a7c15u);
@@ -220,7 +148,10 @@ int main(int argc, char **argv)
     for (test_case *t = first; t; t = t->next) {
         if (only && !strstr(t->name, only)) continue;
         failures = skipped = 0;
-        t->run();
+        if (t->run_with)
+            t->run_with(t->user);
+        else
+            t->run();
         if (failures) {
             failed++;
             list_failed(t->name);

@@ -11,6 +11,8 @@
 typedef struct test_case {
     const char *name, *file;
     void (*run)(void);
+    void (*run_with)(const void *user); /* instead of run: one test of many made from a table */
+    const void *user;
     struct test_case *next;
 } test_case;
 
@@ -20,7 +22,7 @@ void test_register(test_case *test);
     static void test_name(void);                                                                                       \
     __attribute__((constructor)) static void register_##test_name(void)                                                \
     {                                                                                                                  \
-        static test_case entry = {#test_name, __FILE__, test_name, NULL};                                              \
+        static test_case entry = {#test_name, __FILE__, test_name, NULL, NULL, NULL};                                              \
         test_register(&entry);                                                                                         \
     }                                                                                                                  \
     static void test_name(void)
@@ -52,6 +54,19 @@ const char *repo_file(const char *relative);
 const char *scratch_file(const char *name);
 /* Writes text to a scratch file and returns its path. */
 const char *scratch_text(const char *name, const char *text);
+
+/* A CSV as text: lines that start with '#' and blank lines are left out, fields hold no commas or quotes. */
+typedef struct text_csv {
+    size_t rows, columns;
+    char **names;
+    char **cells; /* [row * columns + column], never NULL */
+} text_csv;
+text_csv *text_csv_read(const char *path);
+void text_csv_free(text_csv *csv);
+/* Column index or (size_t)-1. */
+size_t text_csv_column(const text_csv *csv, const char *name);
+/* Text of a cell, "" when there is no such column. */
+const char *text_csv_at(const text_csv *csv, size_t row, const char *name);
 
 /* A numeric CSV with one header row: columns by name. Missing values (nan) stay NaN; text cells read as NaN. */
 typedef struct test_csv {

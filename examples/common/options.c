@@ -126,9 +126,12 @@ static bool read_common(reader *r, const char *name, bool *ends)
 {
     if (strcmp(name, "quiet") == 0) return r->run->quiet = true;
     *ends = true;
-    if (strcmp(name, "help") == 0) options_print_help(r->run->self);
-    else if (strcmp(name, "version") == 0) printf("rackwatt-%s %s\n", r->run->self->name, rkw_version());
-    else return *ends = false;
+    if (strcmp(name, "help") == 0)
+        options_print_help(r->run->self);
+    else if (strcmp(name, "version") == 0)
+        printf("rackwatt-%s %s\n", r->run->self->name, rkw_version());
+    else
+        return *ends = false;
     return true;
 }
 
@@ -151,7 +154,8 @@ static bool check_argument_count(program_run *run)
         program_misused(run, "expected %s; --help shows how", self->arguments);
     else if (run->n_arguments > self->most_arguments)
         program_misused(run, "unexpected argument %s; --help shows how", run->arguments[self->most_arguments]);
-    else return true;
+    else
+        return true;
     return false;
 }
 

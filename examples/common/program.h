@@ -49,13 +49,26 @@ typedef struct program_option {
     double low, high; /**< allowed range of a number, ends included */
 } program_option;
 
-#define OPTION_SWITCH(name, target, help) {name, NULL, help, OPTION_KIND_SWITCH, target, 0, 0}
-#define OPTION_TEXT(name, placeholder, target, help) {name, placeholder, help, OPTION_KIND_TEXT, target, 0, 0}
-#define OPTION_LIST(name, placeholder, target, help) {name, placeholder, help, OPTION_KIND_LIST, target, 0, 0}
+#define OPTION_SWITCH(name, target, help)                                                                              \
+    {                                                                                                                  \
+        name, NULL, help, OPTION_KIND_SWITCH, target, 0, 0                                                             \
+    }
+#define OPTION_TEXT(name, placeholder, target, help)                                                                   \
+    {                                                                                                                  \
+        name, placeholder, help, OPTION_KIND_TEXT, target, 0, 0                                                        \
+    }
+#define OPTION_LIST(name, placeholder, target, help)                                                                   \
+    {                                                                                                                  \
+        name, placeholder, help, OPTION_KIND_LIST, target, 0, 0                                                        \
+    }
 #define OPTION_INTEGER(name, placeholder, target, low, high, help)                                                     \
-    {name, placeholder, help, OPTION_KIND_INTEGER, target, low, high}
+    {                                                                                                                  \
+        name, placeholder, help, OPTION_KIND_INTEGER, target, low, high                                                \
+    }
 #define OPTION_NUMBER(name, placeholder, target, low, high, help)                                                      \
-    {name, placeholder, help, OPTION_KIND_NUMBER, target, low, high}
+    {                                                                                                                  \
+        name, placeholder, help, OPTION_KIND_NUMBER, target, low, high                                                 \
+    }
 
 /** A program as its help shows it. */
 typedef struct program {

@@ -36,8 +36,8 @@ static void draw(double done_0_1, const char *stage)
     int full = (int)(share * BAR_WIDTH);
     const char *on = "", *off = "";
     if (program_colour(STDERR_FILENO)) on = "\033[32m", off = "\033[0m";
-    fprintf(stderr, "\r%s%.*s%s%.*s %3d %%  %-24.24s", on, full, "##############################", off, BAR_WIDTH - full,
-            "..............................", (int)(100 * share), stage ? stage : "");
+    fprintf(stderr, "\r%s%.*s%s%.*s %3d %%  %-24.24s", on, full, "##############################", off,
+            BAR_WIDTH - full, "..............................", (int)(100 * share), stage ? stage : "");
     fflush(stderr);
 }
 

@@ -68,6 +68,12 @@ double eval_set(const eval_job *job, const char *name) { return job->values[cons
 
 const char *eval_set_text(const eval_job *job, const char *name) { return job->texts[constant_index(job, name)]; }
 
+int32_t eval_choice(const eval_job *job, const char *name)
+{
+    size_t i = constant_index(job, name);
+    return job->model->constants[i].text ? eval_choice_index(job->model->constants[i].text, job->texts[i]) : -1;
+}
+
 static size_t table_index(const eval_job *job, const char *auxiliary)
 {
     for (size_t i = 0; i < job->n_with; i++)
@@ -97,6 +103,27 @@ const char *const *eval_with_text(const eval_job *job, const char *auxiliary, co
 const char *eval_with_path(const eval_job *job, const char *auxiliary)
 {
     return job->with[table_index(job, auxiliary)].path;
+}
+
+rkw_status eval_times(eval_job *job, const double **unix_s, rkw_error *err)
+{
+    size_t rows = job->input.n_rows;
+    const char *const *utc = eval_text(job, "utc");
+    *unix_s = eval_in(job, "unix_s");
+    if (*unix_s != job->absent) return RKW_OK;
+    if (utc == job->no_text)
+        return rkw_fail(err, RKW_E_MISSING, (rkw_origin){job->input.path, 0},
+                        "column unix_s or utc of model %s is missing", job->model->name);
+    double *times = eval_memory(job, rows, sizeof *times);
+    if (!times) return rkw_fail(err, RKW_E_MEMORY, RKW_NOWHERE, "out of memory");
+    for (size_t r = 0; r < rows; r++) {
+        int64_t instant;
+        if (rkw_parse_time(utc[r], strlen(utc[r]), &instant) != RKW_OK)
+            return eval_fail_row(job, r, err, RKW_E_FORMAT, "utc = \"%s\", expected YYYY-MM-DDTHH:MM:SSZ", utc[r]);
+        times[r] = (double)instant;
+    }
+    *unix_s = times;
+    return RKW_OK;
 }
 
 size_t eval_column_count(const eval_job *job) { return job->input.n_columns; }

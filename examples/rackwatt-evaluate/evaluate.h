@@ -31,7 +31,7 @@ typedef struct eval_auxiliary {
 typedef struct eval_constant {
     const char *name, *unit;
     double value, low, high; /**< default (NaN: must be set) and allowed range */
-    const char *text;        /**< default of a text; NULL: must be set */
+    const char *text;        /**< default of a text; NULL: must be set; "a|b|c": one of these, a when not set */
 } eval_constant;
 
 typedef struct eval_job eval_job;
@@ -63,6 +63,8 @@ double *eval_out(eval_job *job, const char *name);
 /** Value of a constant. */
 double eval_set(const eval_job *job, const char *name);
 const char *eval_set_text(const eval_job *job, const char *name);
+/** Which of the choices of a text constant holds, 0 for the first. */
+int32_t eval_choice(const eval_job *job, const char *name);
 
 /** Whether an auxiliary table was given. */
 bool eval_has(const eval_job *job, const char *auxiliary);
@@ -72,6 +74,14 @@ const double *eval_with(const eval_job *job, const char *auxiliary, const char *
 const char *const *eval_with_text(const eval_job *job, const char *auxiliary, const char *column);
 /** Path of the file, for models that hand it to a reader of the library. */
 const char *eval_with_path(const eval_job *job, const char *auxiliary);
+
+/**
+ * Instants of the rows [unix s], from the column unix_s or else utc ("2019-01-01T00:00:00Z"); a model that calls this
+ * declares both: EVAL_TIMES.
+ */
+rkw_status eval_times(eval_job *job, const double **unix_s, rkw_error *err);
+#define EVAL_TIMES                                                                                                     \
+    {"unix_s", "s", true}, { "utc", "text", true }
 
 /**
  * Columns of IN as the file has them, for models whose columns are not known beforehand (heights in names): names of all

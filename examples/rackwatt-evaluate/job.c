@@ -135,11 +135,11 @@ static rkw_status unrecognised(const eval_job *job, const char *path, rkw_error 
 {
     char needed[400] = "";
     if (job->n_with == 0)
-        return rkw_fail(err, RKW_E_UNKNOWN, (rkw_origin){path, 0}, "model %s takes no auxiliary table", job->model->name);
+        return rkw_fail(err, RKW_E_UNKNOWN, (rkw_origin){path, 0}, "model %s takes no auxiliary table",
+                        job->model->name);
     list_needed(job->model->with[0].columns, needed, sizeof needed);
-    return rkw_fail(err, RKW_E_UNKNOWN, (rkw_origin){path, 0},
-                    "no table of model %s has these columns; %s needs: %s", job->model->name, job->model->with[0].name,
-                    needed);
+    return rkw_fail(err, RKW_E_UNKNOWN, (rkw_origin){path, 0}, "no table of model %s has these columns; %s needs: %s",
+                    job->model->name, job->model->with[0].name, needed);
 }
 
 rkw_status job_add_table(eval_job *job, const char *path, rkw_error *err)
@@ -174,10 +174,10 @@ static rkw_status unknown_constant(const eval_job *job, const char *name, rkw_er
     for (; n < job->n_constants && n < 128; n++) names[n] = job->model->constants[n].name;
     size_t near = rkw_nearest_name(name, names, n);
     if (near != RKW_NONE)
-        return rkw_fail(err, RKW_E_UNKNOWN, RKW_NOWHERE, "--set %s: model %s has no such constant; did you mean %s?", name,
-                        job->model->name, names[near]);
-    return rkw_fail(err, RKW_E_UNKNOWN, RKW_NOWHERE, "--set %s: model %s has no such constant; --list %s shows them", name,
-                    job->model->name, job->model->name);
+        return rkw_fail(err, RKW_E_UNKNOWN, RKW_NOWHERE, "--set %s: model %s has no such constant; did you mean %s?",
+                        name, job->model->name, names[near]);
+    return rkw_fail(err, RKW_E_UNKNOWN, RKW_NOWHERE, "--set %s: model %s has no such constant; --list %s shows them",
+                    name, job->model->name, job->model->name);
 }
 
 static size_t find_constant(const eval_job *job, const char *name)
@@ -185,6 +185,25 @@ static size_t find_constant(const eval_job *job, const char *name)
     for (size_t i = 0; i < job->n_constants; i++)
         if (strcmp(job->model->constants[i].name, name) == 0) return i;
     return RKW_NONE;
+}
+
+int32_t eval_choice_index(const char *choices, const char *text)
+{
+    if (strcmp(choices, text) == 0) return 0;
+    int32_t index = 0;
+    for (const char *c = choices; *c; index++) {
+        size_t length = strcspn(c, "|");
+        if (strlen(text) == length && strncmp(c, text, length) == 0) return index;
+        c += length;
+        if (*c) c++;
+    }
+    return -1;
+}
+
+static rkw_status check_choice(const eval_constant *c, const char *text, rkw_error *err)
+{
+    if (!c->text || !strchr(c->text, '|') || eval_choice_index(c->text, text) >= 0) return RKW_OK;
+    return rkw_fail(err, RKW_E_UNKNOWN, RKW_NOWHERE, "--set %s=%s: expected one of %s", c->name, text, c->text);
 }
 
 rkw_status job_set(eval_job *job, const char *assignment, rkw_error *err)
@@ -200,7 +219,7 @@ rkw_status job_set(eval_job *job, const char *assignment, rkw_error *err)
     if (job->set[i]) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "--set %s is given twice", name);
     job->set[i] = true;
     job->texts[i] = equals + 1;
-    if (eval_is_text(c->unit)) return RKW_OK;
+    if (eval_is_text(c->unit)) return check_choice(c, equals + 1, err);
     if (rkw_parse_number(equals + 1, strlen(equals + 1), &job->values[i]) != RKW_OK)
         return rkw_fail(err, RKW_E_FORMAT, RKW_NOWHERE, "--set %s = \"%s\", expected a number [%s]", name, equals + 1,
                         c->unit);

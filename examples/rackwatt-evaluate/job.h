@@ -13,14 +13,14 @@ typedef struct job_memory {
 struct eval_job {
     const rkw_eval_model *model;
     table input;
-    table *with;         /* [n_with] */
-    bool *with_given;    /* [n_with] */
-    double *values;      /* [n_constants] */
-    const char **texts;  /* [n_constants]; the command line's or the model's */
-    bool *set;           /* [n_constants] */
-    double **outputs;    /* [n_outputs][rows] */
+    table *with;        /* [n_with] */
+    bool *with_given;   /* [n_with] */
+    double *values;     /* [n_constants] */
+    const char **texts; /* [n_constants]; the command line's or the model's */
+    bool *set;          /* [n_constants] */
+    double **outputs;   /* [n_outputs][rows] */
     size_t n_inputs, n_outputs, n_with, n_constants;
-    double *absent;      /* rows of NaN for optional columns that are not there */
+    double *absent;       /* rows of NaN for optional columns that are not there */
     const char **no_text; /* rows of "" */
     job_memory *memory;
 };
@@ -41,5 +41,7 @@ size_t eval_columns_in(const eval_column *columns);
 size_t eval_tables_in(const eval_auxiliary *tables);
 size_t eval_constants_in(const eval_constant *constants);
 bool eval_is_text(const char *unit);
+/* Place of `text` among "a|b|c", or -1. A list of choices stands for its first. */
+int32_t eval_choice_index(const char *choices, const char *text);
 
 #endif

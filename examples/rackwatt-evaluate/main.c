@@ -7,9 +7,10 @@
 
 #include <string.h>
 
-static const char notes[] = "IN.csv has a header row; columns are found by name, others are ignored, nan means missing.\n"
-                            "OUT.csv holds the model's output columns, one row per input row, and appears only when all\n"
-                            "rows are done. In --list, columns in (brackets) may be absent and =? must be set.";
+static const char notes[] =
+    "IN.csv has a header row; columns are found by name, others are ignored, nan means missing.\n"
+    "OUT.csv holds the model's output columns, one row per input row, and appears only when all\n"
+    "rows are done. In --list, columns in (brackets) may be absent and =? must be set.";
 
 static rkw_status evaluate(eval_job *job, const rkw_eval_model *model, const char *in, const char *out,
                            const program_list *with, const program_list *settings, rkw_error *err)
@@ -51,9 +52,14 @@ int main(int argc, char **argv)
         OPTION_LIST("set", "NAME=VALUE", &settings, "constant of the model; may be repeated"),
         OPTION_SWITCH("list", &listing, "name the models with their columns, units and constants"),
     };
-    const program self = {
-        "evaluate",   "MODEL IN.csv OUT.csv", "Runs one model of the library over the rows of a CSV table.", notes, options,
-        3,            0,                      3};
+    const program self = {"evaluate",
+                          "MODEL IN.csv OUT.csv",
+                          "Runs one model of the library over the rows of a CSV table.",
+                          notes,
+                          options,
+                          3,
+                          0,
+                          3};
     program_run run;
     if (!program_start(&run, &self, argc, argv)) return run.exit_code;
     if (listing) {

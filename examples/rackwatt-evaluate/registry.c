@@ -93,8 +93,11 @@ static void print_constants(const eval_constant *constants)
         const eval_constant *c = &constants[i];
         bool text = eval_is_text(c->unit), needed = text ? !c->text : isnan(c->value);
         rkw_format_real(c->value, 9, number);
-        snprintf(word, sizeof word, "%s=%s%s%s%s", c->name, needed ? "?" : text ? c->text : number, text ? "" : "[",
-                 text ? "" : c->unit, text ? "" : "]");
+        snprintf(word, sizeof word, "%s=%s%s%s%s", c->name,
+                 needed ? "?"
+                 : text ? c->text
+                        : number,
+                 text ? "" : "[", text ? "" : c->unit, text ? "" : "]");
         at = wrap(at, "--set", word);
     }
     if (at) printf("\n");

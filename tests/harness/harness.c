@@ -40,7 +40,8 @@ int check_text(const char *got, const char *want, const char *text, const char *
     checks++;
     if (got && strcmp(got, want) == 0) return 1;
     if (failures++ < 20)
-        printf("    %s:%d: %s is\n      \"%s\", expected\n      \"%s\"\n", file, line, text, got ? got : "(null)", want);
+        printf("    %s:%d: %s is\n      \"%s\", expected\n      \"%s\"\n", file, line, text, got ? got : "(null)",
+               want);
     return 0;
 }
 
@@ -49,7 +50,8 @@ int check_status(int32_t got, int32_t want, const char *message, const char *tex
     checks++;
     if (got == want) return 1;
     if (failures++ < 20)
-        printf("    %s:%d: %s gave status %d, expected %d; message: %s\n", file, line, text, (int)got, (int)want, message);
+        printf("    %s:%d: %s gave status %d, expected %d; message: %s\n", file, line, text, (int)got, (int)want,
+               message);
     return 0;
 }
 
@@ -164,6 +166,7 @@ int main(int argc, char **argv)
         }
     }
     const char *slash = strrchr(argv[0], '/');
-    printf("%s: %d passed, %d failed, %d skipped (%ld checks)\n", slash ? slash + 1 : argv[0], passed, failed, skips, checks);
+    printf("%s: %d passed, %d failed, %d skipped (%ld checks)\n", slash ? slash + 1 : argv[0], passed, failed, skips,
+           checks);
     return failed != 0;
 }

@@ -22,7 +22,7 @@ void test_register(test_case *test);
     static void test_name(void);                                                                                       \
     __attribute__((constructor)) static void register_##test_name(void)                                                \
     {                                                                                                                  \
-        static test_case entry = {#test_name, __FILE__, test_name, NULL, NULL, NULL};                                              \
+        static test_case entry = {#test_name, __FILE__, test_name, NULL, NULL, NULL};                                  \
         test_register(&entry);                                                                                         \
     }                                                                                                                  \
     static void test_name(void)
@@ -34,7 +34,8 @@ int check_text(const char *got, const char *want, const char *text, const char *
 int check_status(int32_t got, int32_t want, const char *message, const char *text, const char *file, int line);
 
 #define CHECK(x) check_true(!!(x), #x, __FILE__, __LINE__)
-#define CHECK_NEAR(got, want, abs_tol, rel_tol) check_near((got), (want), (abs_tol), (rel_tol), #got, __FILE__, __LINE__)
+#define CHECK_NEAR(got, want, abs_tol, rel_tol)                                                                        \
+    check_near((got), (want), (abs_tol), (rel_tol), #got, __FILE__, __LINE__)
 #define CHECK_TEXT(got, want) check_text((got), (want), #got, __FILE__, __LINE__)
 /* `call` is evaluated once; `err` is an rkw_error variable whose message is shown on a mismatch. */
 #define CHECK_STATUS(call, want, err) check_status((call), (want), (err).message, #call, __FILE__, __LINE__)

@@ -153,8 +153,8 @@ static void run_one(const void *user)
     if (!CHECK(want_column != (size_t)-1) || !CHECK(last.got->rows == last.reference->rows)) return;
     compare(c, column, want_column, got_column);
     if (!same_run_follows(c))
-        test_note("%-24s %6zu rows, at most %.2g of a tolerance used (%s)", cell(c, "model"), last.got->rows, last.worst,
-                  last.worst_column);
+        test_note("%-24s %6zu rows, at most %.2g of a tolerance used (%s)", cell(c, "model"), last.got->rows,
+                  last.worst, last.worst_column);
 }
 
 __attribute__((constructor)) static void register_cases(void)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "supply/reference.h"
+#include "harness/reference.h"
 
 enum { MOST_ROWS = 9000 };
 
@@ -52,8 +52,8 @@ static void check_rows(const test_csv *rows, size_t first, size_t n, double tiny
 TEST(battery_greedy_matches_reference)
 {
     static double renewable[MOST_ROWS], load[MOST_ROWS], power[MOST_ROWS], energy[MOST_ROWS];
-    test_csv *cases = reference_read("battery_greedy"), *series = reference_read("battery_greedy_series");
-    test_csv *rows = reference_read("battery_greedy_rows");
+    test_csv *cases = reference_table("supply", "battery_greedy"), *series = reference_table("supply", "battery_greedy_series");
+    test_csv *rows = reference_table("supply", "battery_greedy_rows");
     if (!cases || !series || !rows) return;
     for (size_t c = 0; c < cases->rows; c++) {
         const double id = test_csv_at(cases, c, "case");
@@ -94,7 +94,7 @@ static rkw_battery clc_battery(double energy_MWh, int32_t substeps)
 
 TEST(battery_clc_matches_reference)
 {
-    test_csv *rows = reference_read("battery_clc");
+    test_csv *rows = reference_table("supply", "battery_clc");
     if (!rows) return;
     double content_MWh = 0, id = -1;
     for (size_t i = 0; i < rows->rows; i++) {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "supply/reference.h"
+#include "harness/reference.h"
 
 #include <stdio.h>
 
-test_csv *reference_read(const char *name)
+test_csv *reference_table(const char *room, const char *name)
 {
     char path[256];
     snprintf(path, sizeof path, "reference/%s.csv", name);
     const char *full = shared_file(path);
-    snprintf(path, sizeof path, "tests/supply/data/%s.csv", name);
+    snprintf(path, sizeof path, "tests/%s/data/%s.csv", room, name);
     test_csv *csv = test_csv_read(full ? full : repo_file(path));
     CHECK(csv != NULL);
     return csv;

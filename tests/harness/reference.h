@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reference tables: the full one under ../shared when it is there, else the first cases kept beside the tests. */
-#ifndef RKW_TESTS_SUPPLY_REFERENCE_H
-#define RKW_TESTS_SUPPLY_REFERENCE_H
+#ifndef RKW_TESTS_REFERENCE_H
+#define RKW_TESTS_REFERENCE_H
 
 #include "harness/harness.h"
 
-/* Reads reference/NAME.csv; a missing table fails the test and gives NULL. */
-test_csv *reference_read(const char *name);
+/* Reads ../shared/reference/NAME.csv, else tests/ROOM/data/NAME.csv; when both are missing the test fails. */
+test_csv *reference_table(const char *room, const char *name);
 
 /* Rows of `csv` whose column `key` equals `value`: first row and how many, as they stand together. */
 size_t reference_rows(const test_csv *csv, const char *key, double value, size_t *first);

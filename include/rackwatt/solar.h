@@ -324,6 +324,12 @@ typedef struct rkw_pv_inverter {
 } rkw_pv_inverter;
 #define RKW_PV_INVERTER_SIZED {sizeof(rkw_pv_inverter), "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
+/**
+ * Sets the losses, degradation, dc_ac, albedo and Faiman coefficients of a plant from a scalar table such as
+ * data/catalog/pv_losses.csv; names that the table does not have keep their value, unknown names are refused.
+ */
+RKW_API RKW_CHECK rkw_status rkw_pv_plant_read_losses(const rkw_table *losses, rkw_pv_plant *plant, rkw_error *err);
+
 /** Looks a row up by name. @return RKW_OK; RKW_E_UNKNOWN (nearest name suggested); those of rkw_table_number. */
 RKW_API RKW_CHECK rkw_status rkw_pv_module_find(const rkw_table *modules, const char *name, rkw_pv_module *out,
                                                 rkw_error *err);

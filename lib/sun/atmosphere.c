@@ -4,6 +4,7 @@
 #include <rackwatt/sun.h>
 
 #include "base/fail.h"
+#include "sun/atmosphere.h"
 #include "sun/check.h"
 
 double rkw_extraterrestrial_W_m2(double day_of_year, double solar_constant_W_m2)
@@ -13,19 +14,24 @@ double rkw_extraterrestrial_W_m2(double day_of_year, double solar_constant_W_m2)
                                   7.7e-05 * sin(2.0 * b));
 }
 
+void rkw_extraterrestrial_at(const double *unix_s, size_t n, double *extraterrestrial_W_m2)
+{
+    double day = NAN, value = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double today = floor(unix_s[i] / 86400.0);
+        if (today != day)
+            value = rkw_extraterrestrial_W_m2(rkw_day_of_year((int64_t)floor(unix_s[i])), RKW_SOLAR_CONSTANT_W_M2);
+        day = today;
+        extraterrestrial_W_m2[i] = value;
+    }
+}
+
 rkw_status rkw_extraterrestrial_axis(const rkw_axis *axis, double *extraterrestrial_W_m2, rkw_error *err)
 {
     RKW_TRY(rkw_axis_check(axis, err));
     if (!extraterrestrial_W_m2) return rkw_fail_null(err, "extraterrestrial_W_m2");
-    int64_t day = INT64_MIN;
-    double value = 0.0;
-    for (size_t i = 0; i < axis->n; i++) {
-        const int64_t middle_s = rkw_axis_time(axis, i) + axis->step_s / 2;
-        const int64_t today = middle_s >= 0 ? middle_s / 86400 : -((-middle_s + 86399) / 86400);
-        if (today != day) value = rkw_extraterrestrial_W_m2(rkw_day_of_year(middle_s), RKW_SOLAR_CONSTANT_W_M2);
-        day = today;
-        extraterrestrial_W_m2[i] = value;
-    }
+    for (size_t i = 0; i < axis->n; i++) extraterrestrial_W_m2[i] = (double)rkw_axis_time(axis, i) + 0.5 * axis->step_s;
+    rkw_extraterrestrial_at(extraterrestrial_W_m2, axis->n, extraterrestrial_W_m2);
     return RKW_OK;
 }
 

@@ -11,7 +11,7 @@ static double finite_or_nan(double x) { return isinf(x) ? NAN : x; }
 
 TEST(air_mass_and_clear_sky_meet_the_reference)
 {
-    test_csv *csv = reference_csv("airmass_clearsky.csv");
+    test_csv *csv = reference_csv("sun", "airmass_clearsky.csv");
     rkw_error err;
     for (size_t row = 0; row < csv->rows; row++) {
         const double zenith = test_csv_at(csv, row, "apparent_zenith"), linke = test_csv_at(csv, row, "linke_turbidity");
@@ -41,7 +41,7 @@ TEST(air_mass_and_clear_sky_meet_the_reference)
 
 TEST(spencer_series_meets_the_reference)
 {
-    test_csv *csv = reference_csv("solpos_spa.csv");
+    test_csv *csv = reference_csv("sun", "solpos_spa.csv");
     for (size_t row = 0; row < csv->rows; row++)
         CHECK_NEAR(rkw_extraterrestrial_W_m2(test_csv_at(csv, row, "dayofyear"), 1366.1),
                    test_csv_at(csv, row, "etr_spencer"), 0, 1e-12);

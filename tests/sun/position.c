@@ -29,7 +29,7 @@ static rkw_sun_options options_of(const test_csv *csv, size_t row, int32_t metho
 
 static void compare_with_reference(int32_t method)
 {
-    test_csv *csv = reference_csv("solpos_spa.csv");
+    test_csv *csv = reference_csv("sun", "solpos_spa.csv");
     rkw_error err;
     for (size_t row = 0; row < csv->rows; row++) {
         rkw_place place = place_of(csv, row);
@@ -58,7 +58,7 @@ TEST(fast_position_meets_the_reference) { compare_with_reference(RKW_SUN_FAST); 
 
 TEST(delta_t_meets_the_reference)
 {
-    test_csv *csv = reference_csv("solpos_spa.csv");
+    test_csv *csv = reference_csv("sun", "solpos_spa.csv");
     for (size_t row = 0; row < csv->rows; row++) {
         rkw_civil civil;
         rkw_civil_from_unix((int64_t)test_csv_at(csv, row, "unix_s"), &civil);
@@ -69,7 +69,7 @@ TEST(delta_t_meets_the_reference)
 
 TEST(sunrise_sunset_and_transit_meet_the_reference)
 {
-    test_csv *csv = reference_csv("solpos_riseset.csv");
+    test_csv *csv = reference_csv("sun", "solpos_riseset.csv");
     rkw_error err;
     rkw_sun_options options = RKW_SUN_OPTIONS_INIT;
     options.delta_t_rule = RKW_DELTA_T_GIVEN;

@@ -1,1 +1,36 @@
-# Checks beyond the tests.
+# Checks beyond the tests. Each has its own build folder below $(BUILD), so that they do not disturb each other.
+# Sanitizers run without clones: their run-time is not ready when a clone is chosen.
+SANITIZED := -O1 -g -fno-omit-frame-pointer
+CHECKS    := check-warnings check-asan check-ubsan check-tsan check-valgrind
+
+# $(call check_tests,FOLDER,CFLAGS,CPPFLAGS,RUNNER): builds everything in a folder and runs the tests there.
+define check_tests
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/$1 CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' tests
+	CC='$(CC)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
+endef
+
+.PHONY: lint check-all $(CHECKS)
+lint:
+	@sh make/lint.sh
+
+check-warnings: deps
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS='-O3 -g -Werror' tests benches
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CFLAGS='-O3 -g -Werror' tests benches
+	CC=clang sh tests/run.sh $(BUILD)/clang
+
+check-asan: deps
+	$(call check_tests,asan,$(SANITIZED) -fsanitize=address,-DRKW_NO_CLONES)
+
+check-ubsan: deps
+	$(call check_tests,ubsan,$(SANITIZED) -fsanitize=undefined -fno-sanitize-recover=all,-DRKW_NO_CLONES)
+
+check-tsan: deps
+	$(call check_tests,tsan,$(SANITIZED) -fsanitize=thread,-DRKW_NO_CLONES)
+
+# The programs that the tests start are looked at too; the shell and its helpers are not.
+VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --trace-children=yes --trace-children-skip=*/sh,*/dash,*/rm
+check-valgrind: deps
+	@command -v valgrind >/dev/null || { echo 'check-valgrind needs valgrind: apt-get install valgrind' >&2; exit 1; }
+	$(call check_tests,valgrind,-O2 -g,,$(VALGRIND))
+
+check-all: test lint $(CHECKS)

@@ -17,7 +17,7 @@ static rkw_status out_of_memory(const table *t, rkw_error *err)
 size_t table_find(const table *t, const char *name)
 {
     for (size_t c = 0; c < t->n_columns; c++)
-        if (strcmp(t->names[c], name) == 0) return c;
+        if (t->names[c] && strcmp(t->names[c], name) == 0) return c;
     return RKW_NONE;
 }
 

@@ -113,13 +113,13 @@ static rkw_status check_scalar_row(const rkw_table *t, const rkw_csv_row *row, r
     const char *name = row->cells[SCALAR_NAME], *unit = row->cells[SCALAR_UNIT];
     if (!name[0]) return rkw_fail(err, RKW_E_FORMAT, at, "a row without a name");
     RKW_TRY(rkw_unit_check(err, at, name, unit));
-    if (rkw_unit_is_text(unit)) return RKW_OK;
-    if (!is_number_or_empty(row->cells[SCALAR_LOW]) || !is_number_or_empty(row->cells[SCALAR_HIGH]))
-        return rkw_fail(err, RKW_E_FORMAT, at, "%s: low and high must be numbers or empty", name);
     if (t->n_rows >= MOST_SCALARS) return rkw_fail(err, RKW_E_FORMAT, at, "more than %d named values", MOST_SCALARS);
     for (size_t i = 0; i < t->n_rows; i++)
         if (strcmp(t->cells[i * t->n_columns], name) == 0)
             return rkw_fail(err, RKW_E_FORMAT, at, "'%s' stands already in line %lld", name, (long long)t->lines[i]);
+    if (rkw_unit_is_text(unit)) return RKW_OK;
+    if (!is_number_or_empty(row->cells[SCALAR_LOW]) || !is_number_or_empty(row->cells[SCALAR_HIGH]))
+        return rkw_fail(err, RKW_E_FORMAT, at, "%s: low and high must be numbers or empty", name);
     return RKW_OK;
 }
 

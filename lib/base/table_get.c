@@ -45,7 +45,7 @@ rkw_origin rkw_table_origin(const rkw_table *t, size_t row)
 rkw_status rkw_table_convert(const char *text, const char *from_unit, const char *unit, const char *name,
                              rkw_origin at, double *value, rkw_error *err)
 {
-    double number, factor = 1, offset = 0;
+    double number = 0, factor = 1, offset = 0;
     if (rkw_parse_number(text, strlen(text), &number) != RKW_OK)
         return rkw_fail(err, RKW_E_FORMAT, at, "%s = '%.64s' is not a number", name, text);
     if (strcmp(from_unit, unit) != 0 && rkw_unit_convert(from_unit, unit, &factor, &offset) != RKW_OK)
@@ -57,7 +57,7 @@ rkw_status rkw_table_convert(const char *text, const char *from_unit, const char
 rkw_status rkw_table_convert_checked(const char *text, const char *from_unit, const char *unit, double low, double high,
                                      const char *name, rkw_origin at, double *value, rkw_error *err)
 {
-    double number;
+    double number = 0;
     RKW_TRY(rkw_table_convert(text, from_unit, unit, name, at, &number, err));
     if (!(number >= low && number <= high)) return rkw_fail_value(err, at, name, number, unit, low, high);
     *value = number;
@@ -164,7 +164,7 @@ static rkw_status find_scalar(const rkw_table *t, const char *name, size_t *row,
 rkw_status rkw_table_scalar(const rkw_table *t, const char *name, const char *unit, double low, double high,
                             double *value, rkw_error *err)
 {
-    size_t row;
+    size_t row = 0;
     RKW_TRY(find_scalar(t, name, &row, err));
     char *const *cells = t->cells + row * t->n_columns;
     return rkw_table_convert_checked(cells[SCALAR_VALUE], cells[SCALAR_UNIT], unit, low, high, name,
@@ -183,7 +183,7 @@ rkw_status rkw_table_scalar_or(const rkw_table *t, const char *name, const char 
 
 rkw_status rkw_table_scalar_text(const rkw_table *t, const char *name, const char **text, rkw_error *err)
 {
-    size_t row;
+    size_t row = 0;
     RKW_TRY(find_scalar(t, name, &row, err));
     char *const *cells = t->cells + row * t->n_columns;
     if (!rkw_unit_is_text(cells[SCALAR_UNIT]))

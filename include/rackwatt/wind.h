@@ -154,13 +154,14 @@ typedef struct rkw_turbine_config {
     const double *thrust_speed_m_s; /**< n_thrust ascending speeds; may be NULL when n_thrust is 0 */
     const double *thrust;          /**< n_thrust coefficients, 0 .. 1.2 */
     size_t n_thrust;
-    double idle_thrust;            /**< thrust coefficient outside the thrust curve, 0 .. 1.2 */
+    double thrust_below;           /**< thrust coefficient at speeds under the thrust curve, 0 .. 1.2 */
+    double thrust_above;           /**< and over it */
     int32_t interpolation;         /**< RKW_CURVE_* */
     int32_t reserved;
 } rkw_turbine_config;
 #define RKW_TURBINE_CONFIG_INIT                                                                                        \
     {sizeof(rkw_turbine_config), NULL, 0.0, 0.0, 0.0, RKW_AIR_DENSITY_REFERENCE, NULL, NULL, 0, NULL, NULL, 0, 0.0,      \
-     RKW_CURVE_LINEAR, 0}
+     0.0, RKW_CURVE_LINEAR, 0}
 
 /** A turbine from the caller's curves (copied). @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_turbine_create(rkw_turbine **out, const rkw_context *ctx,
@@ -203,6 +204,106 @@ RKW_API RKW_CHECK rkw_status rkw_turbine_power(const rkw_turbine *turbine, const
 RKW_API RKW_CHECK rkw_status rkw_turbine_thrust(const rkw_turbine *turbine, const double *speed_m_s, size_t n,
                                                 double *thrust, rkw_error *err);
 
+/* ------------------------------------------------------------------ wakes */
+
+/**
+ * How the wind slows down behind a machine.
+ * JENSEN    top-hat wake that widens by `expansion` per metre (Jensen 1983; Katic, Hojstrup, Jensen 1986). Thrust
+ *           coefficients above 1 count as 1.
+ * GAUSSIAN  self-similar wake, sigma = expansion x + epsilon D (Bastankhah & Porte-Agel 2014); epsilon takes the thrust
+ *           coefficient up to `gaussian_thrust_limit`, the deficit ct / (8 (sigma/D)^2) up to 1.
+ * PARK, QUINLAN, EDDY_VISCOSITY  as NREL's System Advisor Model has them (SSC), with the speed at the machine upwind
+ *           and, but for QUINLAN, the deepest single wake; `superposition`, `reference` and `rotor` are not used. PARK
+ *           takes thrust from the table within 0.02 .. 0.999. The other two take it from the power coefficient and need
+ *           `turbulence`. EDDY_VISCOSITY (Ainslie 1988; Anderson 2009) starts two diameters behind the rotor: nearer, SSC
+ *           multiplies the deficit by the diameter in metres, which is kept for equality; space machines wider than that.
+ */
+enum {
+    RKW_WAKE_JENSEN = 0,
+    RKW_WAKE_GAUSSIAN = 1,
+    RKW_WAKE_PARK = 2,
+    RKW_WAKE_QUINLAN = 3,
+    RKW_WAKE_EDDY_VISCOSITY = 4
+};
+/** Several wakes on one rotor: root of the sum of squares, sum, or the largest alone. */
+enum { RKW_WAKE_SQUARED = 0, RKW_WAKE_LINEAR = 1, RKW_WAKE_LARGEST = 2 };
+/** The speed that a deficit is a share of: the free stream (PyWake's default), or the speed at the machine upwind. With
+ *  LARGEST and LOCAL the lowest of the speeds left behind by single machines holds. */
+enum { RKW_WAKE_FREE_STREAM = 0, RKW_WAKE_LOCAL = 1 };
+/** Where JENSEN looks: at the rotor's centre, or over the overlap of rotor and wake areas. */
+enum { RKW_WAKE_CENTRE = 0, RKW_WAKE_AREA = 1 };
+
+typedef struct rkw_wake_config {
+    size_t size;          /**< sizeof(rkw_wake_config) */
+    int32_t model, superposition, reference, rotor;
+    double expansion;     /**< JENSEN, GAUSSIAN, PARK: growth per metre, 0.001 .. 0.5 */
+    double gaussian_epsilon;      /**< epsilon = this sqrt(beta); Bastankhah & Porte-Agel give 0.2 */
+    double gaussian_thrust_limit; /**< 0 .. 0.999 */
+    double turbulence;    /**< QUINLAN, EDDY_VISCOSITY: ambient intensity, 0.001 .. 1 */
+    double density_kg_m3; /**< of the air; speeds are moved by its cube root; 0: as the power curve */
+} rkw_wake_config;
+#define RKW_WAKE_CONFIG_INIT                                                                                           \
+    {sizeof(rkw_wake_config), RKW_WAKE_GAUSSIAN, RKW_WAKE_SQUARED, RKW_WAKE_FREE_STREAM, RKW_WAKE_CENTRE, 0.0324555, 0.2,   \
+     0.899, 0.1, 0.0}
+
+/** Where the machines stand: n coordinates each, x to the east and y to the north [m]. */
+typedef struct rkw_wake_layout {
+    size_t n; /**< 1 .. 10000 */
+    const double *x_m, *y_m;
+} rkw_wake_layout;
+
+/** Results of n_speeds speeds, [machine * n_speeds + speed] in the layout's order; any pointer may be NULL. */
+typedef struct rkw_wake_result {
+    double *speed_m_s;  /**< at the rotor */
+    double *thrust;     /**< thrust coefficient */
+    double *power_kW;
+    double *turbulence; /**< intensity at the machine; the ambient one where the model does not compute it */
+} rkw_wake_result;
+
+/**
+ * One wind direction over a layout of equal machines on flat ground.
+ * @param direction_deg where the wind comes from, clockwise from north, 0 .. 360
+ * @param speed_m_s     n_speeds free-stream speeds, 0 .. 100
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN (also two machines nearer than one rotor diameter), RKW_E_MISSING (no thrust
+ *         curve or no diameter), RKW_E_MEMORY. O(n^2 n_speeds).
+ */
+RKW_API RKW_CHECK rkw_status rkw_wake_solve(const rkw_wake_config *config, const rkw_context *ctx,
+                                            const rkw_turbine *turbine, const rkw_wake_layout *layout,
+                                            double direction_deg, const double *speed_m_s, size_t n_speeds,
+                                            const rkw_wake_result *result, rkw_error *err);
+
+/** Farm efficiency (power with wakes over power without) by direction and speed. */
+typedef struct rkw_wake_table rkw_wake_table;
+
+/**
+ * @param n_directions evenly spaced from north, 1 .. 3600; runs on ctx->n_threads threads, same bits for any number
+ * @param n_speeds     evenly spaced from cut-in to cut-out, 2 .. 1000
+ * @return as rkw_wake_solve, and RKW_E_CANCELLED.
+ */
+RKW_API RKW_CHECK rkw_status rkw_wake_table_create(rkw_wake_table **out, const rkw_context *ctx,
+                                                   const rkw_wake_config *config, const rkw_turbine *turbine,
+                                                   const rkw_wake_layout *layout, size_t n_directions, size_t n_speeds,
+                                                   rkw_error *err);
+RKW_API void rkw_wake_table_free(rkw_wake_table *table);
+/** Efficiency 0 .. 1 at given directions and speeds, linear between grid points in both; 1 outside cut-in .. cut-out. */
+RKW_API RKW_CHECK rkw_status rkw_wake_table_efficiency(const rkw_wake_table *table, const double *direction_deg,
+                                                       const double *speed_m_s, size_t n, double *efficiency,
+                                                       rkw_error *err);
+/** Copies the farm's power per MW rated at the grid points, [direction * n_speeds + speed], with the speeds. */
+RKW_API RKW_CHECK rkw_status rkw_wake_table_power(const rkw_wake_table *table, double *power_MW_per_MW,
+                                                  double *speed_m_s, rkw_error *err);
+
+/**
+ * Rows along a ridge: `rows` x `per_row` machines, the first at (0, 0), rows parallel to the ridge.
+ * @param ridge_deg   azimuth of the ridge line, 0 .. 360
+ * @param in_row_m    spacing along the ridge; @param between_m spacing across it, > 0
+ * @param stagger_0_1 shift of every other row, as a share of the spacing along the ridge
+ * @param[out] x_m,y_m rows * per_row values each
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_layout_rows(size_t rows, size_t per_row, double ridge_deg, double in_row_m,
+                                                  double between_m, double stagger_0_1, double *x_m, double *y_m,
+                                                  rkw_error *err);
+
 /* ------------------------------------------------------------------ wind farm */
 
 /** What a stage of the farm does to the power that reaches it. */
@@ -244,12 +345,13 @@ typedef struct rkw_wind_farm_config {
     double restart_speed_m_s;    /**< after a cut-out the farm waits for less than this; 0: no hysteresis */
     const rkw_wind_stage *stages; /**< n_stages in the order in which they act; copied */
     size_t n_stages;
+    const rkw_wake_table *wakes; /**< borrowed while the farm lives; NULL: no wakes by direction (a loss stage may hold them) */
     int32_t exact_curve;         /**< 1: search the curve; 0: uniform table, see rkw_wind_farm_table_error */
     int32_t reserved;
 } rkw_wind_farm_config;
 #define RKW_WIND_FARM_CONFIG_INIT                                                                                      \
     {sizeof(rkw_wind_farm_config), NULL, 0.0, 10.0, 0.0, RKW_SHEAR_POWER, RKW_DENSITY_IEC, 1.0 / 7.0, 0.03, 2.0, 0.0,     \
-     NULL, 0, 1, 0}
+     NULL, 0, NULL, 1, 0}
 
 /** A farm: everything that turns weather into MW at the farm meter per MW rated. */
 typedef struct rkw_wind_farm rkw_wind_farm;
@@ -272,7 +374,7 @@ typedef struct rkw_wind_weather {
 #define RKW_WIND_WEATHER_INIT {sizeof(rkw_wind_weather), NULL, NULL, NULL, NULL, NULL, NULL}
 
 /** Names of the waterfall, `stage` < count: "gross" (the curve at its reference density), "air_density",
- *  "cut_out_hysteresis" when used, then the configured stages in order. */
+ *  "cut_out_hysteresis" when used, "wake" when there is a wake table, then the configured stages in order. */
 RKW_API size_t rkw_wind_farm_stage_count(const rkw_wind_farm *farm);
 RKW_API const char *rkw_wind_farm_stage_name(const rkw_wind_farm *farm, size_t stage);
 /** Hub height in force [m]. */

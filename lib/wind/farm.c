@@ -78,6 +78,16 @@ static rkw_status build_table(rkw_wind_farm *farm, rkw_error *err)
     return RKW_OK;
 }
 
+static void list_stages_before(rkw_wind_farm *farm)
+{
+    size_t n = 0;
+    farm->before[n++] = RKW_FARM_GROSS;
+    farm->before[n++] = RKW_FARM_DENSITY;
+    if (farm->config.restart_speed_m_s > 0.0) farm->before[n++] = RKW_FARM_HYSTERESIS;
+    if (farm->config.wakes) farm->before[n++] = RKW_FARM_WAKE;
+    farm->n_before = n;
+}
+
 static rkw_status fill_farm(rkw_wind_farm *farm, const rkw_context *ctx, const rkw_wind_farm_config *c, rkw_error *err)
 {
     RKW_TRY(rkw_context_copy(&farm->ctx, ctx, err));
@@ -93,7 +103,7 @@ static rkw_status fill_farm(rkw_wind_farm *farm, const rkw_context *ctx, const r
     farm->config = *c;
     farm->config.turbine = farm->turbine;
     farm->config.stages = farm->stages;
-    farm->n_before = c->restart_speed_m_s > 0.0 ? 3 : 2;
+    list_stages_before(farm);
     return c->exact_curve ? RKW_OK : build_table(farm, err);
 }
 
@@ -124,8 +134,8 @@ size_t rkw_wind_farm_stage_count(const rkw_wind_farm *farm) { return farm->n_bef
 
 const char *rkw_wind_farm_stage_name(const rkw_wind_farm *farm, size_t stage)
 {
-    static const char *const before[] = {"gross", "air_density", "cut_out_hysteresis"};
-    if (stage < farm->n_before) return before[stage];
+    static const char *const before[] = {"gross", "air_density", "cut_out_hysteresis", "wake"};
+    if (stage < farm->n_before) return before[farm->before[stage]];
     stage -= farm->n_before;
     return stage < farm->config.n_stages ? farm->stages[stage].name : "";
 }

@@ -3,9 +3,10 @@
 #define RKW_WIND_FARM_H
 
 #include "wind/turbine.h"
+#include "wind/wake_table.h"
 
-/* Stages that every farm has before the configured ones. */
-enum { RKW_FARM_GROSS = 0, RKW_FARM_DENSITY = 1, RKW_FARM_HYSTERESIS = 2 };
+/* Stages before the configured ones; the last two only when they are used. */
+enum { RKW_FARM_GROSS = 0, RKW_FARM_DENSITY = 1, RKW_FARM_HYSTERESIS = 2, RKW_FARM_WAKE = 3 };
 
 struct rkw_wind_farm {
     rkw_context ctx;
@@ -18,7 +19,8 @@ struct rkw_wind_farm {
     double *table; /* power per MW rated at n_cells + 1 uniform speeds from cut-in to cut-out; NULL when exact */
     size_t n_cells;
     double cells_per_m_s, table_error;
-    size_t n_before; /* stages before the configured ones */
+    int32_t before[4]; /* which stages stand before the configured ones */
+    size_t n_before;
 };
 
 /* Rows are worked in blocks that stay in the first cache. */
@@ -29,6 +31,7 @@ typedef struct rkw_farm_block {
     size_t first, rows;
     double speed_m_s[RKW_FARM_BLOCK], temperature_C[RKW_FARM_BLOCK], density_kg_m3[RKW_FARM_BLOCK];
     double humidity_0_1[RKW_FARM_BLOCK], power[RKW_FARM_BLOCK];
+    double curve_m_s[RKW_FARM_BLOCK]; /* speed at which the curve at its own density gives the power */
 } rkw_farm_block;
 
 /* What stages remember from one row to the next; one per stage. */

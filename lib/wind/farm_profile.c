@@ -53,6 +53,8 @@ static rkw_status check_weather(const rkw_wind_farm *farm, const rkw_wind_weathe
     RKW_TRY(check_optional(err, "pressure_Pa", w->pressure_Pa, n, "Pa", RKW_WIND_PRESSURE_MIN_PA,
                            RKW_WIND_PRESSURE_MAX_PA));
     RKW_TRY(check_optional(err, "humidity_0_1", w->humidity_0_1, n, "1", 0.0, 1.0));
+    if (farm->config.wakes && !w->direction_deg)
+        return rkw_fail(err, RKW_E_MISSING, RKW_NOWHERE, "wakes by direction need direction_deg");
     return check_needed(farm, w, err);
 }
 
@@ -66,8 +68,9 @@ static void copy_or_fill(double *to, const double *from, size_t first, size_t ro
 /* Clones are external symbols even when static, hence the prefix.
  * Speed by shear, temperature by the standard lapse, pressure by the hydrostatic layer between, then density. */
 RKW_CLONES
-static void rkw_farm_carry_to_hub(double *restrict speed_m_s, double *restrict temperature_C, double *restrict density_kg_m3,
-                         const double *restrict humidity_0_1, size_t rows, double shear_factor, double rise_m)
+static void rkw_farm_carry_to_hub(double *restrict speed_m_s, double *restrict temperature_C,
+                                  double *restrict density_kg_m3, const double *restrict humidity_0_1, size_t rows,
+                                  double shear_factor, double rise_m)
 {
     for (size_t i = 0; i < rows; i++) {
         double below_K = temperature_C[i] + 273.15, hub_K = below_K - RKW_WIND_LAPSE_K_M * rise_m;
@@ -94,7 +97,7 @@ static void load_block(const run *r, size_t first, size_t rows, rkw_farm_block *
 
 RKW_CLONES
 static void rkw_farm_table_power(const double *restrict table, double low, double high, double cells_per_m_s,
-                        const double *restrict speed_m_s, size_t n, double *restrict power)
+                                 const double *restrict speed_m_s, size_t n, double *restrict power)
 {
     for (size_t i = 0; i < n; i++) {
         double v = speed_m_s[i], position = (rkw_clamp(v, low, high) - low) * cells_per_m_s;
@@ -108,7 +111,8 @@ void rkw_farm_power(const rkw_wind_farm *farm, const double *speed_m_s, size_t n
 {
     const rkw_curve *curve = &farm->turbine->power_kW;
     if (farm->table) {
-        rkw_farm_table_power(farm->table, curve->x[0], curve->x[curve->n - 1], farm->cells_per_m_s, speed_m_s, n, power);
+        rkw_farm_table_power(farm->table, curve->x[0], curve->x[curve->n - 1], farm->cells_per_m_s, speed_m_s, n,
+                             power);
         return;
     }
     for (size_t i = 0; i < n; i++) power[i] = rkw_curve_at(curve, speed_m_s[i], 0.0) / farm->turbine->rated_power_kW;
@@ -117,7 +121,7 @@ void rkw_farm_power(const rkw_wind_farm *farm, const double *speed_m_s, size_t n
 /* Cube root by exp and log, which have vector forms; the speed stays below cut-out as rkw_turbine_power has it. */
 RKW_CLONES
 static void rkw_farm_iec_speeds(const double *restrict speed_m_s, const double *restrict density_kg_m3, size_t n,
-                       double reference, double cut_out, double *restrict out)
+                                double reference, double cut_out, double *restrict out)
 {
     for (size_t i = 0; i < n; i++) {
         double v = rkw_min(speed_m_s[i] * exp(log(density_kg_m3[i] / reference) / 3.0), cut_out);
@@ -128,17 +132,22 @@ static void rkw_farm_iec_speeds(const double *restrict speed_m_s, const double *
 static void power_in_this_air(const rkw_wind_farm *farm, rkw_farm_block *b)
 {
     const rkw_turbine *t = farm->turbine;
-    double v[RKW_FARM_BLOCK];
-    if (farm->config.density == RKW_DENSITY_NONE) {
-        rkw_farm_power(farm, b->speed_m_s, b->rows, b->power);
-        return;
-    }
-    if (farm->config.density == RKW_DENSITY_IEC)
-        rkw_farm_iec_speeds(b->speed_m_s, b->density_kg_m3, b->rows, t->reference_density_kg_m3, rkw_turbine_cut_out_m_s(t), v);
+    double *v = b->curve_m_s;
+    if (farm->config.density == RKW_DENSITY_NONE) memcpy(v, b->speed_m_s, b->rows * sizeof *v);
+    else if (farm->config.density == RKW_DENSITY_IEC)
+        rkw_farm_iec_speeds(b->speed_m_s, b->density_kg_m3, b->rows, t->reference_density_kg_m3,
+                            rkw_turbine_cut_out_m_s(t), v);
     else
         for (size_t i = 0; i < b->rows; i++)
             v[i] = rkw_turbine_equivalent_speed(t, b->speed_m_s[i], b->density_kg_m3[i], farm->config.density);
     rkw_farm_power(farm, v, b->rows, b->power);
+}
+
+static void apply_wakes(const run *r, rkw_farm_block *b)
+{
+    double efficiency[RKW_FARM_BLOCK];
+    rkw_wake_table_rows(r->farm->config.wakes, r->weather->direction_deg + b->first, b->curve_m_s, b->rows, efficiency);
+    for (size_t i = 0; i < b->rows; i++) b->power[i] *= efficiency[i];
 }
 
 /* After a stop above cut-out the machines wait for calmer wind. */
@@ -160,18 +169,25 @@ static void book(const run *r, size_t stage, const rkw_farm_block *b)
     r->energy[stage] += sum * r->dt_h;
 }
 
+/* One of the stages before the configured ones. */
+static void run_before(run *r, int32_t stage, rkw_farm_block *b)
+{
+    switch (stage) {
+    case RKW_FARM_GROSS:
+        if (r->energy) rkw_farm_power(r->farm, b->speed_m_s, b->rows, b->power);
+        break;
+    case RKW_FARM_DENSITY: power_in_this_air(r->farm, b); break;
+    case RKW_FARM_HYSTERESIS: apply_hysteresis(r, b); break;
+    default: apply_wakes(r, b);
+    }
+}
+
 static void run_block(run *r, rkw_farm_block *b)
 {
     const rkw_wind_farm *farm = r->farm;
-    if (r->energy) {
-        rkw_farm_power(farm, b->speed_m_s, b->rows, b->power);
-        book(r, RKW_FARM_GROSS, b);
-    }
-    power_in_this_air(farm, b);
-    book(r, RKW_FARM_DENSITY, b);
-    if (farm->config.restart_speed_m_s > 0.0) {
-        apply_hysteresis(r, b);
-        book(r, RKW_FARM_HYSTERESIS, b);
+    for (size_t s = 0; s < farm->n_before; s++) {
+        run_before(r, farm->before[s], b);
+        book(r, s, b);
     }
     for (size_t s = 0; s < farm->config.n_stages; s++) {
         rkw_stage_apply(&farm->stages[s], &r->states[s], r->dt_h, b);

@@ -62,7 +62,8 @@ static rkw_status check_config(const rkw_turbine_config *c, rkw_error *err)
     RKW_TRY(rkw_check_range(err, "rotor_diameter_m", c->rotor_diameter_m, "m", 0.0, 400.0));
     RKW_TRY(rkw_check_range(err, "hub_height_m", c->hub_height_m, "m", 0.0, 400.0));
     RKW_TRY(rkw_check_range(err, "reference_density_kg_m3", c->reference_density_kg_m3, "kg/m3", 0.4, 1.8));
-    RKW_TRY(rkw_check_range(err, "idle_thrust", c->idle_thrust, "1", 0.0, THRUST_MAX));
+    RKW_TRY(rkw_check_range(err, "thrust_below", c->thrust_below, "1", 0.0, THRUST_MAX));
+    RKW_TRY(rkw_check_range(err, "thrust_above", c->thrust_above, "1", 0.0, THRUST_MAX));
     RKW_TRY(check_power_curve(c, err));
     return check_thrust_curve(c, err);
 }
@@ -81,7 +82,8 @@ rkw_status rkw_turbine_create(rkw_turbine **out, const rkw_context *ctx, const r
     t->rotor_diameter_m = config->rotor_diameter_m;
     t->hub_height_m = config->hub_height_m;
     t->reference_density_kg_m3 = config->reference_density_kg_m3;
-    t->idle_thrust = config->idle_thrust;
+    t->thrust_below = config->thrust_below;
+    t->thrust_above = config->thrust_above;
     rkw_status status = rkw_curve_create(&t->power_kW, ctx, config->speed_m_s, config->power_kW, config->n_power,
                                          config->interpolation, err);
     if (status == RKW_OK && config->n_thrust > 0)

@@ -82,6 +82,6 @@ rkw_status rkw_turbine_thrust(const rkw_turbine *turbine, const double *speed_m_
     RKW_TRY(check_rows(turbine, speed_m_s, n, thrust, err));
     if (turbine->thrust.n == 0)
         return rkw_fail(err, RKW_E_MISSING, RKW_NOWHERE, "turbine %s has no thrust curve", turbine->id);
-    for (size_t i = 0; i < n; i++) thrust[i] = rkw_curve_at(&turbine->thrust, speed_m_s[i], turbine->idle_thrust);
+    for (size_t i = 0; i < n; i++) thrust[i] = rkw_turbine_thrust_at(turbine, speed_m_s[i]);
     return RKW_OK;
 }

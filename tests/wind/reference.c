@@ -122,7 +122,8 @@ rkw_turbine *reference_wake_turbine(void)
     config.speed_m_s = config.thrust_speed_m_s = speed;
     config.power_kW = power;
     config.thrust = thrust;
-    config.idle_thrust = thrust[config.n_thrust - 1];
+    config.thrust_below = thrust[0];
+    config.thrust_above = thrust[config.n_thrust - 1];
     rkw_turbine *turbine = NULL;
     rkw_error err = {0};
     CHECK_OK(rkw_turbine_create(&turbine, NULL, &config, &err), err);

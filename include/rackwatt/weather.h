@@ -183,7 +183,8 @@ typedef struct rkw_weather_reading {
     size_t leap_day_rows;   /**< of 29 February, repeated from the 28th */
     size_t bad_cells;       /**< empty, flagged missing, or outside the limits of the column */
     size_t filled_cells;    /**< values that were filled in */
-    size_t night_offsets;   /**< irradiance between -5 and 0 W/m2 set to 0 (RKW_FORMAT_NAMED; a map may allow it) */
+    size_t night_offsets;   /**< sensor offsets set to 0: irradiance between -5 and 0 W/m2, wind between -0.5 and 0 m/s
+                                 (RKW_FORMAT_NAMED; for irradiance a map may allow it) */
     size_t clipped_humidity; /**< relative humidity between 1 and 1.05 set to 1 */
     int32_t utc_offset_s;   /**< clock of the file */
     int32_t clock_assumed;  /**< 1 when the file does not tell its clock */
@@ -263,9 +264,9 @@ RKW_API RKW_CHECK rkw_status rkw_weather_fill(rkw_weather *weather, size_t *fill
 
 /**
  * Table with another step, 60 .. 3600 s, a divisor of 3600. To a coarser step rows are averaged (precipitation summed,
- * wind direction by vector), to a finer step irradiance follows the clear sky inside the row and keeps its mean,
+ * wind direction by vector; rows at the ends that fill no whole step are left out), to a finer step irradiance follows the clear sky inside the row and keeps its mean,
  * precipitation is spread evenly, everything else is interpolated linearly between row middles.
- * @return RKW_OK, RKW_E_ARG, RKW_E_AXIS (coarser rows do not begin on a whole step), RKW_E_MEMORY.
+ * @return RKW_OK, RKW_E_ARG, RKW_E_AXIS (one step is no multiple of the other, or no whole row), RKW_E_MEMORY.
  */
 RKW_API RKW_CHECK rkw_status rkw_weather_resample(rkw_weather **out, const rkw_context *ctx, const rkw_weather *weather,
                                                   int32_t step_s, rkw_error *err);

@@ -61,36 +61,32 @@ double rkw_relative_humidity_0_1(double temp_C, double humidity_ratio, double pr
     return pressure_Pa * w / (MOLAR_RATIO + w) / rkw_saturation_pressure_Pa(temp_C);
 }
 
-/* Humidity ratio at dry bulb `temp_C` when the wet bulb is `wet_C` (eqs. 33 and 35), and its slope over wet_C. The slope
- * only steers the iteration. */
-static double ratio_at_wet_bulb(double temp_C, double wet_C, double pressure_Pa, double *slope)
+/* Humidity ratio at dry bulb `temp_C` when the wet bulb is `wet_C` over water or ice (eqs. 33 and 35), and its slope over
+ * wet_C. The slope only steers the iteration. */
+static double ratio_at_wet_bulb(double temp_C, double wet_C, double pressure_Pa, int over_ice, double *slope)
 {
     double vapour_Pa = exp(rkw_log_saturation(wet_C));
     double ws = rkw_ratio_of_vapour(vapour_Pa, pressure_Pa);
     double ws_slope = ws * log_saturation_slope(wet_C) * pressure_Pa / (pressure_Pa - vapour_Pa);
-    double a, b, numerator, denominator, numerator_slope;
-    if (wet_C >= 0) {
-        a = 2501 - 2.326 * wet_C, b = 2501 + 1.86 * temp_C - 4.186 * wet_C;
-        numerator = a * ws - 1.006 * (temp_C - wet_C);
-        numerator_slope = a * ws_slope - 2.326 * ws + 1.006;
-        denominator = b;
-        *slope = (numerator_slope + 4.186 * numerator / b) / b;
-    } else {
-        a = 2830 - 0.24 * wet_C, b = 2830 + 1.86 * temp_C - 2.1 * wet_C;
-        numerator = a * ws - 1.006 * (temp_C - wet_C);
-        numerator_slope = a * ws_slope - 0.24 * ws + 1.006;
-        denominator = b;
-        *slope = (numerator_slope + 2.1 * numerator / b) / b;
-    }
-    return numerator / denominator;
+    double heat_kJ_kg = over_ice ? 2830 : 2501, of_wet = over_ice ? 0.24 : 2.326, of_liquid = over_ice ? 2.1 : 4.186;
+    double heat_at_wet = heat_kJ_kg - of_wet * wet_C;
+    double below = heat_kJ_kg + 1.86 * temp_C - of_liquid * wet_C;
+    double ratio = (heat_at_wet * ws - 1.006 * (temp_C - wet_C)) / below;
+    *slope = (heat_at_wet * ws_slope - of_wet * ws + 1.006 + of_liquid * ratio) / below;
+    return ratio;
 }
 
-/* Newton inside a bracket: the two formulas jump at 0 C, where Newton alone may swing for ever. */
-double rkw_solve_wet_bulb(double temp_C, double humidity_ratio, double pressure_Pa)
+static double wet_bulb_excess(double temp_C, double wet_C, double ratio, double pressure_Pa, double *slope)
 {
-    double low = -200, high = temp_C, wet_C = temp_C;
+    return ratio_at_wet_bulb(temp_C, wet_C, pressure_Pa, wet_C < 0, slope) - ratio;
+}
+
+/* Newton inside a bracket. */
+static double wet_bulb_between(double low, double high, double temp_C, double ratio, double pressure_Pa)
+{
+    double wet_C = high;
     for (int i = 0; i < 100 && high - low > 1e-12; i++) {
-        double slope, excess = ratio_at_wet_bulb(temp_C, wet_C, pressure_Pa, &slope) - humidity_ratio;
+        double slope, excess = wet_bulb_excess(temp_C, wet_C, ratio, pressure_Pa, &slope);
         if (excess > 0)
             high = wet_C;
         else
@@ -101,6 +97,31 @@ double rkw_solve_wet_bulb(double temp_C, double humidity_ratio, double pressure_
         wet_C = next;
     }
     return wet_C;
+}
+
+/* The formula over ice lies above that over water at 0 C, so that some air has a wet bulb on either side. Which one is
+ * meant is a convention: bisection between dew point and air temperature, as PsychroLib does. */
+static int has_two_wet_bulbs(double temp_C, double ratio, double pressure_Pa)
+{
+    double slope;
+    return temp_C > 0 && ratio_at_wet_bulb(temp_C, 0, pressure_Pa, 1, &slope) > ratio &&
+           ratio_at_wet_bulb(temp_C, 0, pressure_Pa, 0, &slope) < ratio;
+}
+
+double rkw_solve_wet_bulb(double temp_C, double humidity_ratio, double pressure_Pa)
+{
+    double low = -200, high = temp_C, slope;
+    if (has_two_wet_bulbs(temp_C, humidity_ratio, pressure_Pa)) {
+        low = rkw_solve_dew_point(temp_C, log(pressure_Pa * humidity_ratio / (MOLAR_RATIO + humidity_ratio)));
+        while (low < 0 && high >= 0 && high - low > 1e-9) {
+            double middle = 0.5 * (low + high);
+            if (wet_bulb_excess(temp_C, middle, humidity_ratio, pressure_Pa, &slope) > 0)
+                high = middle;
+            else
+                low = middle;
+        }
+    }
+    return wet_bulb_between(low, high, temp_C, humidity_ratio, pressure_Pa);
 }
 
 double rkw_wet_bulb_C(double temp_C, double rel_humidity_0_1, double pressure_Pa)

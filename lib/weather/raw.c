@@ -80,8 +80,17 @@ static rkw_status refuse_text(const rkw_raw *raw, const rkw_raw_channel *c, rkw_
     return status;
 }
 
+double rkw_raw_tidy(rkw_raw *raw, int32_t which, double value)
+{
+    if (which == RKW_WEATHER_REL_HUMIDITY && value > 1) {
+        raw->reading.clipped_humidity++;
+        return 1;
+    }
+    return which == RKW_WEATHER_WIND_DIRECTION && value < 0 ? value + 360 : value;
+}
+
 /* NaN for a cell that is empty, a code for missing, or (unless gaps are refused) not acceptable. */
-static rkw_status read_cell(rkw_raw *raw, const rkw_raw_channel *c, rkw_field field, double *value, rkw_error *err)
+static rkw_status read_cell(rkw_raw *raw, rkw_raw_channel *c, rkw_field field, double *value, rkw_error *err)
 {
     int strict = raw->options->gaps == RKW_GAPS_REFUSE;
     double v;
@@ -93,13 +102,15 @@ static rkw_status read_cell(rkw_raw *raw, const rkw_raw_channel *c, rkw_field fi
         v = 0;
         raw->reading.night_offsets++;
     }
+    if (v == 0 && strict && !(v >= c->low && v <= c->high)) {
+        if (!c->impossible_zero_line) c->impossible_zero_line = raw->text->line;
+        *value = 0;
+        return RKW_OK;
+    }
     if (!(v >= c->low && v <= c->high))
         return strict ? rkw_fail_value(err, rkw_text_here(raw->text), c->label, v, c->unit, c->low, c->high) : RKW_OK;
     *value = v * c->factor + c->offset;
-    if (c->which == RKW_WEATHER_REL_HUMIDITY && *value > 1) {
-        *value = 1;
-        raw->reading.clipped_humidity++;
-    }
+    if (!c->unit_from_size) *value = rkw_raw_tidy(raw, c->which, *value);
     return RKW_OK;
 }
 

@@ -22,8 +22,9 @@ typedef struct rkw_raw_channel {
     double factor, offset;               /* file's unit to the column's unit */
     double low, high;                    /* limits in the file's unit */
     double missing_from;                 /* values of at least this are codes for missing; infinity: none */
-    double night_low;                    /* irradiance down to this is night offset and becomes 0; 0: none */
+    double night_low;                    /* sensor offsets: values down to this become 0; 0: none */
     int32_t unit_from_size;              /* the file does not tell the unit; found after reading */
+    int64_t impossible_zero_line;        /* first line with a 0 that lies outside the limits */
     double *values;                      /* in the column's unit, one per row */
 } rkw_raw_channel;
 
@@ -78,6 +79,8 @@ rkw_status rkw_raw_read(rkw_raw *raw, rkw_error *err);
 /* The finished table. */
 rkw_status rkw_raw_table(rkw_raw *raw, rkw_weather **out, rkw_error *err);
 
+/* Humidity above saturation becomes 1, directions below north become positive. */
+double rkw_raw_tidy(rkw_raw *raw, int32_t which, double value);
 /* Step between most of the rows [s], or 0. */
 int32_t rkw_raw_usual_step(const rkw_raw *raw);
 /* "2017-01-01 00:10" in the file's clock. */

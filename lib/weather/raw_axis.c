@@ -29,15 +29,11 @@ static void copy_row(rkw_raw *raw, size_t to, size_t from)
     for (size_t c = 0; c < raw->n_channels; c++) raw->channels[c].values[to] = raw->channels[c].values[from];
 }
 
-/* Gives every row the nominal year; rows of 29 February are dropped when that year has none. The end of December belongs
- * to the old year also when stamps name the end of a row. */
+/* Gives every row the nominal year; rows of 29 February are dropped when that year has none. Stamps are starts of rows by
+ * now: the end of the last hour of December would belong to another year. */
 static void adopt_typical_year(rkw_raw *raw)
 {
     int32_t year = raw->options->typical_year;
-    if (raw->stamp_rule == RKW_STAMP_END) {
-        for (size_t i = 0; i < raw->rows; i++) raw->stamps[i] -= raw->step_s;
-        raw->stamp_rule = RKW_STAMP_START;
-    }
     size_t kept = 0;
     for (size_t i = 0; i < raw->rows; i++) {
         rkw_civil c;
@@ -188,6 +184,13 @@ static void scatter(const rkw_raw *raw, const rkw_raw_channel *c, const layout *
         values[i] = i >= l->leap_rows ? values[i - l->leap_rows] : NAN;
 }
 
+/* Zeros outside the limits (a pressure of 0) mean missing only when the whole column is zero. */
+static rkw_status check_zeros(const rkw_raw *raw, const rkw_raw_channel *c, rkw_error *err)
+{
+    if (!c->impossible_zero_line) return RKW_OK;
+    return rkw_fail_value(err, (rkw_origin){raw->text->name, c->impossible_zero_line}, c->label, 0, c->unit, c->low, c->high);
+}
+
 static rkw_status fill_table(rkw_raw *raw, const layout *l, rkw_weather *w, rkw_error *err)
 {
     for (size_t i = 0; i < raw->n_channels; i++) {
@@ -195,6 +198,7 @@ static rkw_status fill_table(rkw_raw *raw, const layout *l, rkw_weather *w, rkw_
         size_t missing;
         RKW_TRY(check_complete(raw, c, &missing, err));
         if (!has_value_other_than_zero(raw, c) || (missing && is_optional(c->which))) continue;
+        RKW_TRY(check_zeros(raw, c, err));
         raw->reading.bad_cells += missing;
         double *values = rkw_weather_add(w, c->which, c->height_m,
                                          raw->sources[c->which] ? raw->sources[c->which] : RKW_SOURCE_FILE, err);
@@ -229,9 +233,9 @@ rkw_status rkw_raw_table(rkw_raw *raw, rkw_weather **out, rkw_error *err)
 {
     layout l = {0};
     *out = NULL;
-    if (raw->typical || (raw->may_be_typical && years_vary(raw))) adopt_typical_year(raw);
     RKW_TRY(find_step(raw, err));
     double sun_offset_s = move_to_starts(raw);
+    if (raw->typical || (raw->may_be_typical && years_vary(raw))) adopt_typical_year(raw);
     if (!isnan(raw->sun_offset_s)) sun_offset_s = raw->sun_offset_s;
     l.slots = rkw_alloc(raw->ctx, raw->rows, sizeof *l.slots);
     if (!l.slots) return rkw_fail_memory(err, "the order of weather rows");

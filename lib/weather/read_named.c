@@ -10,6 +10,7 @@
 #include "weather/stamps.h"
 
 #define NIGHT_OFFSET_W_M2 (-5.0) /* thermal offset of pyranometers at night */
+#define CALM_OFFSET_M_S (-0.5)   /* offset of anemometers in calm air */
 
 int rkw_is_named(const rkw_head *head)
 {
@@ -123,6 +124,8 @@ static rkw_status add_channel(rkw_raw *raw, const rkw_line *names, const rkw_lin
     RKW_TRY(rkw_raw_channel_add(raw, which, height_m, f, label, unit ? unit : rkw_weather_column_unit(which), err));
     rkw_raw_channel *c = &raw->channels[raw->n_channels - 1];
     if (rkw_weather_is_irradiance(which)) c->night_low = NIGHT_OFFSET_W_M2;
+    if (which == RKW_WEATHER_WIND_SPEED) c->night_low = CALM_OFFSET_M_S;
+    if (which == RKW_WEATHER_WIND_DIRECTION) c->low = -180; /* vanes with an offset, and -180 .. 180 */
     c->unit_from_size = !unit;
     if (!unit) {
         c->low = -INFINITY;
@@ -191,8 +194,7 @@ static rkw_status convert_channel(rkw_raw *raw, rkw_raw_channel *c, rkw_error *e
         int good = v >= low && v <= high;
         if (!good && raw->options->gaps == RKW_GAPS_REFUSE)
             return rkw_fail_value(err, (rkw_origin){raw->text->name, raw->lines[i]}, c->label, v, unit, low, high);
-        v = good ? v * factor + offset : NAN;
-        c->values[i] = c->which == RKW_WEATHER_REL_HUMIDITY && v > 1 ? 1 : v;
+        c->values[i] = good ? rkw_raw_tidy(raw, c->which, v * factor + offset) : NAN;
     }
     return RKW_OK;
 }

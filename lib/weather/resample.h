@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef RKW_WEATHER_RESAMPLE_H
+#define RKW_WEATHER_RESAMPLE_H
+
+#include "weather/table.h"
+
+/* Clear-sky irradiance (Haurwitz) at the suns of all rows: horizontal, or divided by the cosine of the zenith angle. The
+ * caller releases it. */
+rkw_status rkw_weather_clear_sky(const rkw_weather *weather, int normal, double **clear_W_m2, rkw_error *err);
+
+#endif

@@ -76,7 +76,8 @@ enum {
     RKW_RACK_LIFE_YEARS,        /**< */
     RKW_RACK_EMBODIED_KG,       /**< CO2e of making one rack; NaN when not given */
     RKW_RACK_FAILURE_PER_GPU_H, /**< failures per GPU and hour that stop work */
-    RKW_RACK_REPAIR_H,          /**< mean time until a failed rack works again */
+    RKW_RACK_GPUS_PER_FAILURE,  /**< GPUs that one failure takes out of service until it is repaired */
+    RKW_RACK_REPAIR_H,          /**< mean time until they work again */
     RKW_RACK_VALUES
 };
 
@@ -84,7 +85,7 @@ enum {
  * Reads racks.csv and gpu_power_cap.csv of a folder.
  * racks.csv is a scalar table with names `POOL.property`; properties: installed, gpus, power_parked, power_idle,
  * power_typical, power_max, gpu_tdp, liquid_fraction, cost, floor_area_gross, mass, lifetime, embodied_carbon,
- * failure_rate_per_gpu, repair_time, cap_gpu, cap_workload (both text: which curve); and, for the site,
+ * failure_rate_per_gpu, gpus_per_failure, repair_time, cap_gpu, cap_workload (both text: which curve); and, for the site,
  * network_storage_overhead.power_share_of_it, .load_dependent_share, .cost_share_of_racks.
  * @return RKW_OK, RKW_E_IO, RKW_E_FORMAT, RKW_E_MISSING, RKW_E_UNKNOWN, RKW_E_UNIT, RKW_E_DOMAIN, RKW_E_MEMORY; the
  *         message names file, line and property.
@@ -105,7 +106,7 @@ RKW_API double rkw_racks_value(const rkw_racks *racks, size_t pool, int32_t what
 RKW_API const rkw_cap_curve *rkw_racks_cap_curve(const rkw_racks *racks, size_t pool);
 /** Network and storage cost as a share of rack cost. */
 RKW_API double rkw_racks_network_cost_share(const rkw_racks *racks);
-/** Share of time in which a rack works: 1 / (1 + failures per rack and hour * repair time). */
+/** Share of GPUs in service: 1 / (1 + failures per GPU and hour * GPUs per failure * repair time). */
 RKW_API double rkw_racks_availability(const rkw_racks *racks, size_t pool);
 /** GPUs installed * availability: the most GPU-hours per hour of a pool. */
 RKW_API double rkw_racks_available_gpus(const rkw_racks *racks, size_t pool);
@@ -191,6 +192,95 @@ RKW_API size_t rkw_tenants_find(const rkw_tenants *tenants, const char *name);
 RKW_API RKW_CHECK rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
                                                   const rkw_clock *site_clock, double *gpu_h, rkw_error *err);
 
+/* ------------------------------------------------------------------ equipment */
+
+/**
+ * Chiller by DOE-2 curves. capft and eirft are biquadratic in leaving water x and entering condenser water or outdoor
+ * air y: c1 + c2 x + c3 x^2 + c4 y + c5 y^2 + c6 x y; eirfplr is quadratic in the part load. The coefficients are used
+ * as given and not scaled to 1 at the rating point. Source: EnergyPlus Engineering Reference, Chiller:Electric:EIR.
+ */
+typedef struct rkw_chiller {
+    double reference_cop;
+    double capft[6], eirft[6], eirfplr[3];
+    double min_part_load; /**< below it the chiller cycles */
+    double min_unloading; /**< below it false loading holds the compressor */
+    double water_low_C, water_high_C;         /**< valid leaving water */
+    double condenser_low_C, condenser_high_C; /**< valid entering condenser water or air */
+    int32_t water_cooled;                     /**< 1: condenser water from a tower; 0: outdoor air */
+    int32_t reserved;
+} rkw_chiller;
+
+/** Result of rkw_chiller_evaluate; all NaN but capft and eirft where the chiller has no capacity. */
+typedef struct rkw_chiller_state {
+    double capft, eirft, part_load, cycling, eirfplr, power_kW, cop;
+    int32_t in_range; /**< 0 when a temperature was outside the valid range */
+    int32_t reserved;
+} rkw_chiller_state;
+
+/**
+ * @param capacity_kW  at the rating point, > 0
+ * @param clamp        1: temperatures outside the valid range are moved to its end; 0: used as given
+ */
+RKW_API void rkw_chiller_evaluate(const rkw_chiller *chiller, double capacity_kW, double leaving_water_C,
+                                  double entering_condenser_C, double load_kW, int32_t clamp, rkw_chiller_state *out);
+
+/** Dry cooler, tower or heat exchanger in linear approach form: at full speed it carries heat_design at approach_design
+ *  between supply and the air (or wet bulb, or sea), and proportionally more or less. */
+typedef struct rkw_dry_cooler {
+    double heat_design_MW, approach_design_K;
+    double fan_share; /**< fan power at full speed / heat_design */
+    double exponent;  /**< fan power ~ speed^exponent */
+    double min_speed; /**< 0 .. 1 */
+} rkw_dry_cooler;
+
+typedef struct rkw_dry_cooler_state {
+    double speed_needed; /**< NaN when the air is not colder than the supply */
+    double speed, fan_MW, heat_dry_MW, heat_trim_MW;
+} rkw_dry_cooler_state;
+
+RKW_API void rkw_dry_cooler_evaluate(const rkw_dry_cooler *cooler, double heat_MW, double supply_C, double air_C,
+                                     rkw_dry_cooler_state *out);
+
+/** Affinity laws of a fan or pump: flow ~ n, head ~ n^2 density, power ~ n^3 density. */
+typedef struct rkw_fan_point {
+    double flow, head, power, density;
+} rkw_fan_point;
+RKW_API rkw_fan_point rkw_affinity(rkw_fan_point rated, double speed_ratio, double density);
+
+/** One stage of the power chain: `units` equal units share their output. */
+typedef struct rkw_power_stage {
+    double rating_MVA;   /**< of one unit; MW when power_factor is 1 */
+    double power_factor; /**< 0 < power_factor <= 1 */
+    double loss_constant, loss_linear, loss_quadratic; /**< loss / rating = constant + linear x + quadratic x^2 */
+    double units;
+    int32_t redundant; /**< 1: the topology adds units */
+    int32_t reserved;
+} rkw_power_stage;
+
+/** Redundancy: units for N needed ones. */
+enum {
+    RKW_REDUNDANCY_N = 0,
+    RKW_REDUNDANCY_N_PLUS_1, /**< N + 1 */
+    RKW_REDUNDANCY_2N,       /**< 2 N */
+    RKW_REDUNDANCY_4N3R      /**< four blocks of which three carry: ceil(4 N / 3) */
+};
+
+/** Loss as a share of rating at part load x = output / rating. */
+RKW_API double rkw_power_stage_loss_share(const rkw_power_stage *stage, double part_load);
+/** x / (x + loss share); 0 at x = 0. */
+RKW_API double rkw_power_stage_efficiency(const rkw_power_stage *stage, double part_load);
+/** Loss of all units together at an output >= 0 [MW]; 0 without units. */
+RKW_API double rkw_power_stage_loss_MW(const rkw_power_stage *stage, double output_MW);
+/**
+ * Units of each stage, from the load (stage 0) up: N = ceil(output / (rating * power factor)) with the losses of N units
+ * below, then the topology's units for redundant stages.
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN.
+ */
+RKW_API RKW_CHECK rkw_status rkw_power_chain_size(rkw_power_stage *stages, size_t n, double load_MW, int32_t topology,
+                                                  rkw_error *err);
+/** Power into the last stage for `load_MW` out of stage 0; losses_MW (n values) may be NULL. */
+RKW_API double rkw_power_chain_input_MW(const rkw_power_stage *stages, size_t n, double load_MW, double *losses_MW);
+
 /* ------------------------------------------------------------------ facility */
 
 /** Equipment of a site, sized for its racks: cooling.csv, power_chain.csv, other_buildings.csv. */
@@ -236,6 +326,9 @@ RKW_API RKW_CHECK rkw_status rkw_facility_create(rkw_facility **out, const rkw_c
                                                  const double *rel_humidity, const double *pressure_Pa,
                                                  rkw_error *err);
 RKW_API void rkw_facility_free(rkw_facility *facility);
+/** Rows in which a chiller's curve was used at the end of its valid range because a temperature lay beyond it.
+ *  which: 0 trim chiller, 1 air-side chiller. */
+RKW_API size_t rkw_facility_clamped_rows(const rkw_facility *facility, int32_t which);
 RKW_API size_t rkw_facility_rows(const rkw_facility *facility);
 RKW_API size_t rkw_facility_pools(const rkw_facility *facility);
 

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef RKW_DEMAND_FACILITY_H
+#define RKW_DEMAND_FACILITY_H
+
+#include <rackwatt/demand.h>
+
+/* Figures of cooling.csv; facility_read.c has the list in the same order. */
+enum {
+    RKW_COOL_SUPPLY_C = 0,
+    RKW_COOL_LOOP_RISE_K,
+    RKW_COOL_CDU_PUMP_SHARE,
+    RKW_COOL_FACILITY_PUMP_SHARE,
+    RKW_COOL_PUMP_MIN_SPEED,
+    RKW_COOL_PUMP_EXPONENT,
+    RKW_COOL_DRY_APPROACH_K,
+    RKW_COOL_DRY_FAN_SHARE,
+    RKW_COOL_DRY_FAN_EXPONENT,
+    RKW_COOL_DRY_FAN_MIN_SPEED,
+    RKW_COOL_DRY_AIR_RISE_K,
+    RKW_COOL_SPRAY_EFFECTIVENESS,
+    RKW_COOL_TOWER_APPROACH_K,
+    RKW_COOL_TOWER_FAN_SHARE,
+    RKW_COOL_TOWER_EVAPORATION_M3_MWH,
+    RKW_COOL_TOWER_DRIFT,
+    RKW_COOL_CYCLES,
+    RKW_COOL_SEA_MEAN_C,
+    RKW_COOL_SEA_AMPLITUDE_K,
+    RKW_COOL_SEA_WARMEST_DAY,
+    RKW_COOL_SEA_APPROACH_K,
+    RKW_COOL_SEA_PUMP_SHARE,
+    RKW_COOL_AIR_INLET_C,
+    RKW_COOL_AIR_RISE_K,
+    RKW_COOL_ECONOMISER_SWITCH_C,
+    RKW_COOL_DIRECT_DEW_POINT_C,
+    RKW_COOL_CRAH_FAN_SHARE,
+    RKW_COOL_CRAH_FAN_MIN_SPEED,
+    RKW_COOL_CRAH_FAN_EXPONENT,
+    RKW_COOL_AIR_WATER_C,
+    RKW_COOL_REDUNDANCY,
+    RKW_COOL_LIGHTING_SHARE,
+    RKW_COOL_DESIGN_DRY_BULB_C,
+    RKW_COOL_DESIGN_WET_BULB_C,
+    RKW_COOL_VALUES
+};
+
+enum { RKW_REJECT_DRY = 0, RKW_REJECT_ADIABATIC, RKW_REJECT_TOWER, RKW_REJECT_SEAWATER };
+enum { RKW_ECONOMISER_INDIRECT = 0, RKW_ECONOMISER_DIRECT, RKW_ECONOMISER_NONE };
+
+/* Stages of the chain: the first three carry IT alone and stand in the halls, so the air side removes their losses; the
+ * transformers carry everything and stand outside. */
+enum { RKW_STAGE_BUSWAY = 0, RKW_STAGE_PDU, RKW_STAGE_UPS, RKW_STAGE_MV_LV, RKW_STAGE_HV_MV, RKW_STAGES };
+enum { RKW_ROOM_STAGES = RKW_STAGE_MV_LV };
+
+/* Many equal chillers: as many run as gives each its most efficient part load, all of them above that. */
+typedef struct rkw_chiller_bank {
+    rkw_chiller curve;
+    double capacity_MW;      /* at the rating point */
+    double best_part_load;   /* where eirfplr / part load is least */
+    double best_ratio;       /* that least value */
+} rkw_chiller_bank;
+
+/* Loss of a stage as a polynomial of its output [MW]. */
+typedef struct rkw_loss_curve {
+    double constant_MW, linear, quadratic_1_MW;
+} rkw_loss_curve;
+
+typedef struct rkw_pool_heat {
+    double network_fixed_MW; /* IT power that never turns into liquid heat */
+    double liquid_slope;     /* MW of liquid heat per MW of IT above that */
+} rkw_pool_heat;
+
+/* What every row shares; plain data, copied from the design into each facility. */
+typedef struct rkw_plant {
+    size_t pools;
+    int32_t rejection, economiser, topology;
+    double v[RKW_COOL_VALUES];
+    rkw_pool_heat heat[RKW_POOLS_MAX];
+    double lighting_MW;
+    double liquid_design_MW;  /* liquid heat of the racks at maximum power */
+    double loop_design_MW;    /* with the heat of the distribution units' pumps */
+    double air_design_MW;     /* air-side heat before the air handlers' own fans */
+    rkw_dry_cooler cooler;    /* with redundancy */
+    rkw_chiller_bank trim, air;
+    rkw_power_stage stages[RKW_STAGES];
+    rkw_loss_curve losses[RKW_STAGES];
+} rkw_plant;
+
+typedef struct rkw_building {
+    double area_m2, base_W_m2, occupied_W_m2, open_from_h, open_to_h, weekend_share, cooling_W_m2_K, balance_C;
+} rkw_building;
+
+struct rkw_facility_design {
+    rkw_context ctx;
+    rkw_plant plant;
+    size_t n_buildings;
+    rkw_building *buildings;
+};
+
+/* The weather of a row, as the equipment sees it. */
+typedef struct rkw_sky {
+    double dry_bulb_C, wet_bulb_C, dew_point_C, sea_C;
+} rkw_sky;
+
+/* What depends on the row's weather alone. */
+typedef struct rkw_row_state {
+    double sink_C;        /* air, wet bulb or sea that takes the loop's heat */
+    double spray_C;       /* lowest air temperature that spraying reaches; sink_C without spraying */
+    double free_share;    /* of the air-side heat that the economiser takes */
+    double trim_available_MW, trim_power_per_MW; /* capacity, and power per MW available at full eirfplr */
+    double air_available_MW, air_power_per_MW;
+    double buildings_MW;
+} rkw_row_state;
+
+struct rkw_facility {
+    rkw_plant plant;
+    size_t n;
+    size_t clamped_rows[2];
+    rkw_row_state *rows;
+};
+
+rkw_status rkw_plant_read(rkw_facility_design *design, const rkw_table *cooling, const rkw_table *chain,
+                          rkw_error *err);
+rkw_status rkw_buildings_read(rkw_facility_design *design, const rkw_table *table, rkw_error *err);
+double rkw_buildings_MW(const rkw_building *buildings, size_t n, double hour, int weekend, double temp_C);
+rkw_status rkw_plant_size(rkw_plant *plant, const rkw_racks *racks, double buildings_MW, rkw_error *err);
+
+/* State of a row; *clamped gets 1 for each chiller whose temperatures left its curve's range. */
+void rkw_plant_row(const rkw_plant *plant, const rkw_sky *sky, rkw_row_state *state, int32_t clamped[2]);
+void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW, rkw_facility_row *out);
+
+#endif

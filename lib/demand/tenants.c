@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tenants: figures and the work they hand in. */
+#include "tenants.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+void rkw_tenants_free(rkw_tenants *tenants)
+{
+    if (!tenants) return;
+    for (size_t i = 0; i < tenants->count; i++)
+        for (size_t j = 0; j < RKW_TENANT_TEXTS; j++) rkw_release(tenants->tenants[i].text[j]);
+    for (size_t i = 0; i < tenants->n_clocks; i++) {
+        rkw_release(tenants->clocks[i].name);
+        rkw_clock_free(tenants->clocks[i].clock);
+    }
+    rkw_release(tenants->tenants);
+    rkw_release(tenants->clocks);
+    rkw_release(tenants);
+}
+
+size_t rkw_tenants_count(const rkw_tenants *tenants) { return tenants->count; }
+
+double rkw_tenants_value(const rkw_tenants *tenants, size_t tenant, int32_t what)
+{
+    if (tenant >= tenants->count || what < 0 || what >= RKW_TENANT_VALUES) return NAN;
+    return tenants->tenants[tenant].value[what];
+}
+
+const char *rkw_tenants_text(const rkw_tenants *tenants, size_t tenant, int32_t what)
+{
+    if (tenant >= tenants->count || what < 0 || what >= RKW_TENANT_TEXTS) return "";
+    return tenants->tenants[tenant].text[what];
+}
+
+size_t rkw_tenants_find(const rkw_tenants *tenants, const char *name)
+{
+    for (size_t i = 0; i < tenants->count; i++)
+        if (strcmp(tenants->tenants[i].text[RKW_TENANT_TEXT_NAME], name) == 0) return i;
+    return RKW_NONE;
+}
+
+/* 1970-01-01 was a Thursday: hours since the Monday before it. */
+enum { HOURS_BEFORE_EPOCH = 72, HOUR_S = 3600 };
+
+static size_t hour_of_week(int64_t local_s)
+{
+    int64_t hours = (local_s - (local_s % HOUR_S + HOUR_S) % HOUR_S) / HOUR_S + HOURS_BEFORE_EPOCH;
+    return (size_t)((hours % RKW_WEEK_HOURS + RKW_WEEK_HOURS) % RKW_WEEK_HOURS);
+}
+
+/* Rows [from, to) under one offset of the clock. */
+static void fill(const double week[RKW_WEEK_HOURS], const rkw_axis *axis, size_t from, size_t to, int32_t offset_s,
+                 double *gpu_h)
+{
+    double dt_h = rkw_axis_dt_h(axis);
+    int64_t local_s = rkw_axis_time(axis, from) + offset_s;
+    size_t hour = hour_of_week(local_s);
+    int32_t second = (int32_t)((local_s % HOUR_S + HOUR_S) % HOUR_S);
+    for (size_t i = from; i < to; i++) {
+        gpu_h[i] = week[hour] * dt_h;
+        second += axis->step_s;
+        if (second < HOUR_S) continue;
+        second -= HOUR_S;
+        if (++hour == RKW_WEEK_HOURS) hour = 0;
+    }
+}
+
+rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
+                                const rkw_clock *site_clock, double *gpu_h, rkw_error *err)
+{
+    if (!tenants || !axis || !gpu_h || tenant >= tenants->count)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_tenants_arrivals: NULL argument or no such tenant");
+    RKW_TRY(rkw_axis_check(axis, err));
+    const rkw_tenant *t = &tenants->tenants[tenant];
+    const rkw_clock *clock = t->clock == RKW_NONE ? site_clock : tenants->clocks[t->clock].clock;
+    if (!clock) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_tenants_arrivals: the site's clock is needed");
+    /* No clock changes twice within six hours, so equal offsets at both ends of a block hold all through it. */
+    size_t block = (size_t)(6 * HOUR_S / axis->step_s);
+    for (size_t from = 0; from < axis->n;) {
+        size_t to = from + block < axis->n ? from + block : axis->n;
+        int32_t offset_s = rkw_clock_offset_s(clock, rkw_axis_time(axis, from));
+        if (rkw_clock_offset_s(clock, rkw_axis_time(axis, to - 1)) != offset_s) to = from + 1;
+        fill(t->gpus_of_week, axis, from, to, offset_s, gpu_h);
+        from = to;
+    }
+    return RKW_OK;
+}

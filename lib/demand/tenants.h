@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef RKW_DEMAND_TENANTS_H
+#define RKW_DEMAND_TENANTS_H
+
+#include <rackwatt/demand.h>
+
+#include "base/fail.h"
+
+enum { RKW_WEEK_HOURS = 168, RKW_TENANT_TEXTS = 4 };
+
+typedef struct rkw_tenant {
+    double value[RKW_TENANT_VALUES];
+    char *text[RKW_TENANT_TEXTS];
+    size_t clock;                       /* index of rkw_tenants.clocks, RKW_NONE: the site's */
+    double gpus_of_week[RKW_WEEK_HOURS]; /* GPU-hours per hour handed in, from Monday 00:00 local */
+} rkw_tenant;
+
+typedef struct rkw_named_clock {
+    char *name;
+    rkw_clock *clock;
+} rkw_named_clock;
+
+struct rkw_tenants {
+    rkw_context ctx;
+    size_t count, n_clocks;
+    rkw_tenant *tenants;
+    rkw_named_clock *clocks;
+};
+
+/* clocks.csv into tenants->clocks. */
+rkw_status rkw_tenants_read_clocks(rkw_tenants *tenants, const rkw_table *table, rkw_error *err);
+/* Week of a shape of workload_shape.csv, Monday 00:00 first, scaled to a mean of 1. */
+rkw_status rkw_tenants_read_shape(const rkw_table *shapes, const char *name, rkw_origin wanted,
+                                  double week[RKW_WEEK_HOURS], rkw_error *err);
+
+#endif

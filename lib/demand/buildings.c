@@ -4,11 +4,11 @@
 #include "base/memory.h"
 #include "base/simd.h"
 #include "facility.h"
-#include "fields.h"
+#include "figures.h"
 
 #include <string.h>
 
-static const rkw_field fields[] = {
+static const rkw_figure fields[] = {
     {"floor_area", "m2", 0, 1e7, 0, 0},     {"base", "W/m2", 0, 1e5, 0, 0},
     {"occupied", "W/m2", 0, 1e5, 0, 0},     {"open_from", "h", 0, 24, 0, 0},
     {"open_to", "h", 0, 24, 0, 0},          {"weekend_share", "1", 0, 1, 0, 0},
@@ -27,7 +27,7 @@ rkw_status rkw_buildings_read(rkw_facility_design *design, const rkw_table *tabl
     design->n_buildings = n;
     for (size_t r = 0; r < n; r++) {
         double v[N_FIELDS];
-        RKW_TRY(rkw_fields_row(table, r, fields, N_FIELDS, v, err));
+        RKW_TRY(rkw_figures_row(table, r, fields, N_FIELDS, v, err));
         if (!(v[3] <= v[4]))
             return rkw_fail_value(err, (rkw_origin){rkw_table_path(table), rkw_table_line(table, r)}, "open_from", v[3],
                                   "h", 0.0, v[4]);

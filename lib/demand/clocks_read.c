@@ -2,12 +2,12 @@
 /* clocks.csv: clocks of tenants elsewhere, summer time by the n-th Sunday of a month. */
 #include "base/fail.h"
 #include "base/memory.h"
-#include "fields.h"
+#include "figures.h"
 #include "tenants.h"
 
 enum { FIRST_YEAR = 1970, LAST_YEAR = 2100, N_YEARS = LAST_YEAR - FIRST_YEAR + 1, SUNDAY = 6 };
 
-static const rkw_field fields[] = {
+static const rkw_figure fields[] = {
     {"standing_offset", "s", -43200, 50400, 0, 0}, {"summer_offset", "s", -43200, 50400, 1, 0},
     {"start_month", "1", 1, 12, 1, 0},             {"start_sunday", "1", -1, 4, 1, 0},
     {"start_hour", "h", 0, 24, 1, 0},              {"end_month", "1", 1, 12, 1, 0},
@@ -44,7 +44,7 @@ static rkw_status read_clock(rkw_named_clock *out, const rkw_context *ctx, const
     double v[N_FIELDS];
     const char *name = NULL;
     RKW_TRY(rkw_table_text(table, row, "name", &name, err));
-    RKW_TRY(rkw_fields_row(table, row, fields, N_FIELDS, v, err));
+    RKW_TRY(rkw_figures_row(table, row, fields, N_FIELDS, v, err));
     rkw_clock_exception summers[N_YEARS];
     size_t n = 0;
     int has_summer = v[START_MONTH] > 0;

@@ -5,7 +5,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
-#include "fields.h"
+#include "figures.h"
 
 #include <rackwatt/weather.h>
 

@@ -4,13 +4,13 @@
 #include "base/memory.h"
 #include "base/simd.h"
 #include "facility.h"
-#include "fields.h"
+#include "figures.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* In the order of RKW_COOL_*. */
-static const rkw_field cooling_fields[RKW_COOL_VALUES] = {
+static const rkw_figure cooling_fields[RKW_COOL_VALUES] = {
     {"facility_supply", "degC", 5, 70, 0, 0},
     {"facility_delta_t", "K", 1, 50, 0, 0},
     {"cdu_pump_share_of_liquid_heat", "1", 0, 0.5, 0, 0},
@@ -51,7 +51,7 @@ static const char *const economisers[] = {"indirect", "direct", "none"};
 static const char *const cooling_texts[] = {"heat_rejection", "economiser", "trim_chiller", "air_chiller"};
 
 /* In the order of the members that read_chiller fills. */
-static const rkw_field chiller_fields[] = {
+static const rkw_figure chiller_fields[] = {
     {"reference_cop", "1", 0.5, 50, 0, 0},   {"capft_c1", "1", -1e3, 1e3, 0, 0},  {"capft_c2", "1", -1e3, 1e3, 0, 0},
     {"capft_c3", "1", -1e3, 1e3, 0, 0},      {"capft_c4", "1", -1e3, 1e3, 0, 0},  {"capft_c5", "1", -1e3, 1e3, 0, 0},
     {"capft_c6", "1", -1e3, 1e3, 0, 0},      {"eirft_c1", "1", -1e3, 1e3, 0, 0},  {"eirft_c2", "1", -1e3, 1e3, 0, 0},
@@ -85,8 +85,8 @@ static rkw_status check_cooling_names(const rkw_table *table, rkw_error *err)
     for (size_t r = 0; r < rkw_table_rows(table); r++) {
         const char *name = rkw_table_cell(table, r, 0), *dot = strchr(name, '.');
         if (dot ? is_one_of(dot + 1, dotted, n_dotted) : is_one_of(name, plain, n_plain)) continue;
-        return dot ? rkw_field_unknown(table, r, "property", dot + 1, dotted, n_dotted, err)
-                   : rkw_field_unknown(table, r, "name", name, plain, n_plain, err);
+        return dot ? rkw_figure_unknown(table, r, "property", dot + 1, dotted, n_dotted, err)
+                   : rkw_figure_unknown(table, r, "name", name, plain, n_plain, err);
     }
     return RKW_OK;
 }
@@ -122,7 +122,7 @@ static rkw_status read_chiller(const rkw_table *table, const char *role, rkw_chi
     const char *name = NULL;
     double v[N_CHILLER];
     RKW_TRY(rkw_table_scalar_text(table, role, &name, err));
-    RKW_TRY(rkw_fields_scalar(table, name, chiller_fields, N_CHILLER, v, err));
+    RKW_TRY(rkw_figures_scalar(table, name, chiller_fields, N_CHILLER, v, err));
     rkw_chiller *chiller = &bank->curve;
     chiller->reference_cop = v[0];
     memcpy(chiller->capft, v + 1, sizeof chiller->capft);
@@ -142,9 +142,9 @@ static rkw_status read_chiller(const rkw_table *table, const char *role, rkw_chi
 static rkw_status read_cooling(rkw_plant *plant, const rkw_table *table, rkw_error *err)
 {
     RKW_TRY(check_cooling_names(table, err));
-    RKW_TRY(rkw_fields_scalar(table, NULL, cooling_fields, RKW_COOL_VALUES, plant->v, err));
-    RKW_TRY(rkw_field_choice(table, "heat_rejection", rejections, 4, &plant->rejection, err));
-    RKW_TRY(rkw_field_choice(table, "economiser", economisers, 3, &plant->economiser, err));
+    RKW_TRY(rkw_figures_scalar(table, NULL, cooling_fields, RKW_COOL_VALUES, plant->v, err));
+    RKW_TRY(rkw_figure_choice(table, "heat_rejection", rejections, 4, &plant->rejection, err));
+    RKW_TRY(rkw_figure_choice(table, "economiser", economisers, 3, &plant->economiser, err));
     RKW_TRY(read_chiller(table, "trim_chiller", &plant->trim, err));
     RKW_TRY(read_chiller(table, "air_chiller", &plant->air, err));
     const double *v = plant->v;
@@ -161,7 +161,7 @@ static rkw_status read_cooling(rkw_plant *plant, const rkw_table *table, rkw_err
 /* ------------------------------------------------------------------ power chain */
 
 static const char *const stage_names[] = {"busway", "pdu", "ups", "tx_mv_lv", "tx_hv_mv", "psu_rack"};
-static const rkw_field stage_fields[] = {
+static const rkw_figure stage_fields[] = {
     {"rating", "MVA", 1e-4, 10000, 0, 0},     {"loss_constant", "1", 0, 1, 0, 0},
     {"loss_linear", "1", 0, 1, 0, 0},         {"loss_quadratic", "1", 0, 1, 0, 0},
     {"redundant", "1", 0, 1, 0, 0},
@@ -177,11 +177,11 @@ static rkw_status check_chain_name(const rkw_table *table, size_t row, rkw_error
     const char *properties[N_STAGE_FIELDS + 2], *name = rkw_table_cell(table, row, 0), *dot = strchr(name, '.');
     if (!dot)
         return is_one_of(name, chain_plain, 5) ? RKW_OK
-                                               : rkw_field_unknown(table, row, "name", name, chain_plain, 5, err);
+                                               : rkw_figure_unknown(table, row, "name", name, chain_plain, 5, err);
     char stage[64] = {0};
     memcpy(stage, name, (size_t)(dot - name) < 63 ? (size_t)(dot - name) : 63);
     if (!is_one_of(stage, stage_names, N_STAGE_NAMES))
-        return rkw_field_unknown(table, row, "stage", stage, stage_names, N_STAGE_NAMES, err);
+        return rkw_figure_unknown(table, row, "stage", stage, stage_names, N_STAGE_NAMES, err);
     size_t n = 0;
     for (; n < N_STAGE_FIELDS; n++) properties[n] = stage_fields[n].name;
     if (strcmp(stage, "ups") == 0) {
@@ -189,14 +189,14 @@ static rkw_status check_chain_name(const rkw_table *table, size_t row, rkw_error
         properties[n++] = "eco_mode_efficiency";
     }
     return is_one_of(dot + 1, properties, n) ? RKW_OK
-                                             : rkw_field_unknown(table, row, "property", dot + 1, properties, n, err);
+                                             : rkw_figure_unknown(table, row, "property", dot + 1, properties, n, err);
 }
 
 static rkw_status read_stage(const rkw_table *table, const char *name, double power_factor, rkw_power_stage *stage,
                              rkw_error *err)
 {
     double v[N_STAGE_FIELDS];
-    RKW_TRY(rkw_fields_scalar(table, name, stage_fields, N_STAGE_FIELDS, v, err));
+    RKW_TRY(rkw_figures_scalar(table, name, stage_fields, N_STAGE_FIELDS, v, err));
     *stage = (rkw_power_stage){v[0], power_factor, v[1], v[2], v[3], 0.0, v[4] != 0.0, 0};
     return RKW_OK;
 }
@@ -206,7 +206,7 @@ static rkw_status apply_ups_mode(const rkw_table *table, rkw_power_stage *ups, r
 {
     int32_t mode = 0;
     double efficiency = 1.0;
-    RKW_TRY(rkw_field_choice(table, "ups.mode", ups_modes, 2, &mode, err));
+    RKW_TRY(rkw_figure_choice(table, "ups.mode", ups_modes, 2, &mode, err));
     RKW_TRY(rkw_table_scalar_or(table, "ups.eco_mode_efficiency", "1", 0.5, 1.0, 1.0, &efficiency, err));
     if (mode == 0) return RKW_OK;
     ups->loss_constant = ups->loss_quadratic = 0.0;
@@ -219,7 +219,7 @@ static rkw_status read_chain(rkw_plant *plant, const rkw_table *table, rkw_error
     double power_factor = 1.0;
     for (size_t r = 0; r < rkw_table_rows(table); r++) RKW_TRY(check_chain_name(table, r, err));
     RKW_TRY(rkw_table_scalar(table, "power_factor", "1", 0.5, 1.0, &power_factor, err));
-    RKW_TRY(rkw_field_choice(table, "redundancy_topology", topologies, 4, &plant->topology, err));
+    RKW_TRY(rkw_figure_choice(table, "redundancy_topology", topologies, 4, &plant->topology, err));
     for (size_t s = 0; s < RKW_STAGES; s++)
         RKW_TRY(read_stage(table, stage_names[s], s < RKW_ROOM_STAGES ? 1.0 : power_factor, &plant->stages[s], err));
     return apply_ups_mode(table, &plant->stages[RKW_STAGE_UPS], err);

@@ -3,7 +3,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
-#include "fields.h"
+#include "figures.h"
 #include "racks.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #define LARGE 1e9
 
 /* In the order of RKW_RACK_*. */
-static const rkw_field pool_fields[RKW_RACK_VALUES] = {
+static const rkw_figure pool_fields[RKW_RACK_VALUES] = {
     {"installed", "count", 0, 1e7, 0, 0},
     {"gpus", "count", 1, 10000, 0, 0},
     {"power_parked", "kW", 0, 10000, 1, 0},
@@ -31,7 +31,7 @@ static const rkw_field pool_fields[RKW_RACK_VALUES] = {
     {"gpus_per_failure", "count", 1, 10000, 1, 1},
     {"repair_time", "h", 0, 10000, 1, 0},
 };
-static const rkw_field overhead_fields[] = {
+static const rkw_figure overhead_fields[] = {
     {"power_share_of_it", "1", 0, 0.9, 0, 0},
     {"load_dependent_share", "1", 0, 1, 0, 0},
     {"cost_share_of_racks", "1", 0, 10, 0, 0},
@@ -66,7 +66,7 @@ static rkw_status check_property(const rkw_table *table, size_t row, int is_over
     }
     for (size_t i = 0; i < n; i++)
         if (strcmp(known[i], property) == 0) return RKW_OK;
-    return rkw_field_unknown(table, row, "property", property, known, n, err);
+    return rkw_figure_unknown(table, row, "property", property, known, n, err);
 }
 
 /* Pools in the order of their first rows; every property must be known. */
@@ -218,13 +218,13 @@ static rkw_status read_tables(rkw_racks *racks, const rkw_table *table, const rk
     RKW_TRY(rkw_table_known_columns(caps, cap_columns, sizeof cap_columns / sizeof cap_columns[0], err));
     RKW_TRY(list_pools(racks, table, err));
     double overhead[N_OVERHEAD];
-    RKW_TRY(rkw_fields_scalar(table, OVERHEAD, overhead_fields, N_OVERHEAD, overhead, err));
+    RKW_TRY(rkw_figures_scalar(table, OVERHEAD, overhead_fields, N_OVERHEAD, overhead, err));
     racks->network_power_share = overhead[0];
     racks->network_load_share = overhead[1];
     racks->network_cost_share = overhead[2];
     for (size_t p = 0; p < racks->count; p++) {
         rkw_pool *pool = &racks->pools[p];
-        RKW_TRY(rkw_fields_scalar(table, pool->name, pool_fields, RKW_RACK_VALUES, pool->value, err));
+        RKW_TRY(rkw_figures_scalar(table, pool->name, pool_fields, RKW_RACK_VALUES, pool->value, err));
         RKW_TRY(check_order(table, pool, err));
         RKW_TRY(read_curve(pool, &racks->ctx, table, caps, err));
     }

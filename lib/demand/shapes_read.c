@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* workload_shape.csv: work handed in by local hour, on weekdays and at the weekend. */
-#include "fields.h"
+#include "figures.h"
 #include "tenants.h"
 
 #include <stdio.h>

@@ -68,6 +68,24 @@ static void fill(const double week[RKW_WEEK_HOURS], const rkw_axis *axis, size_t
     }
 }
 
+/* First row after `from` with another offset, at most a day on. No clock changes twice within a day, so equal offsets at
+ * both ends hold between them. */
+static size_t same_offset_until(const rkw_clock *clock, const rkw_axis *axis, size_t from)
+{
+    size_t day = (size_t)(24 * HOUR_S / axis->step_s), low = from;
+    size_t high = axis->n - from > day ? from + day : axis->n;
+    int32_t offset_s = rkw_clock_offset_s(clock, rkw_axis_time(axis, from));
+    if (rkw_clock_offset_s(clock, rkw_axis_time(axis, high)) == offset_s) return high;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (rkw_clock_offset_s(clock, rkw_axis_time(axis, middle)) == offset_s)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
                                 const rkw_clock *site_clock, double *gpu_h, rkw_error *err)
 {
@@ -77,13 +95,9 @@ rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const
     const rkw_tenant *t = &tenants->tenants[tenant];
     const rkw_clock *clock = t->clock == RKW_NONE ? site_clock : tenants->clocks[t->clock].clock;
     if (!clock) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_tenants_arrivals: the site's clock is needed");
-    /* No clock changes twice within six hours, so equal offsets at both ends of a block hold all through it. */
-    size_t block = (size_t)(6 * HOUR_S / axis->step_s);
     for (size_t from = 0; from < axis->n;) {
-        size_t to = from + block < axis->n ? from + block : axis->n;
-        int32_t offset_s = rkw_clock_offset_s(clock, rkw_axis_time(axis, from));
-        if (rkw_clock_offset_s(clock, rkw_axis_time(axis, to - 1)) != offset_s) to = from + 1;
-        fill(t->gpus_of_week, axis, from, to, offset_s, gpu_h);
+        size_t to = same_offset_until(clock, axis, from);
+        fill(t->gpus_of_week, axis, from, to, rkw_clock_offset_s(clock, rkw_axis_time(axis, from)), gpu_h);
         from = to;
     }
     return RKW_OK;

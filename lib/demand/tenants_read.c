@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tenants.csv */
 #include "base/memory.h"
-#include "fields.h"
+#include "figures.h"
 #include "tenants.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 enum { FIRST_NUMBER = RKW_TENANT_CONTRACTED_GPUS, N_NUMBERS = RKW_TENANT_VALUES - FIRST_NUMBER };
 
 /* In the order of RKW_TENANT_CONTRACTED_GPUS and what follows it. */
-static const rkw_field fields[N_NUMBERS] = {
+static const rkw_figure fields[N_NUMBERS] = {
     {"contracted_gpus", "count", 0, LARGE, 0, 0},
     {"utilisation", "1", 0, 1, 0, 0},
     {"deadline", "h", 0, 8784, 0, 0},
@@ -59,7 +59,7 @@ static rkw_status read_kind(const rkw_table *table, size_t row, double *kind, rk
             *kind = (double)i;
             return RKW_OK;
         }
-    return rkw_field_unknown(table, row, "kind", text, kinds, N_KINDS, err);
+    return rkw_figure_unknown(table, row, "kind", text, kinds, N_KINDS, err);
 }
 
 static rkw_status read_pool(const rkw_table *table, size_t row, const rkw_racks *racks, double *pool, rkw_error *err)
@@ -70,7 +70,7 @@ static rkw_status read_pool(const rkw_table *table, size_t row, const rkw_racks 
     *pool = (double)index;
     if (index != RKW_NONE) return RKW_OK;
     for (size_t p = 0; p < rkw_racks_count(racks); p++) names[p] = rkw_racks_name(racks, p);
-    return rkw_field_unknown(table, row, "pool", text, names, rkw_racks_count(racks), err);
+    return rkw_figure_unknown(table, row, "pool", text, names, rkw_racks_count(racks), err);
 }
 
 static rkw_status read_texts(rkw_tenants *tenants, rkw_tenant *tenant, const rkw_table *table, size_t row,
@@ -124,7 +124,7 @@ static rkw_status read_tenant(rkw_tenants *tenants, rkw_tenant *tenant, const rk
     RKW_TRY(read_texts(tenants, tenant, table, row, err));
     RKW_TRY(read_kind(table, row, &v[RKW_TENANT_KIND], err));
     RKW_TRY(read_pool(table, row, racks, &v[RKW_TENANT_POOL], err));
-    RKW_TRY(rkw_fields_row(table, row, fields, N_NUMBERS, v + FIRST_NUMBER, err));
+    RKW_TRY(rkw_figures_row(table, row, fields, N_NUMBERS, v + FIRST_NUMBER, err));
     RKW_TRY(check_number_rules(table, row, v, err));
     RKW_TRY(rkw_table_text(table, row, "shape", &shape, err));
     RKW_TRY(rkw_tenants_read_shape(shapes, shape, row_origin(table, row), tenant->gpus_of_week, err));

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fields.h"
+#include "figures.h"
 
 #include "base/fail.h"
 
 #include <stdio.h>
 #include <string.h>
 
-rkw_status rkw_fields_scalar(const rkw_table *table, const char *prefix, const rkw_field *fields, size_t n,
+rkw_status rkw_figures_scalar(const rkw_table *table, const char *prefix, const rkw_figure *fields, size_t n,
                              double *values, rkw_error *err)
 {
     for (size_t i = 0; i < n; i++) {
-        const rkw_field *f = &fields[i];
+        const rkw_figure *f = &fields[i];
         char name[128];
         snprintf(name, sizeof name, "%s%s%s", prefix ? prefix : "", prefix ? "." : "", f->name);
         RKW_TRY(f->optional ? rkw_table_scalar_or(table, name, f->unit, f->low, f->high, f->fallback, &values[i], err)
@@ -19,11 +19,11 @@ rkw_status rkw_fields_scalar(const rkw_table *table, const char *prefix, const r
     return RKW_OK;
 }
 
-rkw_status rkw_fields_row(const rkw_table *table, size_t row, const rkw_field *fields, size_t n, double *values,
+rkw_status rkw_figures_row(const rkw_table *table, size_t row, const rkw_figure *fields, size_t n, double *values,
                           rkw_error *err)
 {
     for (size_t i = 0; i < n; i++) {
-        const rkw_field *f = &fields[i];
+        const rkw_figure *f = &fields[i];
         RKW_TRY(f->optional
                     ? rkw_table_number_or(table, row, f->name, f->unit, f->low, f->high, f->fallback, &values[i], err)
                     : rkw_table_number(table, row, f->name, f->unit, f->low, f->high, &values[i], err));
@@ -48,7 +48,7 @@ rkw_status rkw_table_open(rkw_table **out, const rkw_context *ctx, const char *f
     return status;
 }
 
-rkw_status rkw_field_unknown(const rkw_table *table, size_t row, const char *what, const char *name,
+rkw_status rkw_figure_unknown(const rkw_table *table, size_t row, const char *what, const char *name,
                              const char *const *known, size_t n, rkw_error *err)
 {
     size_t nearest = rkw_nearest_name(name, known, n);
@@ -57,7 +57,7 @@ rkw_status rkw_field_unknown(const rkw_table *table, size_t row, const char *wha
     return rkw_fail(err, RKW_E_UNKNOWN, at, "%s '%.64s' is not known, did you mean '%s'?", what, name, known[nearest]);
 }
 
-rkw_status rkw_field_choice(const rkw_table *table, const char *name, const char *const *choices, size_t n,
+rkw_status rkw_figure_choice(const rkw_table *table, const char *name, const char *const *choices, size_t n,
                             int32_t *choice, rkw_error *err)
 {
     const char *text = NULL;
@@ -67,5 +67,5 @@ rkw_status rkw_field_choice(const rkw_table *table, const char *name, const char
             *choice = (int32_t)i;
             return RKW_OK;
         }
-    return rkw_field_unknown(table, rkw_table_find_row(table, name), name, text, choices, n, err);
+    return rkw_figure_unknown(table, rkw_table_find_row(table, name), name, text, choices, n, err);
 }

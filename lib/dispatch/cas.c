@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/simd.h"
+#include "supply/finite.h"
 
 enum { BLOCK = RKW_CARBON_EXPLORER_BLOCK };
 
@@ -37,9 +38,21 @@ static void sort_hours(size_t order[BLOCK], const double *renewable, const doubl
     }
 }
 
+/* Without a surplus or without a gap there is nothing to move. */
+static int can_move(const double *renewable, const double *load, size_t n)
+{
+    int surplus = 0, gap = 0;
+    for (size_t i = 0; i < n; i++) {
+        surplus |= renewable[i] > load[i];
+        gap |= load[i] > renewable[i];
+    }
+    return surplus & gap;
+}
+
 /* Moves work within one block; load is changed in place. */
 static void schedule_block(const double *renewable, double *load, size_t n, double flexible, double cap)
 {
+    if (!can_move(renewable, load, n)) return;
     size_t order[BLOCK];
     sort_hours(order, renewable, load, n);
     double work = 0;
@@ -71,10 +84,10 @@ static void schedule_block(const double *renewable, double *load, size_t n, doub
 static rkw_status check_rows(const double *renewable_MW, const double *load_MW, size_t n, rkw_error *err)
 {
     if (n && (!renewable_MW || !load_MW)) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "renewable or load is null");
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(renewable_MW[i]) || !isfinite(load_MW[i]))
-            return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "row %zu holds a value that is not a finite number", i);
-    return RKW_OK;
+    const size_t r = rkw_first_not_finite(renewable_MW, n), l = rkw_first_not_finite(load_MW, n);
+    if (r == n && l == n) return RKW_OK;
+    return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of row %zu is not a finite number", r < n ? "renewable" : "load",
+                    r < n ? r : l);
 }
 
 rkw_status rkw_carbon_explorer_schedule(const double *renewable_MW, const double *load_MW, size_t n, double flexible,

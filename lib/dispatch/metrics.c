@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/simd.h"
+#include "supply/finite.h"
 
 /* Sums over rows, MW not yet multiplied by the step. */
 typedef struct sums {
@@ -126,10 +127,9 @@ static void write_intensities(rkw_metrics *m, const sums *s)
 
 static rkw_status check_column(const double *column, const char *name, size_t n, rkw_error *err)
 {
-    for (size_t i = 0; column && i < n; i++)
-        if (!isfinite(column[i]))
-            return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of row %zu is not a finite number", name, i);
-    return RKW_OK;
+    const size_t i = column ? rkw_first_not_finite(column, n) : n;
+    if (i == n) return RKW_OK;
+    return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of row %zu is not a finite number", name, i);
 }
 
 static rkw_status check_rows(const rkw_metrics_rows *r, rkw_error *err)

@@ -3,19 +3,23 @@
 #include <rackwatt/supply.h>
 
 #include "base/fail.h"
+#include "supply/finite.h"
 #include "supply/store_step.h"
+
+static rkw_status check_finite(const double *x, const char *name, size_t n, rkw_error *err)
+{
+    const size_t i = rkw_first_not_finite(x, n);
+    if (i == n) return RKW_OK;
+    return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of row %zu is not a finite number", name, i);
+}
 
 static rkw_status check_series(const double *renewable_MW, const double *load_MW, size_t n, double dt_h, rkw_error *err)
 {
     if (n > 0 && (!renewable_MW || !load_MW))
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "renewable or load series is null");
     RKW_TRY(rkw_check_positive(err, "dt", dt_h, "h"));
-    for (size_t i = 0; i < n; i++) {
-        if (isfinite(renewable_MW[i]) && isfinite(load_MW[i])) continue;
-        const int load_is_bad = isfinite(renewable_MW[i]);
-        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of row %zu is not a finite number",
-                        load_is_bad ? "load" : "renewable", i);
-    }
+    RKW_TRY(check_finite(renewable_MW, "renewable", n, err));
+    RKW_TRY(check_finite(load_MW, "load", n, err));
     return RKW_OK;
 }
 

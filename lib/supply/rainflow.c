@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/fail.h"
+#include "supply/finite.h"
 
 /*
  * The reversals not yet counted are kept at the end of the caller's array, the oldest last; counted cycles fill it from
@@ -85,8 +86,8 @@ static void count_rest(counter *c)
 rkw_status rkw_rainflow(const double *x, size_t n, rkw_cycle *cycles, size_t *count, rkw_error *err)
 {
     if (!count || (n && (!x || !cycles))) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "series, cycles or count is null");
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(x[i])) return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "row %zu is not a finite number", i);
+    const size_t bad = rkw_first_not_finite(x, n);
+    if (bad < n) return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "row %zu is not a finite number", bad);
     counter c = {x, cycles, n, 0, 0};
     if (n) add_reversal(&c, 0);
     double direction = 0;

@@ -6,7 +6,7 @@ CHECKS    := check-warnings check-asan check-ubsan check-tsan check-valgrind
 # $(call check_tests,FOLDER,CFLAGS,CPPFLAGS,RUNNER): builds everything in a folder and runs the tests there.
 define check_tests
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/$1 CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' tests
-	CC='$(CC)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
+	CC='$(CC)' CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' LDFLAGS='$(LDFLAGS)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
 endef
 
 .PHONY: lint check-all $(CHECKS)
@@ -16,7 +16,7 @@ lint:
 check-warnings: deps
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS='-O3 -g -Werror' tests benches
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CFLAGS='-O3 -g -Werror' tests benches
-	CC=clang sh tests/run.sh $(BUILD)/clang
+	CC=clang CFLAGS='-O3 -g -Werror' sh tests/run.sh $(BUILD)/clang
 
 check-asan: deps
 	$(call check_tests,asan,$(SANITIZED) -fsanitize=address,-DRKW_NO_CLONES)

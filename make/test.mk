@@ -14,7 +14,9 @@ $(TEST_OBJ) $(HARNESS_OBJ): RKW_CPPFLAGS += -Itests
 .PHONY: test tests $(TEST_ROOMS:%=test-%)
 tests: all $(TEST_BINS)
 test: tests
-	@CC='$(CC)' sh tests/run.sh $(BUILD)
+	@$(call run_tests,$(BUILD))
+# The flags go along because some tests call make again.
+run_tests = CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh tests/run.sh $1
 
 # One room alone: `make test-base`.
 $(TEST_ROOMS:%=test-%): test-%: all $(BUILD)/tests/test-%

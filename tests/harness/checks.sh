@@ -30,3 +30,16 @@ closing() {
     echo "${0##*/}: $passed_n passed, $failed_n failed, $skipped_n skipped"
     [ "$failed_n" -eq 0 ]
 }
+
+# refuses NAME CODE MESSAGE COMMAND...: the command ends with that code, says just that line on stderr and nothing on stdout.
+refuses() {
+    name=$1 code=$2 message=$3
+    shift 3
+    said=$("$@" 2>&1 >"$scratch/stdout")
+    got=$?
+    if [ "$got" = "$code" ] && [ "$said" = "$message" ] && ! [ -s "$scratch/stdout" ]; then
+        pass "$name"
+    else
+        fail "$name" "exit code $got, expected $code" "said:     $said" "expected: $message" "stdout: $(head -c 300 "$scratch/stdout")"
+    fi
+}

@@ -132,9 +132,9 @@ enum { RKW_CURVE_LINEAR = 0, RKW_CURVE_STEFFEN = 1 };
 /**
  * How air density moves a power curve.
  * NONE      the curve is used as it stands.
- * IEC       speed x (rho / rho_ref)^(1/3): IEC 61400-12-1, for pitch-regulated machines.
- * VARIABLE  each speed of the curve is moved by (rho_ref / rho)^p, p from 1/3 at 7.5 m/s and below to 2/3 at 12.5 m/s and
- *           above (Svenningsen 2010, WindPRO).
+ * IEC       speed x (rho / rho_ref)^(1/3): IEC 61400-12-1, for pitch-regulated machines; cut-out stays where it is.
+ * VARIABLE  each speed of the curve, cut-out with it, is moved by (rho_ref / rho)^p, p from 1/3 at 7.5 m/s and below to
+ *           2/3 at 12.5 m/s and above (Svenningsen 2010, WindPRO).
  */
 enum { RKW_DENSITY_NONE = 0, RKW_DENSITY_IEC = 1, RKW_DENSITY_VARIABLE = 2 };
 
@@ -142,26 +142,28 @@ enum { RKW_DENSITY_NONE = 0, RKW_DENSITY_IEC = 1, RKW_DENSITY_VARIABLE = 2 };
 typedef struct rkw_turbine rkw_turbine;
 
 typedef struct rkw_turbine_config {
-    size_t size;                   /**< sizeof(rkw_turbine_config) */
-    const char *id;                /**< up to 63 characters; NULL is "turbine" */
-    double rated_power_kW;         /**< > 0 */
-    double rotor_diameter_m;       /**< > 0; 0 when unknown: no Cp check, no wakes */
-    double hub_height_m;           /**< >= 0; 0 when unknown */
+    size_t size;             /**< sizeof(rkw_turbine_config) */
+    const char *id;          /**< up to 63 characters; NULL is "turbine" */
+    double rated_power_kW;   /**< > 0 */
+    double rotor_diameter_m; /**< > 0; 0 when unknown: no Cp check, no wakes */
+    double hub_height_m;     /**< >= 0; 0 when unknown */
     double reference_density_kg_m3;
-    const double *speed_m_s;       /**< n_power ascending speeds, 0 .. 60 */
-    const double *power_kW;        /**< n_power values, 0 .. 1.2 rated; Cp at most 16/27 */
-    size_t n_power;                /**< >= 2 (Steffen: >= 3) */
+    const double *speed_m_s;        /**< n_power ascending speeds, 0 .. 60 */
+    const double *power_kW;         /**< n_power values, 0 .. 1.2 rated; Cp at most 16/27 */
+    size_t n_power;                 /**< >= 2 (Steffen: >= 3) */
     const double *thrust_speed_m_s; /**< n_thrust ascending speeds; may be NULL when n_thrust is 0 */
-    const double *thrust;          /**< n_thrust coefficients, 0 .. 1.2 */
+    const double *thrust;           /**< n_thrust coefficients, 0 .. 1.2 */
     size_t n_thrust;
-    double thrust_below;           /**< thrust coefficient at speeds under the thrust curve, 0 .. 1.2 */
-    double thrust_above;           /**< and over it */
-    int32_t interpolation;         /**< RKW_CURVE_* */
+    double thrust_below;   /**< thrust coefficient at speeds under the thrust curve, 0 .. 1.2 */
+    double thrust_above;   /**< and over it */
+    int32_t interpolation; /**< RKW_CURVE_* */
     int32_t reserved;
 } rkw_turbine_config;
 #define RKW_TURBINE_CONFIG_INIT                                                                                        \
-    {sizeof(rkw_turbine_config), NULL, 0.0, 0.0, 0.0, RKW_AIR_DENSITY_REFERENCE, NULL, NULL, 0, NULL, NULL, 0, 0.0,      \
-     0.0, RKW_CURVE_LINEAR, 0}
+    {                                                                                                                  \
+        sizeof(rkw_turbine_config), NULL, 0.0, 0.0, 0.0, RKW_AIR_DENSITY_REFERENCE, NULL, NULL, 0, NULL, NULL, 0, 0.0, \
+            0.0, RKW_CURVE_LINEAR, 0                                                                                   \
+    }
 
 /** A turbine from the caller's curves (copied). @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_turbine_create(rkw_turbine **out, const rkw_context *ctx,
@@ -204,6 +206,55 @@ RKW_API RKW_CHECK rkw_status rkw_turbine_power(const rkw_turbine *turbine, const
 RKW_API RKW_CHECK rkw_status rkw_turbine_thrust(const rkw_turbine *turbine, const double *speed_m_s, size_t n,
                                                 double *thrust, rkw_error *err);
 
+/* ------------------------------------------------------------------ other curves */
+
+/**
+ * Power from a power-coefficient curve: 1/8 rho pi D^2 v^3 cp(v), cp by straight lines, 0 outside the table.
+ * @param table_speed_m_s n_table >= 2 ascending speeds; @param cp n_table values, 0 .. 16/27
+ * @param[out] power_kW   n values
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_cp_power(const double *table_speed_m_s, const double *cp, size_t n_table,
+                                               double rotor_diameter_m, const double *speed_m_s, size_t n,
+                                               const double *density_kg_m3, size_t density_step, double *power_kW,
+                                               rkw_error *err);
+
+/** Standard deviation of speeds over a farm: turbulence x speed, or 0.6 + 0.2 x speed (Staffell & Pfenninger 2016). */
+enum { RKW_SMOOTH_TURBULENCE = 0, RKW_SMOOTH_STAFFELL_PFENNINGER = 1 };
+
+typedef struct rkw_wind_smoothing {
+    size_t size;    /**< sizeof(rkw_wind_smoothing) */
+    int32_t method; /**< RKW_SMOOTH_* */
+    int32_t reserved;
+    double turbulence; /**< TURBULENCE: intensity, > 0 .. 1 */
+    double block_m_s;  /**< width of a block of the sum, 0.01 .. 5 */
+    double range_m_s;  /**< the curve is continued so far beyond its end, 0 .. 40 */
+    double mean_m_s;   /**< mean of the Gaussian */
+} rkw_wind_smoothing;
+#define RKW_WIND_SMOOTHING_INIT                                                                                        \
+    {                                                                                                                  \
+        sizeof(rkw_wind_smoothing), RKW_SMOOTH_TURBULENCE, 0, 0.1, 0.5, 15.0, 0.0                                      \
+    }
+
+/** Points of the smoothed curve: those given and those that continue it, in steps of speed[5] - speed[4]; 0 when bad. */
+RKW_API size_t rkw_wind_smooth_count(const rkw_wind_smoothing *smoothing, const double *speed_m_s, size_t n);
+/**
+ * A farm's curve from one machine's: each value is the sum over blocks within 15 m/s of the curve (straight lines, 0
+ * outside) times the Gaussian. As windpowerlib; source: Norgaard & Holttinen, A multi-turbine power curve, 2004.
+ * @param speed_m_s,power n >= 6 ascending points, any unit of power
+ * @param[out] out_speed_m_s,out_power rkw_wind_smooth_count values; neither is an input
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_smooth_curve(const rkw_wind_smoothing *smoothing, const double *speed_m_s,
+                                                   const double *power, size_t n, double *out_speed_m_s,
+                                                   double *out_power, rkw_error *err);
+
+/**
+ * Speeds lowered to account for wakes: v x efficiency(v), efficiency by straight lines and held beyond its ends.
+ * @param table_speed_m_s n_table ascending speeds, or NULL (n_table 0) for the mean curve of dena-Netzstudie II (2010)
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_reduce_speed(const double *table_speed_m_s, const double *efficiency_0_1,
+                                                   size_t n_table, const double *speed_m_s, size_t n, double *out_m_s,
+                                                   rkw_error *err);
+
 /* ------------------------------------------------------------------ wakes */
 
 /**
@@ -215,8 +266,8 @@ RKW_API RKW_CHECK rkw_status rkw_turbine_thrust(const rkw_turbine *turbine, cons
  * PARK, QUINLAN, EDDY_VISCOSITY  as NREL's System Advisor Model has them (SSC), with the speed at the machine upwind
  *           and, but for QUINLAN, the deepest single wake; `superposition`, `reference` and `rotor` are not used. PARK
  *           takes thrust from the table within 0.02 .. 0.999. The other two take it from the power coefficient and need
- *           `turbulence`. EDDY_VISCOSITY (Ainslie 1988; Anderson 2009) starts two diameters behind the rotor: nearer, SSC
- *           multiplies the deficit by the diameter in metres, which is kept for equality; space machines wider than that.
+ *           `turbulence`. EDDY_VISCOSITY (Ainslie 1988; Anderson 2009) starts two diameters behind the rotor: nearer,
+ *           SSC multiplies the deficit by the diameter in metres, which is kept for equality; space machines wider.
  */
 enum {
     RKW_WAKE_JENSEN = 0,
@@ -234,17 +285,19 @@ enum { RKW_WAKE_FREE_STREAM = 0, RKW_WAKE_LOCAL = 1 };
 enum { RKW_WAKE_CENTRE = 0, RKW_WAKE_AREA = 1 };
 
 typedef struct rkw_wake_config {
-    size_t size;          /**< sizeof(rkw_wake_config) */
+    size_t size; /**< sizeof(rkw_wake_config) */
     int32_t model, superposition, reference, rotor;
-    double expansion;     /**< JENSEN, GAUSSIAN, PARK: growth per metre, 0.001 .. 0.5 */
+    double expansion;             /**< JENSEN, GAUSSIAN, PARK: growth per metre, 0.001 .. 0.5 */
     double gaussian_epsilon;      /**< epsilon = this sqrt(beta); Bastankhah & Porte-Agel give 0.2 */
     double gaussian_thrust_limit; /**< 0 .. 0.999 */
-    double turbulence;    /**< QUINLAN, EDDY_VISCOSITY: ambient intensity, 0.001 .. 1 */
-    double density_kg_m3; /**< of the air; speeds are moved by its cube root; 0: as the power curve */
+    double turbulence;            /**< QUINLAN, EDDY_VISCOSITY: ambient intensity, 0.001 .. 1 */
+    double density_kg_m3;         /**< of the air; speeds are moved by its cube root; 0: as the power curve */
 } rkw_wake_config;
 #define RKW_WAKE_CONFIG_INIT                                                                                           \
-    {sizeof(rkw_wake_config), RKW_WAKE_GAUSSIAN, RKW_WAKE_SQUARED, RKW_WAKE_FREE_STREAM, RKW_WAKE_CENTRE, 0.0324555, 0.2,   \
-     0.899, 0.1, 0.0}
+    {                                                                                                                  \
+        sizeof(rkw_wake_config), RKW_WAKE_GAUSSIAN, RKW_WAKE_SQUARED, RKW_WAKE_FREE_STREAM, RKW_WAKE_CENTRE,           \
+            0.0324555, 0.2, 0.899, 0.1, 0.0                                                                            \
+    }
 
 /** Where the machines stand: n coordinates each, x to the east and y to the north [m]. */
 typedef struct rkw_wake_layout {
@@ -254,8 +307,8 @@ typedef struct rkw_wake_layout {
 
 /** Results of n_speeds speeds, [machine * n_speeds + speed] in the layout's order; any pointer may be NULL. */
 typedef struct rkw_wake_result {
-    double *speed_m_s;  /**< at the rotor */
-    double *thrust;     /**< thrust coefficient */
+    double *speed_m_s; /**< at the rotor */
+    double *thrust;    /**< thrust coefficient */
     double *power_kW;
     double *turbulence; /**< intensity at the machine; the ambient one where the model does not compute it */
 } rkw_wake_result;
@@ -285,7 +338,7 @@ RKW_API RKW_CHECK rkw_status rkw_wake_table_create(rkw_wake_table **out, const r
                                                    const rkw_wake_layout *layout, size_t n_directions, size_t n_speeds,
                                                    rkw_error *err);
 RKW_API void rkw_wake_table_free(rkw_wake_table *table);
-/** Efficiency 0 .. 1 at given directions and speeds, linear between grid points in both; 1 outside cut-in .. cut-out. */
+/** Efficiency at given directions and speeds, linear between grid points in both; 1 outside cut-in .. cut-out. */
 RKW_API RKW_CHECK rkw_status rkw_wake_table_efficiency(const rkw_wake_table *table, const double *direction_deg,
                                                        const double *speed_m_s, size_t n, double *efficiency,
                                                        rkw_error *err);
@@ -308,9 +361,9 @@ RKW_API RKW_CHECK rkw_status rkw_wind_layout_rows(size_t rows, size_t per_row, d
 
 /** What a stage of the farm does to the power that reaches it. */
 enum {
-    RKW_WIND_STAGE_LOSS = 0,  /**< a constant share is lost: wake, availability, electrical, wheeling, ... */
-    RKW_WIND_STAGE_ICING = 1, /**< a share is lost in cold, damp rows and for some hours after them */
-    RKW_WIND_STAGE_HOT = 2,   /**< full power up to `from_C`, falling linearly to 1 - fraction at `to_C`, 0 above */
+    RKW_WIND_STAGE_LOSS = 0,   /**< a constant share is lost: wake, availability, electrical, wheeling, ... */
+    RKW_WIND_STAGE_ICING = 1,  /**< a share is lost in cold, damp rows and for some hours after them */
+    RKW_WIND_STAGE_HOT = 2,    /**< full power up to `from_C`, falling linearly to 1 - fraction at `to_C`, 0 above */
     RKW_WIND_STAGE_OUTAGES = 3 /**< seeded failures and repairs of single machines */
 };
 
@@ -326,32 +379,38 @@ typedef struct rkw_wind_stage {
     double mtbf_h, mttr_h; /**< OUTAGES: mean hours between failures and to repair, exponential, > 0 */
     uint64_t seed;         /**< OUTAGES: machine i uses stream (seed, i) */
 } rkw_wind_stage;
-#define RKW_WIND_STAGE_INIT {{0}, RKW_WIND_STAGE_LOSS, 1, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0}
+#define RKW_WIND_STAGE_INIT                                                                                            \
+    {                                                                                                                  \
+        {0}, RKW_WIND_STAGE_LOSS, 1, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0                                              \
+    }
 
 /** Speed at the hub from the speed at the measurement height. */
 enum { RKW_SHEAR_POWER = 0, RKW_SHEAR_LOG = 1, RKW_SHEAR_NONE = 2 };
 
 typedef struct rkw_wind_farm_config {
-    size_t size;                 /**< sizeof(rkw_wind_farm_config) */
-    const rkw_turbine *turbine;  /**< copied; must be set */
-    double hub_height_m;         /**< 0: the turbine's own */
-    double measurement_height_m; /**< of the speeds given, > 0 */
-    double elevation_m;          /**< of the ground above the sea, -430 .. 6000 */
-    int32_t shear;               /**< RKW_SHEAR_*; NONE takes the speeds as hub speeds */
-    int32_t density;             /**< RKW_DENSITY_* */
-    double shear_exponent;       /**< POWER */
-    double roughness_m;          /**< LOG */
-    double temperature_height_m; /**< of temperature and pressure above ground */
-    double restart_speed_m_s;    /**< after a cut-out the farm waits for less than this; 0: no hysteresis */
+    size_t size;                  /**< sizeof(rkw_wind_farm_config) */
+    const rkw_turbine *turbine;   /**< copied; must be set */
+    double hub_height_m;          /**< 0: the turbine's own */
+    double measurement_height_m;  /**< of the speeds given, > 0 */
+    double elevation_m;           /**< of the ground above the sea, -430 .. 6000 */
+    int32_t shear;                /**< RKW_SHEAR_*; NONE takes the speeds as hub speeds */
+    int32_t density;              /**< RKW_DENSITY_* */
+    double shear_exponent;        /**< POWER */
+    double roughness_m;           /**< LOG */
+    double temperature_height_m;  /**< of temperature and pressure above ground */
+    double restart_speed_m_s;     /**< after a cut-out the farm waits for less than this; 0: no hysteresis */
     const rkw_wind_stage *stages; /**< n_stages in the order in which they act; copied */
     size_t n_stages;
-    const rkw_wake_table *wakes; /**< borrowed while the farm lives; NULL: no wakes by direction (a loss stage may hold them) */
-    int32_t exact_curve;         /**< 1: search the curve; 0: uniform table, see rkw_wind_farm_table_error */
+    const rkw_wake_table
+        *wakes;          /**< borrowed while the farm lives; NULL: no wakes by direction (a loss stage may hold them) */
+    int32_t exact_curve; /**< 1: search the curve; 0: uniform table, see rkw_wind_farm_table_error */
     int32_t reserved;
 } rkw_wind_farm_config;
 #define RKW_WIND_FARM_CONFIG_INIT                                                                                      \
-    {sizeof(rkw_wind_farm_config), NULL, 0.0, 10.0, 0.0, RKW_SHEAR_POWER, RKW_DENSITY_IEC, 1.0 / 7.0, 0.03, 2.0, 0.0,     \
-     NULL, 0, NULL, 1, 0}
+    {                                                                                                                  \
+        sizeof(rkw_wind_farm_config), NULL, 0.0, 10.0, 0.0, RKW_SHEAR_POWER, RKW_DENSITY_IEC, 1.0 / 7.0, 0.03, 2.0,    \
+            0.0, NULL, 0, NULL, 1, 0                                                                                   \
+    }
 
 /** A farm: everything that turns weather into MW at the farm meter per MW rated. */
 typedef struct rkw_wind_farm rkw_wind_farm;
@@ -363,7 +422,7 @@ RKW_API void rkw_wind_farm_free(rkw_wind_farm *farm);
 
 /** Weather as the farm needs it: caller's arrays of axis->n values. */
 typedef struct rkw_wind_weather {
-    size_t size;                 /**< sizeof(rkw_wind_weather) */
+    size_t size; /**< sizeof(rkw_wind_weather) */
     const rkw_axis *axis;
     const double *speed_m_s;     /**< at the measurement height, 0 .. 100; must be set */
     const double *direction_deg; /**< where the wind comes from, 0 .. 360; NULL unless wakes by direction are used */
@@ -371,7 +430,10 @@ typedef struct rkw_wind_weather {
     const double *pressure_Pa;   /**< at the temperature height; NULL: standard atmosphere at the elevation */
     const double *humidity_0_1;  /**< relative humidity; NULL: dry air */
 } rkw_wind_weather;
-#define RKW_WIND_WEATHER_INIT {sizeof(rkw_wind_weather), NULL, NULL, NULL, NULL, NULL, NULL}
+#define RKW_WIND_WEATHER_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(rkw_wind_weather), NULL, NULL, NULL, NULL, NULL, NULL                                                   \
+    }
 
 /** Names of the waterfall, `stage` < count: "gross" (the curve at its reference density), "air_density",
  *  "cut_out_hysteresis" when used, "wake" when there is a wake table, then the configured stages in order. */
@@ -390,8 +452,89 @@ RKW_API double rkw_wind_farm_table_error(const rkw_wind_farm *farm);
  *         or humidity that was not given), RKW_E_MEMORY (only with OUTAGES).
  */
 RKW_API RKW_CHECK rkw_status rkw_wind_farm_profile(const rkw_wind_farm *farm, const rkw_wind_weather *weather,
-                                                   double *profile_MW_per_MW, double *stage_MWh_per_MW,
-                                                   rkw_error *err);
+                                                   double *profile_MW_per_MW, double *stage_MWh_per_MW, rkw_error *err);
+
+/* ------------------------------------------------------------------ statistics */
+
+/** Weibull distribution of speeds: F(v) = 1 - exp(-(v / scale)^shape). */
+typedef struct rkw_weibull {
+    double shape, scale_m_s;
+} rkw_weibull;
+
+/**
+ * Maximum-likelihood fit: the shape solves sum(v^k ln v) / sum(v^k) - 1/k = mean(ln v).
+ * @param speed_m_s           n >= 2 values > 0, not all equal (leave calms out, or raise them to a threshold)
+ * @param[out] log_likelihood of the fit; may be NULL
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_CONVERGE. O(10 n).
+ */
+RKW_API RKW_CHECK rkw_status rkw_weibull_fit(const double *speed_m_s, size_t n, rkw_weibull *fit,
+                                             double *log_likelihood, rkw_error *err);
+/** Mean of v^power, power > 0: the mean speed for 1, the mean cube for 3. */
+RKW_API RKW_CHECK rkw_status rkw_weibull_moment(const rkw_weibull *weibull, double power, double *moment,
+                                                rkw_error *err);
+/** The distribution with a mean and a shape 0.5 .. 10. */
+RKW_API RKW_CHECK rkw_status rkw_weibull_from_mean(double mean_m_s, double shape, rkw_weibull *weibull, rkw_error *err);
+/** Shape from mean and standard deviation: (sd / mean)^-1.086 (Justus 1978). */
+RKW_API RKW_CHECK rkw_status rkw_weibull_shape_justus(double mean_m_s, double sd_m_s, double *shape, rkw_error *err);
+/** Largest distance between the distribution of a sample and a Weibull distribution (Kolmogorov-Smirnov). */
+RKW_API RKW_CHECK rkw_status rkw_weibull_distance(const rkw_context *ctx, const rkw_weibull *weibull,
+                                                  const double *speed_m_s, size_t n, double *distance, rkw_error *err);
+/** Largest distance between the distributions of two samples, ties included. */
+RKW_API RKW_CHECK rkw_status rkw_wind_ks_distance(const rkw_context *ctx, const double *a, size_t n_a, const double *b,
+                                                  size_t n_b, double *distance, rkw_error *err);
+
+/** Mean power over rated power of one machine in Weibull wind at the hub: the curve's own density, no losses;
+ *  Gauss-Legendre on each interval of the curve. */
+RKW_API RKW_CHECK rkw_status rkw_turbine_capacity_factor(const rkw_turbine *turbine, const rkw_weibull *weibull,
+                                                         double *capacity_factor, rkw_error *err);
+
+/** A named part of the uncertainty of yearly energy, as a standard deviation relative to the energy. */
+typedef struct rkw_wind_uncertainty {
+    char name[32];
+    double sd_0_1; /**< 0 .. 1 */
+} rkw_wind_uncertainty;
+
+/**
+ * Yearly energy that is exceeded with a probability: p50 (1 - z(probability) sd), independent normal parts.
+ * @param probability_0_1 0.75 for P75, 0.9 for P90; 0.001 .. 0.999
+ * @param[out] sd_0_1     root of the sum of squares of the parts; may be NULL
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_exceedance(double p50_MWh, const rkw_wind_uncertainty *parts, size_t n_parts,
+                                                 double probability_0_1, double *energy_MWh, double *sd_0_1,
+                                                 rkw_error *err);
+
+/* ------------------------------------------------------------------ long-term correction */
+
+/** Concurrent series of a reference and a site, summed up (standard deviations with n - 1). */
+typedef struct rkw_mcp {
+    double mean_reference, mean_site, sd_reference, sd_site, correlation;
+    double linear_slope, linear_intercept; /**< least squares */
+    double ratio_slope, ratio_intercept;   /**< variance ratio: slope sd_site / sd_reference through the means */
+} rkw_mcp;
+enum { RKW_MCP_LINEAR = 0, RKW_MCP_VARIANCE_RATIO = 1 };
+
+/** @param reference,site n >= 3 concurrent values, the reference not constant. Source: Rogers, Rogers & Manwell, A
+ *  comparison of measure-correlate-predict algorithms, J. Wind Eng. 93 (2005). */
+RKW_API RKW_CHECK rkw_status rkw_mcp_fit(const double *reference, const double *site, size_t n, rkw_mcp *fit,
+                                         rkw_error *err);
+/** Site values from reference values. Straight lines may go below 0; cut there when the result is a speed. */
+RKW_API RKW_CHECK rkw_status rkw_mcp_predict(const rkw_mcp *fit, int32_t method, const double *reference, size_t n,
+                                             double *out, rkw_error *err);
+
+/** Quantile map from the distribution of a reference (a reanalysis) to that of a site. */
+typedef struct rkw_quantile_map rkw_quantile_map;
+RKW_API RKW_CHECK rkw_status rkw_quantile_map_create(rkw_quantile_map **out, const rkw_context *ctx,
+                                                     const double *reference, size_t n_reference, const double *site,
+                                                     size_t n_site, rkw_error *err);
+RKW_API void rkw_quantile_map_free(rkw_quantile_map *map);
+/**
+ * Each value's probability among the sorted reference (position i at i / (n-1), equal values at their mean position,
+ * straight lines between, 0 .. 1), then the site's quantile of type 7 there.
+ * @param extend             1: values outside the reference move on by as much as they lie outside
+ * @param[out] probability   n values; may be NULL
+ */
+RKW_API RKW_CHECK rkw_status rkw_quantile_map_apply(const rkw_quantile_map *map, const double *values, size_t n,
+                                                    int32_t extend, double *probability, double *out, rkw_error *err);
 
 #ifdef __cplusplus
 }

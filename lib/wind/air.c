@@ -40,8 +40,7 @@ rkw_status rkw_wind_air_density(const double *pressure_Pa, const double *tempera
                                   RKW_WIND_PRESSURE_MAX_PA));
     RKW_TRY(rkw_wind_check_series(err, "temperature_C", temperature_C, n, 1, "C", RKW_WIND_TEMPERATURE_MIN_C,
                                   RKW_WIND_TEMPERATURE_MAX_C));
-    if (humidity_0_1)
-        RKW_TRY(rkw_wind_check_series(err, "humidity_0_1", humidity_0_1, n, 1, "1", 0.0, 1.0));
+    if (humidity_0_1) RKW_TRY(rkw_wind_check_series(err, "humidity_0_1", humidity_0_1, n, 1, "1", 0.0, 1.0));
     for (size_t i = 0; i < n; i++)
         density_kg_m3[i] =
             rkw_moist_density(pressure_Pa[i], temperature_C[i] + 273.15, humidity_0_1 ? humidity_0_1[i] : 0.0);

@@ -20,7 +20,8 @@
 static inline double rkw_moist_density(double pressure_Pa, double temperature_K, double humidity_0_1)
 {
     double vapour_Pa = 0.0000205 * exp(0.0631846 * temperature_K);
-    return (pressure_Pa / RKW_WIND_R_DRY - humidity_0_1 * vapour_Pa * (1.0 / RKW_WIND_R_DRY - 1.0 / RKW_WIND_R_VAPOUR)) /
+    return (pressure_Pa / RKW_WIND_R_DRY -
+            humidity_0_1 * vapour_Pa * (1.0 / RKW_WIND_R_DRY - 1.0 / RKW_WIND_R_VAPOUR)) /
            temperature_K;
 }
 

@@ -46,8 +46,8 @@ rkw_status rkw_curve_copy(rkw_curve *curve, const rkw_context *ctx, const rkw_cu
 {
     memset(curve, 0, sizeof *curve);
     if (from->n == 0) return RKW_OK;
-    return rkw_curve_create(curve, ctx, from->x, from->y, from->n,
-                            from->slope ? RKW_CURVE_STEFFEN : RKW_CURVE_LINEAR, err);
+    return rkw_curve_create(curve, ctx, from->x, from->y, from->n, from->slope ? RKW_CURVE_STEFFEN : RKW_CURVE_LINEAR,
+                            err);
 }
 
 void rkw_curve_clear(rkw_curve *curve)

@@ -17,14 +17,22 @@ rkw_status rkw_curve_create(rkw_curve *curve, const rkw_context *ctx, const doub
 rkw_status rkw_curve_copy(rkw_curve *curve, const rkw_context *ctx, const rkw_curve *from, rkw_error *err);
 void rkw_curve_clear(rkw_curve *curve);
 
+/* The caller's points read as straight lines, without a copy; never cleared. */
+static inline rkw_curve rkw_curve_borrow(const double *x, const double *y, size_t n)
+{
+    return (rkw_curve){(double *)(uintptr_t)x, (double *)(uintptr_t)y, NULL, n};
+}
+
 /* Index i with x[i] <= v < x[i+1], at most n-2; v must lie in x[0] .. x[n-1]. */
 static inline size_t rkw_curve_interval(const double *x, size_t n, double v)
 {
     size_t low = 0, high = n - 1;
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
-        if (x[middle] <= v) low = middle;
-        else high = middle;
+        if (x[middle] <= v)
+            low = middle;
+        else
+            high = middle;
     }
     return low;
 }

@@ -116,8 +116,10 @@ rkw_status rkw_wind_farm_create(rkw_wind_farm **out, const rkw_context *ctx, con
     rkw_wind_farm *farm = rkw_alloc(ctx, 1, sizeof *farm);
     if (!farm) return rkw_fail_memory(err, "a wind farm");
     rkw_status status = fill_farm(farm, ctx, config, err);
-    if (status == RKW_OK) *out = farm;
-    else rkw_wind_farm_free(farm);
+    if (status == RKW_OK)
+        *out = farm;
+    else
+        rkw_wind_farm_free(farm);
     return status;
 }
 

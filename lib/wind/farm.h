@@ -36,8 +36,8 @@ typedef struct rkw_farm_block {
 
 /* What stages remember from one row to the next; one per stage. */
 typedef struct rkw_stage_state {
-    double wet_for_h;     /* ICING: hours of ice still to come */
-    double *available;    /* OUTAGES: share of machines up per row */
+    double wet_for_h;  /* ICING: hours of ice still to come */
+    double *available; /* OUTAGES: share of machines up per row */
 } rkw_stage_state;
 
 rkw_status rkw_stage_check(const rkw_wind_stage *stage, rkw_error *err);

@@ -60,7 +60,8 @@ static rkw_status check_weather(const rkw_wind_farm *farm, const rkw_wind_weathe
 
 static void copy_or_fill(double *to, const double *from, size_t first, size_t rows, double otherwise)
 {
-    if (from) memcpy(to, from + first, rows * sizeof *to);
+    if (from)
+        memcpy(to, from + first, rows * sizeof *to);
     else
         for (size_t i = 0; i < rows; i++) to[i] = otherwise;
 }
@@ -92,7 +93,7 @@ static void load_block(const run *r, size_t first, size_t rows, rkw_farm_block *
     copy_or_fill(b->density_kg_m3, w->pressure_Pa, first, rows, farm->standard_pressure_Pa);
     copy_or_fill(b->humidity_0_1, w->humidity_0_1, first, rows, 0.0);
     rkw_farm_carry_to_hub(b->speed_m_s, b->temperature_C, b->density_kg_m3, b->humidity_0_1, rows, farm->shear_factor,
-                 farm->hub_height_m - farm->config.temperature_height_m);
+                          farm->hub_height_m - farm->config.temperature_height_m);
 }
 
 RKW_CLONES
@@ -133,7 +134,8 @@ static void power_in_this_air(const rkw_wind_farm *farm, rkw_farm_block *b)
 {
     const rkw_turbine *t = farm->turbine;
     double *v = b->curve_m_s;
-    if (farm->config.density == RKW_DENSITY_NONE) memcpy(v, b->speed_m_s, b->rows * sizeof *v);
+    if (farm->config.density == RKW_DENSITY_NONE)
+        memcpy(v, b->speed_m_s, b->rows * sizeof *v);
     else if (farm->config.density == RKW_DENSITY_IEC)
         rkw_farm_iec_speeds(b->speed_m_s, b->density_kg_m3, b->rows, t->reference_density_kg_m3,
                             rkw_turbine_cut_out_m_s(t), v);

@@ -47,8 +47,8 @@ static rkw_status check_thrust_curve(const rkw_turbine_config *c, rkw_error *err
     if (c->n_thrust < least)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "a thrust curve needs at least %zu points, got %zu", least,
                         c->n_thrust);
-    RKW_TRY(rkw_wind_check_rising(err, "thrust_speed_m_s", c->thrust_speed_m_s, c->n_thrust, "m/s", 0.0,
-                                  SPEED_MAX_M_S));
+    RKW_TRY(
+        rkw_wind_check_rising(err, "thrust_speed_m_s", c->thrust_speed_m_s, c->n_thrust, "m/s", 0.0, SPEED_MAX_M_S));
     return rkw_wind_check_series(err, "thrust", c->thrust, c->n_thrust, 1, "1", 0.0, THRUST_MAX);
 }
 
@@ -89,8 +89,10 @@ rkw_status rkw_turbine_create(rkw_turbine **out, const rkw_context *ctx, const r
     if (status == RKW_OK && config->n_thrust > 0)
         status = rkw_curve_create(&t->thrust, ctx, config->thrust_speed_m_s, config->thrust, config->n_thrust,
                                   config->interpolation, err);
-    if (status == RKW_OK) *out = t;
-    else rkw_turbine_free(t);
+    if (status == RKW_OK)
+        *out = t;
+    else
+        rkw_turbine_free(t);
     return status;
 }
 
@@ -103,8 +105,10 @@ rkw_status rkw_turbine_copy(rkw_turbine **out, const rkw_context *ctx, const rkw
     memset(&t->thrust, 0, sizeof t->thrust);
     rkw_status status = rkw_curve_copy(&t->power_kW, ctx, &from->power_kW, err);
     if (status == RKW_OK) status = rkw_curve_copy(&t->thrust, ctx, &from->thrust, err);
-    if (status == RKW_OK) *out = t;
-    else rkw_turbine_free(t);
+    if (status == RKW_OK)
+        *out = t;
+    else
+        rkw_turbine_free(t);
     return status;
 }
 

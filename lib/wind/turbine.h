@@ -21,7 +21,6 @@ void rkw_turbine_set_curve_id(rkw_turbine *turbine, const char *curve_id);
 
 /* Speed at which the curve at its reference density gives the same power: the density methods but NONE. Negative
  * when the machine stands still at that speed. */
-double rkw_turbine_equivalent_speed(const rkw_turbine *turbine, double speed_m_s, double density_kg_m3,
-                                    int32_t method);
+double rkw_turbine_equivalent_speed(const rkw_turbine *turbine, double speed_m_s, double density_kg_m3, int32_t method);
 
 #endif

@@ -10,7 +10,7 @@
 
 /* What is read from the tables before the turbine is made. */
 typedef struct machine {
-    const char *curve_id;    /* own id or the surrogate's, text of the table of turbines */
+    const char *curve_id; /* own id or the surrogate's, text of the table of turbines */
     double *speed_m_s, *power_kW, *thrust_speed_m_s, *thrust;
     size_t n_power, n_thrust;
     double density_kg_m3, curve_rated_kW;
@@ -40,10 +40,10 @@ static rkw_status fail_unknown(const rkw_context *ctx, const rkw_table *table, c
     for (size_t r = 0; r < rows; r++) names[r] = rkw_table_cell(table, r, 0);
     nearest = rkw_nearest_name(id, names, rows);
     rkw_origin at = {rkw_table_path(table), 0};
-    rkw_status status = nearest == RKW_NONE
-                            ? rkw_fail(err, RKW_E_UNKNOWN, at, "turbine '%s' is not in the table", id)
-                            : rkw_fail(err, RKW_E_UNKNOWN, at, "turbine '%s' is not in the table; nearest is '%s'", id,
-                                       names[nearest]);
+    rkw_status status =
+        nearest == RKW_NONE
+            ? rkw_fail(err, RKW_E_UNKNOWN, at, "turbine '%s' is not in the table", id)
+            : rkw_fail(err, RKW_E_UNKNOWN, at, "turbine '%s' is not in the table; nearest is '%s'", id, names[nearest]);
     rkw_release(names);
     return status;
 }
@@ -89,12 +89,12 @@ static rkw_status read_power(const rkw_context *ctx, const char *folder, machine
 {
     rkw_table *table = NULL;
     RKW_TRY(open_table(&table, ctx, folder, "turbine_power_curves.csv", err));
-    rkw_status status = read_points(ctx, table, m->curve_id, "power", "kW", 1e5, &m->speed_m_s, &m->power_kW,
-                                    &m->n_power, err);
+    rkw_status status =
+        read_points(ctx, table, m->curve_id, "power", "kW", 1e5, &m->speed_m_s, &m->power_kW, &m->n_power, err);
     if (status == RKW_OK) status = read_density(table, m->curve_id, &m->density_kg_m3, err);
     if (status == RKW_OK && m->n_power == 0)
-        status = rkw_fail(err, RKW_E_MISSING, (rkw_origin){rkw_table_path(table), 0}, "no power curve of '%s'",
-                          m->curve_id);
+        status =
+            rkw_fail(err, RKW_E_MISSING, (rkw_origin){rkw_table_path(table), 0}, "no power curve of '%s'", m->curve_id);
     rkw_table_free(table);
     return status;
 }

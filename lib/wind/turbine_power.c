@@ -28,8 +28,10 @@ static double variable_speed(const rkw_turbine *turbine, double speed_m_s, doubl
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
         double at_middle = moved_point(curve, middle, log_ratio);
-        if (at_middle <= speed_m_s) low = middle, at_low = at_middle;
-        else high = middle, at_high = at_middle;
+        if (at_middle <= speed_m_s)
+            low = middle, at_low = at_middle;
+        else
+            high = middle, at_high = at_middle;
     }
     double v = curve->x[low] + (curve->x[high] - curve->x[low]) * ((speed_m_s - at_low) / (at_high - at_low));
     return rkw_min(v, curve->x[high]);
@@ -58,9 +60,8 @@ static rkw_status check_rows(const rkw_turbine *turbine, const double *speed_m_s
     return rkw_wind_check_series(err, "speed_m_s", speed_m_s, n, 1, "m/s", 0.0, 200.0);
 }
 
-rkw_status rkw_turbine_power(const rkw_turbine *turbine, const double *speed_m_s, size_t n,
-                             const double *density_kg_m3, size_t density_step, int32_t method, double *power_kW,
-                             rkw_error *err)
+rkw_status rkw_turbine_power(const rkw_turbine *turbine, const double *speed_m_s, size_t n, const double *density_kg_m3,
+                             size_t density_step, int32_t method, double *power_kW, rkw_error *err)
 {
     RKW_TRY(check_rows(turbine, speed_m_s, n, power_kW, err));
     RKW_TRY(rkw_wind_check_choice(err, "method", method, 3));

@@ -9,13 +9,13 @@ typedef struct rkw_wake_run {
     const rkw_wake_config *config;
     const rkw_turbine *turbine;
     size_t n, n_speeds;
-    double density_kg_m3, density_factor; /* cube root of density over reference */
-    const double *free_m_s;               /* [n_speeds] */
-    size_t *order;                        /* machine at each place downwind */
-    double *downwind_m, *crosswind_m;     /* [place], from the foremost and leftmost machine */
+    double density_kg_m3, density_factor;               /* cube root of density over reference */
+    const double *free_m_s;                             /* [n_speeds] */
+    size_t *order;                                      /* machine at each place downwind */
+    double *downwind_m, *crosswind_m;                   /* [place], from the foremost and leftmost machine */
     double *speed_m_s, *thrust, *power_kW, *turbulence; /* [place * n_speeds + speed] */
-    double *induction; /* [place * n_speeds + speed]: JENSEN 1 - sqrt(1 - ct), GAUSSIAN epsilon in metres */
-    double *deficit;   /* [n_speeds]: what the wakes on one machine add up to */
+    double *induction;  /* [place * n_speeds + speed]: JENSEN 1 - sqrt(1 - ct), GAUSSIAN epsilon in metres */
+    double *deficit;    /* [n_speeds]: what the wakes on one machine add up to */
     double *wake_shape; /* EDDY_VISCOSITY: deficits and widths, [place][2][RKW_EDDY_POINTS] */
 } rkw_wake_run;
 

@@ -182,8 +182,8 @@ static void copy_out(const rkw_wake_run *run, const double *from, double *to)
 }
 
 rkw_status rkw_wake_solve(const rkw_wake_config *config, const rkw_context *ctx, const rkw_turbine *turbine,
-                          const rkw_wake_layout *layout, double direction_deg, const double *speed_m_s,
-                          size_t n_speeds, const rkw_wake_result *result, rkw_error *err)
+                          const rkw_wake_layout *layout, double direction_deg, const double *speed_m_s, size_t n_speeds,
+                          const rkw_wake_result *result, rkw_error *err)
 {
     if (!result) return rkw_wind_fail_null(err, "result");
     RKW_TRY(rkw_wake_check(config, turbine, layout, err));

@@ -199,8 +199,8 @@ static double width_overlap(double distance_m, double rotor_m, double wake_m)
     return rkw_clamp((rotor_m + wake_m - distance_m) / (2.0 * rotor_m), 0.0, 1.0);
 }
 
-/* Turbulence at a machine partly inside the wake of another. The added part of SSC is a share, the ambient a percentage;
- * the sum is kept as SSC forms it. */
+/* Turbulence at a machine partly inside the wake of another. The added part of SSC is a share, the ambient part a
+ * percentage; the sum is kept as SSC forms it. */
 static double eddy_turbulence(const rkw_wake_run *run, size_t upwind, size_t s, double crosswind, double downwind,
                               double width_m, double deficit)
 {

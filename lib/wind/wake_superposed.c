@@ -72,7 +72,8 @@ static void prepare_wake(rkw_wake_run *run, size_t place)
             double root = sqrt(1.0 - rkw_min(run->thrust[at], c->gaussian_thrust_limit));
             double beta = 0.5 * (1.0 + root) / root;
             run->induction[at] = c->gaussian_epsilon * sqrt(beta) * run->turbine->rotor_diameter_m;
-        } else run->induction[at] = 1.0 - sqrt(1.0 - rkw_min(run->thrust[at], 1.0));
+        } else
+            run->induction[at] = 1.0 - sqrt(1.0 - rkw_min(run->thrust[at], 1.0));
     }
 }
 

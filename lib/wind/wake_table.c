@@ -52,8 +52,8 @@ static rkw_status check_size(size_t n_directions, size_t n_speeds, rkw_error *er
     return rkw_check_range(err, "n_speeds", (double)n_speeds, "1", 2.0, 1000.0);
 }
 
-static rkw_status make_table(rkw_wake_table *t, const rkw_context *ctx, const rkw_turbine *turbine,
-                             size_t n_directions, size_t n_speeds, rkw_error *err)
+static rkw_status make_table(rkw_wake_table *t, const rkw_context *ctx, const rkw_turbine *turbine, size_t n_directions,
+                             size_t n_speeds, rkw_error *err)
 {
     double low = rkw_turbine_cut_in_m_s(turbine), high = rkw_turbine_cut_out_m_s(turbine);
     t->n_directions = n_directions;
@@ -100,8 +100,10 @@ rkw_status rkw_wake_table_create(rkw_wake_table **out, const rkw_context *ctx, c
     build b = {&own, config, turbine, layout, table, 0};
     rkw_status status = make_table(table, ctx, turbine, n_directions, n_speeds, err);
     if (status == RKW_OK) status = build_all(&b, err);
-    if (status == RKW_OK) *out = table;
-    else rkw_wake_table_free(table);
+    if (status == RKW_OK)
+        *out = table;
+    else
+        rkw_wake_table_free(table);
     return status;
 }
 

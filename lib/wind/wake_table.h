@@ -7,7 +7,7 @@
 struct rkw_wake_table {
     size_t n_directions, n_speeds;
     double low_m_s, high_m_s, speeds_per_m_s;
-    double *speed_m_s;  /* [n_speeds], then `alone`: power per MW rated of a machine without wakes */
+    double *speed_m_s; /* [n_speeds], then `alone`: power per MW rated of a machine without wakes */
     double *alone;
     double *efficiency; /* [direction * n_speeds + speed] */
 };

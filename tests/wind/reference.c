@@ -6,42 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/harness.h"
-
-static char *read_text(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) return NULL;
-    fseek(file, 0, SEEK_END);
-    long size = ftell(file);
-    rewind(file);
-    char *text = calloc((size_t)size + 2, 1);
-    size_t got = fread(text, 1, (size_t)size, file);
-    fclose(file);
-    text[got] = 0;
-    return text;
-}
-
-static reference_table *split(char *text)
-{
-    reference_table *table = calloc(1, sizeof *table);
-    size_t lines = 0;
-    table->text = text;
-    table->columns = 1;
-    for (char *c = text; *c && *c != '\n'; c++) table->columns += *c == ',';
-    for (char *c = text; *c; c++) lines += *c == '\n';
-    table->cells = calloc((lines + 1) * table->columns, sizeof *table->cells);
-    char *c = text;
-    for (size_t i = 0; i < lines * table->columns; i++) {
-        table->cells[i] = c;
-        while (*c && *c != ',' && *c != '\n') c++;
-        *c++ = 0;
-    }
-    table->rows = lines - 1;
-    return table;
-}
-
-reference_table *reference_read(const char *name)
+text_csv *reference_read(const char *name)
 {
     char relative[256];
     snprintf(relative, sizeof relative, "reference/%s", name);
@@ -50,48 +15,30 @@ reference_table *reference_read(const char *name)
         snprintf(relative, sizeof relative, "tests/wind/data/%s", name);
         path = repo_file(relative);
     }
-    char *text = path ? read_text(path) : NULL;
-    if (!text) {
-        test_skip("%s is not here", name);
-        return NULL;
-    }
-    return split(text);
+    text_csv *table = path ? text_csv_read(path) : NULL;
+    if (!table) test_skip("%s is not here", name);
+    return table;
 }
 
-void reference_free(reference_table *table)
+double reference_at(const text_csv *table, size_t row, const char *column)
 {
-    if (!table) return;
-    free(table->cells);
-    free(table->text);
-    free(table);
+    CHECK(text_csv_column(table, column) != (size_t)-1);
+    return strtod(text_csv_at(table, row, column), NULL);
 }
 
-const char *reference_text(const reference_table *table, size_t row, const char *column)
-{
-    for (size_t c = 0; c < table->columns; c++)
-        if (strcmp(table->cells[c], column) == 0) return table->cells[(row + 1) * table->columns + c];
-    check_true(0, column, __FILE__, __LINE__);
-    return "";
-}
-
-double reference_at(const reference_table *table, size_t row, const char *column)
-{
-    return strtod(reference_text(table, row, column), NULL);
-}
-
-size_t reference_points(const reference_table *table, const char *key, const char *id, const char *x_column,
+size_t reference_points(const text_csv *table, const char *key, const char *id, const char *x_column,
                         const char *y_column, double y_scale, double *x, double *y, size_t most)
 {
     size_t n = 0;
     for (size_t r = 0; r < table->rows && n < most; r++) {
-        if (key && strcmp(reference_text(table, r, key), id) != 0) continue;
+        if (key && strcmp(text_csv_at(table, r, key), id) != 0) continue;
         x[n] = reference_at(table, r, x_column);
         y[n++] = reference_at(table, r, y_column) * y_scale;
     }
     return n;
 }
 
-rkw_turbine *reference_turbine(const reference_table *curves, const char *id, int32_t interpolation)
+rkw_turbine *reference_turbine(const text_csv *curves, const char *id, int32_t interpolation)
 {
     double speed[200], power[200];
     rkw_turbine_config config = RKW_TURBINE_CONFIG_INIT;
@@ -109,7 +56,7 @@ rkw_turbine *reference_turbine(const reference_table *curves, const char *id, in
 
 rkw_turbine *reference_wake_turbine(void)
 {
-    reference_table *table = reference_read("wake_turbine_table.csv");
+    text_csv *table = reference_read("wake_turbine_table.csv");
     if (!table) return NULL;
     double speed[100], power[100], thrust[100];
     rkw_turbine_config config = RKW_TURBINE_CONFIG_INIT;
@@ -127,6 +74,6 @@ rkw_turbine *reference_wake_turbine(void)
     rkw_turbine *turbine = NULL;
     rkw_error err = {0};
     CHECK_OK(rkw_turbine_create(&turbine, NULL, &config, &err), err);
-    reference_free(table);
+    text_csv_free(table);
     return turbine;
 }

@@ -3,28 +3,20 @@
 #ifndef RKW_TESTS_WIND_REFERENCE_H
 #define RKW_TESTS_WIND_REFERENCE_H
 
-#include <stddef.h>
+#include "harness/harness.h"
 
 #include <rackwatt/wind.h>
 
-typedef struct reference_table {
-    size_t rows, columns;
-    char **cells; /* [(row + 1) * columns + column]; row 0 of the file is the header */
-    char *text;
-} reference_table;
-
-/* NULL, and the test counted as skipped, when the file is nowhere. */
-reference_table *reference_read(const char *name);
-void reference_free(reference_table *table);
-const char *reference_text(const reference_table *table, size_t row, const char *column);
-double reference_at(const reference_table *table, size_t row, const char *column);
+/* NULL, and the test counted as skipped, when the file is nowhere; released by text_csv_free. */
+text_csv *reference_read(const char *name);
+double reference_at(const text_csv *table, size_t row, const char *column);
 
 /* The rows whose `key` column is `id`, as arrays of x and y scaled by y_scale; returns their number. */
-size_t reference_points(const reference_table *table, const char *key, const char *id, const char *x_column,
+size_t reference_points(const text_csv *table, const char *key, const char *id, const char *x_column,
                         const char *y_column, double y_scale, double *x, double *y, size_t most);
 
 /* A turbine from a table of points (power in W). */
-rkw_turbine *reference_turbine(const reference_table *curves, const char *id, int32_t interpolation);
+rkw_turbine *reference_turbine(const text_csv *curves, const char *id, int32_t interpolation);
 
 /* The 80 m machine of the wake references. */
 rkw_turbine *reference_wake_turbine(void);

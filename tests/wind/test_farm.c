@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/harness.h"
 #include "wind/reference.h"
 
 #define ROWS 8760
@@ -20,9 +19,9 @@ typedef struct fixture {
 static void fixture_begin(fixture *f)
 {
     memset(f, 0, sizeof *f);
-    CHECK_OK(rkw_turbine_load(&f->turbine, NULL, repo_file("data/catalog"), "vestas_v90_3000", RKW_CURVE_LINEAR,
-                              &f->err),
-             f->err);
+    CHECK_OK(
+        rkw_turbine_load(&f->turbine, NULL, repo_file("data/catalog"), "vestas_v90_3000", RKW_CURVE_LINEAR, &f->err),
+        f->err);
     double **arrays[] = {&f->speed, &f->temperature, &f->pressure, &f->humidity, &f->profile};
     for (size_t a = 0; a < 5; a++) *arrays[a] = calloc(ROWS, sizeof(double));
     f->axis = rkw_axis_of_year(2025);
@@ -33,8 +32,8 @@ static void fixture_begin(fixture *f)
         f->pressure[i] = random_between(&random, 90000, 102000);
         f->humidity[i] = random_0_1(&random);
     }
-    f->weather = (rkw_wind_weather){sizeof f->weather, &f->axis, f->speed, NULL, f->temperature, f->pressure,
-                                    f->humidity};
+    f->weather =
+        (rkw_wind_weather){sizeof f->weather, &f->axis, f->speed, NULL, f->temperature, f->pressure, f->humidity};
 }
 
 static void fixture_end(fixture *f)

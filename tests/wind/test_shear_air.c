@@ -3,12 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "harness/harness.h"
 #include "wind/reference.h"
 
 #define REL 1e-11
 
-static void check_profile_row(const reference_table *t, size_t r)
+static void check_profile_row(const text_csv *t, size_t r)
 {
     rkw_error err = {0};
     double v = reference_at(t, r, "wind_speed"), from = reference_at(t, r, "wind_speed_height_m");
@@ -19,8 +18,8 @@ static void check_profile_row(const reference_table *t, size_t r)
     /* Some rows measure inside the roughness layer: the formula goes negative there, the profile refuses. */
     int meaningful = from - 0.7 * obstacle > z0;
     CHECK(meaningful == (want > 0));
-    CHECK_STATUS(rkw_wind_log_profile(&v, 1, from, hub, &z0, 0, obstacle, &got, &err), meaningful ? RKW_OK : RKW_E_DOMAIN,
-                 err);
+    CHECK_STATUS(rkw_wind_log_profile(&v, 1, from, hub, &z0, 0, obstacle, &got, &err),
+                 meaningful ? RKW_OK : RKW_E_DOMAIN, err);
     if (meaningful) CHECK_NEAR(got, want, 0, REL);
     CHECK_OK(rkw_wind_power_profile(&v, 1, from, hub, &exponent, 0, &got, &err), err);
     CHECK_NEAR(got, reference_at(t, r, "ws_hellman"), 0, REL);
@@ -32,11 +31,12 @@ static void check_profile_row(const reference_table *t, size_t r)
     CHECK_NEAR(got, reference_at(t, r, "ws_hellman_from_z0"), 0, REL);
 }
 
-static void check_density_row(const reference_table *t, size_t r)
+static void check_density_row(const text_csv *t, size_t r)
 {
     rkw_error err = {0};
     double hub = reference_at(t, r, "hub_height_m"), pressure = reference_at(t, r, "pressure_pa");
-    double at = reference_at(t, r, "pressure_height_m"), kelvin = reference_at(t, r, "temperature_k"), hub_K = 0, rho = 0;
+    double at = reference_at(t, r, "pressure_height_m"), kelvin = reference_at(t, r, "temperature_k"), hub_K = 0,
+           rho = 0;
     CHECK_OK(rkw_wind_temperature_at_height(&kelvin, 1, reference_at(t, r, "temperature_height_m"), hub, &hub_K, &err),
              err);
     CHECK_NEAR(hub_K, reference_at(t, r, "temp_hub_k"), 0, REL);
@@ -48,13 +48,13 @@ static void check_density_row(const reference_table *t, size_t r)
 
 TEST(profiles_and_densities_meet_windpowerlib)
 {
-    reference_table *t = reference_read("wind_profile_density.csv");
+    text_csv *t = reference_read("wind_profile_density.csv");
     if (!t) return;
     for (size_t r = 0; r < t->rows; r++) {
         check_profile_row(t, r);
         check_density_row(t, r);
     }
-    reference_free(t);
+    text_csv_free(t);
 }
 
 TEST(standard_atmosphere_meets_iso_2533)

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Turbines: curves, density, catalogue, bad input. Expected values: windpowerlib (reference files), GSL, closed forms. */
+/* Turbines: curves, density, catalogue, bad input. Expected values: windpowerlib, GSL, closed forms. */
 #include <gsl/gsl_interp.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/harness.h"
 #include "wind/reference.h"
 
 #define CATALOGUE "data/catalog"
 
 TEST(power_curves_meet_windpowerlib)
 {
-    reference_table *curves = reference_read("wind_turbine_curves.csv");
-    reference_table *t = reference_read("wind_power_curve.csv");
+    text_csv *curves = reference_read("wind_turbine_curves.csv");
+    text_csv *t = reference_read("wind_power_curve.csv");
     const char *ids[] = {"V112/3000", "N131/3000", "SWT130/3300"};
     for (size_t k = 0; curves && t && k < 3; k++) {
         rkw_turbine *turbine = reference_turbine(curves, ids[k], RKW_CURVE_LINEAR);
         for (size_t r = 0; r < t->rows; r++) {
-            if (strcmp(reference_text(t, r, "turbine"), ids[k]) != 0) continue;
+            if (strcmp(text_csv_at(t, r, "turbine"), ids[k]) != 0) continue;
             rkw_error err = {0};
             double v = reference_at(t, r, "wind_speed"), rho = reference_at(t, r, "density"), p = 0;
             CHECK_OK(rkw_turbine_power(turbine, &v, 1, NULL, 0, RKW_DENSITY_NONE, &p, &err), err);
@@ -28,8 +27,8 @@ TEST(power_curves_meet_windpowerlib)
         }
         rkw_turbine_free(turbine);
     }
-    reference_free(curves);
-    reference_free(t);
+    text_csv_free(curves);
+    text_csv_free(t);
 }
 
 TEST(steffen_curve_meets_gsl)
@@ -117,7 +116,8 @@ TEST(every_machine_of_the_catalogue_loads_or_says_why)
     CHECK_OK(rkw_turbine_load(&turbine, NULL, folder, "siemens_gamesa_sg50_145", RKW_CURVE_LINEAR, &err), err);
     if (turbine) CHECK_TEXT(rkw_turbine_curve_id(turbine), "nrel_bar_highsp_5000_135");
     rkw_turbine_free(turbine);
-    CHECK_STATUS(rkw_turbine_load(&turbine, NULL, folder, "vestas_v90_300", RKW_CURVE_LINEAR, &err), RKW_E_UNKNOWN, err);
+    CHECK_STATUS(rkw_turbine_load(&turbine, NULL, folder, "vestas_v90_300", RKW_CURVE_LINEAR, &err), RKW_E_UNKNOWN,
+                 err);
     CHECK(strstr(err.message, "vestas_v90_3000") != NULL);
     CHECK_STATUS(rkw_turbine_load(&turbine, NULL, "no/such/folder", "x", RKW_CURVE_LINEAR, &err), RKW_E_IO, err);
     CHECK(turbine == NULL);

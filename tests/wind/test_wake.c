@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/harness.h"
 #include "wind/reference.h"
 
 #define MACHINES 8
@@ -17,15 +16,15 @@ typedef struct layout_fixture {
 
 static int read_layout(layout_fixture *f)
 {
-    reference_table *t = reference_read("wake_layout.csv");
+    text_csv *t = reference_read("wake_layout.csv");
     if (!t) return 0;
     f->layout = (rkw_wake_layout){reference_points(t, NULL, NULL, "x_m", "y_m", 1.0, f->x, f->y, MACHINES), f->x, f->y};
-    reference_free(t);
+    text_csv_free(t);
     return 1;
 }
 
 /* Rows of a reference file come in blocks of one case with one row per machine. */
-static void check_block(const reference_table *t, size_t row, const rkw_wake_config *config, const rkw_turbine *turbine,
+static void check_block(const text_csv *t, size_t row, const rkw_wake_config *config, const rkw_turbine *turbine,
                         const rkw_wake_layout *layout, const char *power_column, double to_kW)
 {
     rkw_error err = {0};
@@ -51,14 +50,14 @@ static int32_t named(const char *name, const char *const *names)
 TEST(jensen_and_gaussian_wakes_meet_pywake)
 {
     layout_fixture f;
-    reference_table *t = reference_read("wake_pywake.csv");
+    text_csv *t = reference_read("wake_pywake.csv");
     rkw_turbine *turbine = reference_wake_turbine();
     const char *superpositions[] = {"squared", "linear", "max", NULL};
     if (!t || !turbine || !read_layout(&f)) return;
     for (size_t row = 0; row < t->rows; row += f.layout.n) {
-        const char *model = reference_text(t, row, "model");
+        const char *model = text_csv_at(t, row, "model");
         rkw_wake_config config = RKW_WAKE_CONFIG_INIT;
-        config.superposition = named(reference_text(t, row, "superposition"), superpositions);
+        config.superposition = named(text_csv_at(t, row, "superposition"), superpositions);
         if (strncmp(model, "noj", 3) == 0) {
             config.model = RKW_WAKE_JENSEN;
             config.expansion = 0.05;
@@ -67,13 +66,13 @@ TEST(jensen_and_gaussian_wakes_meet_pywake)
         check_block(t, row, &config, turbine, &f.layout, "power_w", 1e-3);
     }
     rkw_turbine_free(turbine);
-    reference_free(t);
+    text_csv_free(t);
 }
 
 /* SSC closes the curve with points of no power, and its sea-level density is that of the gas law. */
 static rkw_turbine *ssc_turbine(void)
 {
-    reference_table *table = reference_read("wake_turbine_table.csv");
+    text_csv *table = reference_read("wake_turbine_table.csv");
     if (!table) return NULL;
     double speed[50] = {0}, power[50] = {0}, thrust[50];
     rkw_turbine_config config = RKW_TURBINE_CONFIG_INIT;
@@ -92,27 +91,27 @@ static rkw_turbine *ssc_turbine(void)
     rkw_turbine *turbine = NULL;
     rkw_error err = {0};
     CHECK_OK(rkw_turbine_create(&turbine, NULL, &config, &err), err);
-    reference_free(table);
+    text_csv_free(table);
     return turbine;
 }
 
 TEST(park_quinlan_and_eddy_viscosity_wakes_meet_ssc)
 {
     layout_fixture f;
-    reference_table *t = reference_read("ssc_wake.csv");
+    text_csv *t = reference_read("ssc_wake.csv");
     rkw_turbine *turbine = ssc_turbine();
     const char *models[] = {"park_wdc0.05_ctcurve", "simple_quinlan", "eddy_viscosity_ti0.1", NULL};
     if (!t || !turbine || !read_layout(&f)) return;
     for (size_t row = 0; row < t->rows; row += f.layout.n) {
         rkw_wake_config config = RKW_WAKE_CONFIG_INIT;
-        config.model = RKW_WAKE_PARK + named(reference_text(t, row, "model"), models);
+        config.model = RKW_WAKE_PARK + named(text_csv_at(t, row, "model"), models);
         config.expansion = 0.05;
-        config.density_kg_m3 = reference_at(t, row, "pressure_atm") * 101325.0 /
-                               (287.058 * (reference_at(t, row, "tdry_c") + 273.15));
+        config.density_kg_m3 =
+            reference_at(t, row, "pressure_atm") * 101325.0 / (287.058 * (reference_at(t, row, "tdry_c") + 273.15));
         check_block(t, row, &config, turbine, &f.layout, "power_kw", 1.0);
     }
     rkw_turbine_free(turbine);
-    reference_free(t);
+    text_csv_free(t);
 }
 
 TEST(one_jensen_wake_is_the_textbook_formula)

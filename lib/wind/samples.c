@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Distances between distributions. */
+#include "wind/samples.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/memory.h"
+#include "base/simd.h"
+#include "wind/series.h"
+
+#include <rackwatt/wind.h>
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+rkw_status rkw_wind_sorted(double **out, const rkw_context *ctx, const char *name, const double *values, size_t n,
+                           rkw_error *err)
+{
+    *out = NULL;
+    if (n == 0) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "%s: a sample needs at least one value", name);
+    RKW_TRY(rkw_wind_check_series(err, name, values, n, 1, "", -1e12, 1e12));
+    double *copy = rkw_alloc(ctx, n, sizeof *copy);
+    if (!copy) return rkw_fail_memory(err, "a sorted sample");
+    memcpy(copy, values, n * sizeof *copy);
+    qsort(copy, n, sizeof *copy, compare);
+    *out = copy;
+    return RKW_OK;
+}
+
+rkw_status rkw_weibull_distance(const rkw_context *ctx, const rkw_weibull *weibull, const double *speed_m_s, size_t n,
+                                double *distance, rkw_error *err)
+{
+    if (!weibull || !distance) return rkw_wind_fail_null(err, "weibull or distance");
+    RKW_TRY(rkw_check_range(err, "shape", weibull->shape, "1", 0.01, 1e6));
+    RKW_TRY(rkw_check_range(err, "scale_m_s", weibull->scale_m_s, "m/s", 1e-9, 1e6));
+    double *sorted, largest = 0.0;
+    RKW_TRY(rkw_wind_sorted(&sorted, ctx, "speed_m_s", speed_m_s, n, err));
+    for (size_t i = 0; i < n; i++) {
+        double f = -expm1(-pow(rkw_max(sorted[i], 0.0) / weibull->scale_m_s, weibull->shape));
+        double above = (double)(i + 1) / (double)n - f, below = f - (double)i / (double)n;
+        largest = rkw_max(largest, rkw_max(above, below));
+    }
+    rkw_release(sorted);
+    *distance = largest;
+    return RKW_OK;
+}
+
+/* Walks both sorted samples at once; equal values step together. */
+static double largest_gap(const double *a, size_t n_a, const double *b, size_t n_b)
+{
+    double largest = 0.0;
+    size_t i = 0, j = 0;
+    while (i < n_a && j < n_b) {
+        double v = rkw_min(a[i], b[j]);
+        while (i < n_a && a[i] == v) i++;
+        while (j < n_b && b[j] == v) j++;
+        largest = rkw_max(largest, fabs((double)i / (double)n_a - (double)j / (double)n_b));
+    }
+    return largest;
+}
+
+rkw_status rkw_wind_ks_distance(const rkw_context *ctx, const double *a, size_t n_a, const double *b, size_t n_b,
+                                double *distance, rkw_error *err)
+{
+    if (!distance) return rkw_wind_fail_null(err, "distance");
+    double *sorted_a = NULL, *sorted_b = NULL;
+    RKW_TRY(rkw_wind_sorted(&sorted_a, ctx, "a", a, n_a, err));
+    rkw_status status = rkw_wind_sorted(&sorted_b, ctx, "b", b, n_b, err);
+    if (status == RKW_OK) *distance = largest_gap(sorted_a, n_a, sorted_b, n_b);
+    rkw_release(sorted_a);
+    rkw_release(sorted_b);
+    return status;
+}

@@ -23,7 +23,10 @@ extern "C" {
 
 /** Models that split global horizontal irradiance into beam and diffuse from the clearness index alone. */
 enum {
-    RKW_DECOMPOSE_ERBS = 0 /**< Erbs, Klein & Duffie, Solar Energy 28 (1982) 293-302 */
+    RKW_DECOMPOSE_ERBS = 0,         /**< Erbs, Klein & Duffie, Solar Energy 28 (1982) 293-302 */
+    RKW_DECOMPOSE_ERBS_DRIESSE = 1, /**< Driesse, Jensen & Perez, Solar Energy 267 (2024): continuous slope */
+    RKW_DECOMPOSE_BOLAND = 2,       /**< Boland, Scott & Luther, Environmetrics 12 (2001) 103: logistic */
+    RKW_DECOMPOSE_ORGILL_HOLLANDS = 3 /**< Orgill & Hollands, Solar Energy 19 (1977) 357 */
 };
 
 /**
@@ -41,6 +44,38 @@ RKW_API RKW_CHECK rkw_status rkw_decompose(int32_t model, const double *zenith_d
                                            const double *extraterrestrial_W_m2, size_t n, double *dni_W_m2,
                                            double *dhi_W_m2, rkw_error *err);
 
+/** Solar constant of the DISC correlation [W/m2]: scale the extraterrestrial irradiance with it. */
+#define RKW_DISC_SOLAR_CONSTANT_W_M2 1370.0
+
+/**
+ * Direct normal irradiance by DISC; 0 beyond 87 deg of zenith.
+ *
+ * @param extraterrestrial_W_m2  made with RKW_DISC_SOLAR_CONSTANT_W_M2
+ * @param pressure_Pa            n values, 30000 .. 120000
+ * @param clearness,airmass      clearness index 0 .. 1 and absolute air mass (Kasten 1966, at most 12) that were used; may
+ *                               be NULL, as dni_W_m2
+ * Source: Maxwell, SERI/TR-215-3087 (1987).
+ */
+RKW_API RKW_CHECK rkw_status rkw_decompose_disc(const double *zenith_deg, const double *ghi_W_m2,
+                                                const double *extraterrestrial_W_m2, const double *pressure_Pa,
+                                                size_t n, double *dni_W_m2, double *clearness, double *airmass,
+                                                rkw_error *err);
+
+/** A series for DIRINT: n consecutive rows, at most 1.5 h apart. */
+typedef struct rkw_dirint_input {
+    const double *zenith_deg, *ghi_W_m2;
+    const double *extraterrestrial_W_m2; /**< made with RKW_DISC_SOLAR_CONSTANT_W_M2 */
+    const double *pressure_Pa;
+    const double *dew_point_C; /**< NaN where unknown; NULL: unknown everywhere */
+    int32_t use_stability;     /**< 1: the change of clearness to the neighbouring rows counts */
+    int32_t reserved;
+} rkw_dirint_input;
+
+/** Direct normal irradiance by DIRINT; 0 where DISC gives 0. In place with ghi is not allowed.
+ *  Source: Perez, Ineichen, Maxwell, Seals & Zelenka, ASHRAE Transactions 98 (1992) 354. */
+RKW_API RKW_CHECK rkw_status rkw_decompose_dirint(const rkw_dirint_input *in, size_t n, double *dni_W_m2,
+                                                  rkw_error *err);
+
 /* ------------------------------------------------------------------ surfaces and transposition */
 
 /** Angle between the sun and a surface's normal; any output may be NULL.
@@ -51,8 +86,12 @@ RKW_API RKW_CHECK rkw_status rkw_incidence(const double *surface_tilt_deg, const
 
 /** Sky models. */
 enum {
-    RKW_SKY_ISOTROPIC = 0, /**< Liu & Jordan 1963 */
-    RKW_SKY_HAY_DAVIES = 1 /**< Hay & Davies 1980 */
+    RKW_SKY_ISOTROPIC = 0,  /**< Liu & Jordan, Solar Energy 7 (1963) 53 */
+    RKW_SKY_HAY_DAVIES = 1, /**< Hay & Davies, First Canadian Solar Radiation Data Workshop (1980) 59 */
+    RKW_SKY_REINDL = 2,     /**< Reindl, Beckman & Duffie, Solar Energy 45 (1990) 9 */
+    RKW_SKY_KLUCHER = 3,    /**< Klucher, Solar Energy 23 (1979) 111 */
+    RKW_SKY_PEREZ = 4       /**< Perez et al., Solar Energy 44 (1990) 271, all-sites coefficients. Undefined without an
+                                 air mass: sky diffuse is 0 when the apparent zenith is beyond 90 deg */
 };
 
 /** Rows of a transposition; n values each. */
@@ -73,9 +112,9 @@ typedef struct rkw_transposition_input {
 typedef struct rkw_transposition_output {
     double *beam_W_m2;
     double *sky_diffuse_W_m2; /**< isotropic + circumsolar + horizon */
-    double *sky_isotropic_W_m2;
-    double *sky_circumsolar_W_m2;
-    double *sky_horizon_W_m2;
+    double *sky_isotropic_W_m2;   /**< Klucher: the isotropic part before its two brightening factors */
+    double *sky_circumsolar_W_m2; /**< from around the sun */
+    double *sky_horizon_W_m2;     /**< from the horizon band; may be negative (Perez) */
     double *ground_W_m2; /**< reflected by the ground */
 } rkw_transposition_output;
 
@@ -114,38 +153,84 @@ RKW_API RKW_CHECK rkw_status rkw_track(const rkw_tracker *tracker, const double 
 /* ------------------------------------------------------------------ incidence angle modifier */
 
 enum {
-    RKW_IAM_NONE = 0,    /**< 1 at every angle below 90 deg */
-    RKW_IAM_PHYSICAL = 1 /**< De Soto, Klein & Beckman, Solar Energy 80 (2006) 78: Snell, Fresnel and Bouguer */
+    RKW_IAM_NONE = 0,        /**< 1 at every angle below 90 deg */
+    RKW_IAM_PHYSICAL = 1,    /**< De Soto, Klein & Beckman, Solar Energy 80 (2006) 78: Snell, Fresnel and Bouguer */
+    RKW_IAM_ASHRAE = 2,      /**< Souka & Safwat, Solar Energy 10 (1966) 170 */
+    RKW_IAM_MARTIN_RUIZ = 3, /**< Martin & Ruiz, Solar Energy Materials 70 (2001) 25 */
+    RKW_IAM_SCHLICK = 4      /**< Schlick, Computer Graphics Forum 13 (1994) 233 */
 };
 
 /** A model of transmission losses with its parameters. Start from RKW_IAM_INIT. */
 typedef struct rkw_iam {
     int32_t model; /**< RKW_IAM_* */
     int32_t reserved;
-    double refraction_index;     /**< physical: of the cover, 1 .. 3 */
-    double extinction_1_m;       /**< physical: of the glass, 0 .. 100 [1/m] */
-    double thickness_m;          /**< physical: of the glass, 0 .. 0.05 */
+    double refraction_index; /**< physical: of the cover, 1 .. 3 */
+    double extinction_1_m;   /**< physical: of the glass, 0 .. 100 [1/m] */
+    double thickness_m;      /**< physical: of the glass, 0 .. 0.05 */
+    double coating_index;    /**< physical: refraction index of an anti-reflective coating, 1 .. 3; 0 or 1: none */
+    double ashrae_b0;        /**< ASHRAE: 0 .. 1 */
+    double martin_ruiz_a_r;  /**< Martin-Ruiz: angular losses coefficient, 0.01 .. 2 */
 } rkw_iam;
-#define RKW_IAM_INIT {RKW_IAM_PHYSICAL, 0, 1.526, 4.0, 0.002}
+#define RKW_IAM_INIT {RKW_IAM_PHYSICAL, 0, 1.526, 4.0, 0.002, 0.0, 0.05, 0.16}
 
 /** Transmission relative to normal incidence for n angles 0 .. 180; 0 from 90 deg on. In place is fine. */
 RKW_API RKW_CHECK rkw_status rkw_iam_factor(const rkw_iam *iam, const double *aoi_deg, size_t n, double *factor,
                                             rkw_error *err);
 
+/** Mean transmission for diffuse irradiance from the parts of the surroundings that a tilted surface sees. */
+typedef struct rkw_iam_diffuse_factors {
+    double sky;     /**< whole sky dome */
+    double horizon; /**< the lowest half degree of the sky */
+    double ground;  /**< 0 for a surface that sees none */
+} rkw_iam_diffuse_factors;
+
+/**
+ * Any model's factor weighted with the cosine of incidence over each region, for isotropic radiance.
+ *
+ * @param surface_tilt_deg  n values, 0 .. 180
+ * @param factors           n results, integrated in steps of 1 deg (0.1 deg in the horizon band); at tilts under 20 deg
+ *                          the ground's factor is up to 0.006 under the exact integral for that reason
+ * Source: Marion, Solar Energy 147 (2017) 344. O(n), about 33000 evaluations of the model each.
+ */
+RKW_API RKW_CHECK rkw_status rkw_iam_diffuse(const rkw_iam *iam, const double *surface_tilt_deg, size_t n,
+                                             rkw_iam_diffuse_factors *factors, rkw_error *err);
+
+/** Martin & Ruiz' own closed approximation for sky and ground; either output may be NULL.
+ *  @param a_r  angular losses coefficient; @param c1 0.4244; @param c2 NaN: 0.5 a_r - 0.154
+ *  Source: Martin & Ruiz, Prog. Photovolt. 13 (2005) 75 and corrigendum 21 (2013) 1117. */
+RKW_API RKW_CHECK rkw_status rkw_iam_martin_ruiz_diffuse(const double *surface_tilt_deg, double a_r, double c1,
+                                                         double c2, size_t n, double *sky, double *ground,
+                                                         rkw_error *err);
+
 /* ------------------------------------------------------------------ cell temperature */
 
 enum {
-    RKW_CELL_FAIMAN = 0 /**< Faiman, Prog. Photovolt. 16 (2008) 307 */
+    RKW_CELL_FAIMAN = 0, /**< Faiman, Prog. Photovolt. 16 (2008) 307 */
+    RKW_CELL_PVSYST = 1, /**< heat balance of PVsyst's manual */
+    RKW_CELL_SAPM = 2,   /**< King, Boyson & Kratochvill, SAND2004-3535: back of module plus a step to the cell */
+    RKW_CELL_ROSS = 3,   /**< Ross 1980: from NOCT, without wind */
+    RKW_CELL_NOCT = 4    /**< from NOCT with wind: Gilman et al., NREL/TP-6A20-67399 (2018), eq. 10.37 */
 };
 
 /** A model of cell temperature with its parameters. Start from RKW_CELL_INIT. */
 typedef struct rkw_cell_model {
     int32_t model; /**< RKW_CELL_* */
     int32_t reserved;
-    double faiman_u0_W_m2_K;   /**< > 0 .. 200 */
+    double faiman_u0_W_m2_K;   /**< 1 .. 200 */
     double faiman_u1_W_s_m3_K; /**< 0 .. 100 */
+    double pvsyst_uc_W_m2_K;   /**< 1 .. 200 */
+    double pvsyst_uv_W_s_m3_K; /**< 0 .. 100 */
+    double absorptance;        /**< PVsyst and NOCT: share of irradiance absorbed, 0.1 .. 1 */
+    double efficiency;         /**< PVsyst and NOCT: of the module, 0 .. 0.6 */
+    double sapm_a;             /**< -10 .. 0 */
+    double sapm_b_s_m;         /**< -1 .. 0 [s/m] */
+    double sapm_delta_C;       /**< cell above back of module at 1000 W/m2, 0 .. 20 [C] */
+    double noct_C;             /**< Ross and NOCT: nominal operating cell temperature, 20 .. 80 */
+    double noct_wind_factor;   /**< NOCT: wind at the module over wind given, 0 .. 2: 0.51 for one storey, 0.61 for two */
+    double noct_mounting_C;    /**< NOCT: added for modules close to a roof, 0 .. 30: 0 on open racks, 18 flush */
 } rkw_cell_model;
-#define RKW_CELL_INIT {RKW_CELL_FAIMAN, 0, 25.0, 6.84}
+#define RKW_CELL_INIT                                                                                                  \
+    {RKW_CELL_FAIMAN, 0, 25.0, 6.84, 29.0, 0.0, 0.9, 0.1, -3.47, -0.0594, 3.0, 45.0, 0.51, 0.0}
 
 /** Cell temperature from plane-of-array irradiance, air temperature and wind speed; n values each. */
 RKW_API RKW_CHECK rkw_status rkw_cell_temperature(const rkw_cell_model *cell, const double *poa_W_m2,
@@ -166,6 +251,88 @@ RKW_API RKW_CHECK rkw_status rkw_pvwatts_dc(const double *effective_W_m2, const 
 RKW_API RKW_CHECK rkw_status rkw_pvwatts_inverter(const double *pdc, double pdc0, double eta_nominal,
                                                   double eta_reference, size_t n, double *pac, rkw_error *err);
 #define RKW_PVWATTS_ETA_REFERENCE 0.9637
+
+/* ------------------------------------------------------------------ single diode model */
+
+/** How reference parameters are carried to operating conditions. */
+enum {
+    RKW_DIODE_DE_SOTO = 0, /**< De Soto, Klein & Beckman, Solar Energy 80 (2006) 78 */
+    RKW_DIODE_CEC = 1      /**< Dobos, J. Solar Energy Eng. 134 (2012) 021011: alpha_sc adjusted */
+};
+
+/** Reference parameters (1000 W/m2, 25 C) of a module. */
+typedef struct rkw_diode_module {
+    int32_t model; /**< RKW_DIODE_* */
+    int32_t reserved;
+    double a_V;            /**< modified ideality factor n N_s k T / q, 0.01 .. 100 */
+    double i_l_A;          /**< light current, 1e-3 .. 100 */
+    double i_o_A;          /**< saturation current, 1e-30 .. 1e-3 */
+    double r_s_ohm;        /**< 0 .. 100 */
+    double r_sh_ohm;       /**< 0.1 .. 1e9 */
+    double alpha_sc_A_K;   /**< -0.1 .. 0.1 */
+    double adjust_percent; /**< CEC only, -100 .. 200 */
+    double band_gap_eV;    /**< 0.5 .. 3; 1.121 for silicon */
+    double band_gap_1_K;   /**< relative change with temperature, -0.01 .. 0.01; -0.0002677 for silicon */
+} rkw_diode_module;
+#define RKW_DIODE_MODULE_INIT {RKW_DIODE_CEC, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.121, -0.0002677}
+
+/** The five parameters at operating conditions; n values each. */
+typedef struct rkw_diode {
+    double *i_l_A, *i_o_A, *r_s_ohm, *r_sh_ohm /* +infinity in the dark */, *a_V;
+} rkw_diode;
+
+/** Carries a module to irradiance 0 .. 3000 W/m2 and cell temperature -100 .. 200 C. All outputs must be given. */
+RKW_API RKW_CHECK rkw_status rkw_diode_at(const rkw_diode_module *module, const double *effective_W_m2,
+                                          const double *temp_cell_C, size_t n, const rkw_diode *out, rkw_error *err);
+
+/** Points of the current-voltage curve; any may be NULL; n values each, all 0 in the dark. */
+typedef struct rkw_diode_points {
+    double *i_sc_A, *v_oc_V;
+    double *i_mp_A, *v_mp_V, *p_mp_W; /**< maximum power */
+    double *i_x_A;                    /**< at half of v_oc */
+    double *i_xx_A;                   /**< half way between v_mp and v_oc */
+} rkw_diode_points;
+
+/**
+ * Solves I = I_L - I_o (exp((V + I R_s) / a) - 1) - (V + I R_s) / R_sh for the points asked for, by Newton's method in
+ * the diode's own voltage, which cannot overflow; residuals are at rounding level.
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n).
+ */
+RKW_API RKW_CHECK rkw_status rkw_diode_solve(const rkw_diode *diode, size_t n, const rkw_diode_points *out,
+                                             rkw_error *err);
+
+/** Current at any voltage >= 0 (below 0 A beyond v_oc), for instance at the edge of an inverter's window. In place with
+ *  voltage_V is fine. */
+RKW_API RKW_CHECK rkw_status rkw_diode_current(const rkw_diode *diode, const double *voltage_V, size_t n,
+                                               double *current_A, rkw_error *err);
+
+/* ------------------------------------------------------------------ Sandia inverter */
+
+/** The Sandia model's parameters. */
+typedef struct rkw_sandia_inverter {
+    double p_ac_W;    /**< AC limit, > 0 */
+    double p_dc_W;    /**< DC power at that limit, > 0 */
+    double v_dc_V;    /**< DC voltage of the rating, > 0 */
+    double p_start_W; /**< DC power that starts the inverter, >= 0 */
+    double c0_1_W, c1_1_V, c2_1_V, c3_1_V;
+    double p_night_W;       /**< own use when it does not run, >= 0 */
+    double derate_from_C;   /**< air temperature from which the AC limit falls; 1000: never */
+    double derate_per_C;    /**< share of the limit lost per C above it, 0 .. 1 */
+} rkw_sandia_inverter;
+
+/**
+ * AC power of `count` equal inverters that share one field of modules.
+ *
+ * @param count       inverters the field's power is divided among, > 0; need not be whole (per-unit fields)
+ * @param v_dc_V      voltage of the field, >= 0
+ * @param p_dc_W      power of the field, >= 0
+ * @param temp_air_C  NULL: no derating
+ * @param p_ac_W      result; clipped at the limit; minus the own use when a share is under p_start_W. In place is fine.
+ * Source: King, Gonzalez, Galbraith & Boyson, SAND2007-5036.
+ */
+RKW_API RKW_CHECK rkw_status rkw_sandia_ac(const rkw_sandia_inverter *inverter, double count, const double *v_dc_V,
+                                           const double *p_dc_W, const double *temp_air_C, size_t n, double *p_ac_W,
+                                           rkw_error *err);
 
 /* ------------------------------------------------------------------ the plant */
 

@@ -18,7 +18,7 @@ const char *rkw_pv_stage_name(int32_t stage)
 static rkw_status check_mounting(const rkw_pv_plant *plant, rkw_error *err)
 {
     RKW_TRY(rkw_check_choice(err, "mounting", plant->mounting, RKW_MOUNT_TRACKER + 1));
-    RKW_TRY(rkw_check_choice(err, "sky_model", plant->sky_model, RKW_SKY_HAY_DAVIES + 1));
+    RKW_TRY(rkw_check_choice(err, "sky_model", plant->sky_model, RKW_SKY_PEREZ + 1));
     if (plant->mounting == RKW_MOUNT_TRACKER) return rkw_tracker_check(&plant->tracker, err);
     RKW_TRY(rkw_check_range(err, "tilt", plant->tilt_deg, "deg", 0.0, 90.0));
     return rkw_check_range(err, "azimuth", plant->azimuth_deg, "deg", 0.0, 360.0);

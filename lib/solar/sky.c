@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solar/clearness.h"
 #include "solar/kernels.h"
 #include "solar/sky.h"
 #include "sun/atmosphere.h"
 #include "sun/check.h"
-
-#define MAX_BEAM_ZENITH_DEG 87.0
 
 /* Columns over all rows while the sky is made. */
 typedef struct work {
@@ -33,14 +32,14 @@ static rkw_status check_options(const rkw_pv_sky_options *options, rkw_error *er
 {
     RKW_TRY(rkw_check_struct(err, "sky options", options->size, sizeof *options));
     RKW_TRY(rkw_check_range(err, "sun_at", options->sun_at_0_1, "1", 0.0, 1.0));
-    return rkw_check_choice(err, "decomposition", options->decomposition, RKW_DECOMPOSE_ERBS + 1);
+    return rkw_check_choice(err, "decomposition", options->decomposition, RKW_DECOMPOSE_ORGILL_HOLLANDS + 1);
 }
 
 /* The third of GHI, DNI and DHI from the other two; near the horizon all irradiance is diffuse. */
 static void beam_from_ghi_and_dhi(const double *zenith_deg, const work *w, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const int usable = zenith_deg[i] <= MAX_BEAM_ZENITH_DEG && w->ghi[i] >= w->dhi[i];
+        const int usable = zenith_deg[i] <= RKW_MAX_BEAM_ZENITH_DEG && w->ghi[i] >= w->dhi[i];
         const double beam = (w->ghi[i] - w->dhi[i]) / cos(zenith_deg[i] * RKW_DEG);
         w->dni[i] = usable ? rkw_min(beam, w->extraterrestrial[i]) : 0.0;
         w->dhi[i] = usable ? w->dhi[i] : w->ghi[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sky diffuse irradiance on tilted surfaces. */
+/* Irradiance on tilted surfaces from arrays: checks, blocks, and the sum of the parts. */
 #include "base/simd.h"
 
 #include "solar/incidence.h"
@@ -8,40 +8,13 @@
 
 enum { BLOCK = 256 };
 
-static void isotropic_sky(const rkw_sky_rows *sky, const double *cos_tilt, size_t n, double *isotropic)
-{
-    for (size_t i = 0; i < n; i++) isotropic[i] = sky->dhi[i] * 0.5 * (1.0 + cos_tilt[i]);
-}
-
-/* Hay & Davies 1980: the share dni / extraterrestrial of the diffuse comes from around the sun. */
-static void hay_davies_sky(const rkw_sky_rows *sky, const double *restrict projection, const double *restrict cos_tilt,
-                           size_t n, double *restrict isotropic, double *restrict circumsolar)
-{
-    for (size_t i = 0; i < n; i++) {
-        const double beam_ratio = rkw_max(projection[i], 0.0) / rkw_max(sky->cos_zenith[i], RKW_MIN_COS_ZENITH);
-        const double ai = sky->anisotropy[i];
-        isotropic[i] = rkw_max(sky->dhi[i] * (1.0 - ai) * 0.5 * (1.0 + cos_tilt[i]), 0.0);
-        circumsolar[i] = rkw_max(sky->dhi[i] * ai * beam_ratio, 0.0);
-    }
-}
-
-void rkw_sky_diffuse(int32_t model, const rkw_sky_rows *sky, const double *projection, const double *cos_tilt,
-                     const double *sin_tilt, size_t n, double *isotropic, double *circumsolar, double *horizon)
-{
-    (void)sin_tilt;
-    for (size_t i = 0; i < n; i++) circumsolar[i] = horizon[i] = 0.0;
-    if (model == RKW_SKY_HAY_DAVIES)
-        hay_davies_sky(sky, projection, cos_tilt, n, isotropic, circumsolar);
-    else
-        isotropic_sky(sky, cos_tilt, n, isotropic);
-}
-
 /* Inputs of one block in the form of the kernel. */
 typedef struct block_rows {
     double anisotropy[BLOCK], cos_zenith[BLOCK], cos_tilt[BLOCK], sin_tilt[BLOCK], projection[BLOCK];
+    double circumsolar[BLOCK], horizon[BLOCK]; /* Perez */
 } block_rows;
 
-static void prepare(const rkw_transposition_input *in, size_t first, size_t n, block_rows *rows)
+static void prepare(int32_t model, const rkw_transposition_input *in, size_t first, size_t n, block_rows *rows)
 {
     const rkw_directions d = {in->surface_tilt_deg + first, in->surface_azimuth_deg + first,
                               in->solar_zenith_deg + first, in->solar_azimuth_deg + first};
@@ -53,6 +26,9 @@ static void prepare(const rkw_transposition_input *in, size_t first, size_t n, b
         rows->cos_tilt[i] = cos(tilt);
         rows->sin_tilt[i] = sin(tilt);
     }
+    if (model == RKW_SKY_PEREZ)
+        rkw_perez_brightness(in->dni_W_m2 + first, in->dhi_W_m2 + first, in->extraterrestrial_W_m2 + first,
+                             d.solar_zenith_deg, in->airmass_relative + first, n, rows->circumsolar, rows->horizon);
 }
 
 static void transpose_block(int32_t model, const rkw_transposition_input *in, size_t first, size_t n,
@@ -60,9 +36,9 @@ static void transpose_block(int32_t model, const rkw_transposition_input *in, si
 {
     block_rows rows;
     double isotropic[BLOCK], circumsolar[BLOCK], horizon[BLOCK];
-    prepare(in, first, n, &rows);
+    prepare(model, in, first, n, &rows);
     const rkw_sky_rows sky = {in->ghi_W_m2 + first, in->dni_W_m2 + first, in->dhi_W_m2 + first, rows.anisotropy,
-                              rows.cos_zenith, NULL, NULL};
+                              rows.cos_zenith, rows.circumsolar, rows.horizon};
     rkw_sky_diffuse(model, &sky, rows.projection, rows.cos_tilt, rows.sin_tilt, n, isotropic, circumsolar, horizon);
     for (size_t i = 0; i < n; i++) {
         const size_t row = first + i;
@@ -90,10 +66,12 @@ static rkw_status check_input(const rkw_transposition_input *in, size_t n, rkw_e
 rkw_status rkw_transpose(int32_t sky_model, const rkw_transposition_input *in, size_t n,
                          const rkw_transposition_output *out, rkw_error *err)
 {
-    RKW_TRY(rkw_check_choice(err, "sky_model", sky_model, RKW_SKY_HAY_DAVIES + 1));
+    RKW_TRY(rkw_check_choice(err, "sky_model", sky_model, RKW_SKY_PEREZ + 1));
     if (!in) return rkw_fail_null(err, "transposition input");
     if (!out) return rkw_fail_null(err, "transposition output");
     RKW_TRY(check_input(in, n, err));
+    if (sky_model == RKW_SKY_PEREZ)
+        RKW_TRY(rkw_require_values(err, "airmass_relative", in->airmass_relative, n, "1", 0.0, INFINITY));
     for (size_t first = 0; first < n; first += BLOCK)
         transpose_block(sky_model, in, first, n - first < BLOCK ? n - first : BLOCK, out);
     return RKW_OK;

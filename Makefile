@@ -19,9 +19,11 @@ OUT     ?= out
 VERSION := $(shell sed -n 's/^\#define RKW_VERSION_TEXT "\(.*\)"/\1/p' lib/base/version.h)
 SOVERSION := 0
 
-# These targets install what is missing before anything is compiled; the others take the machine as it is.
+# These targets install what is missing before anything is compiled; the others only say so.
 ifneq ($(filter run test test-% bench check-%,$(MAKECMDGOALS)),)
 PREPARE := deps
+else
+PREPARE := $(BUILD)/obj/packages
 endif
 
 include make/flags.mk

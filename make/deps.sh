@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the Debian packages that rackwatt is built on, when they are missing, and says so.
+# Installs the Debian packages that rackwatt is built on, when they are missing, and says so. With --check it only says
+# what is missing.
 set -eu
 compiler=${CC:-cc}
 
@@ -21,6 +22,11 @@ else
 fi
 missing=${missing# }
 [ -n "$missing" ] || exit 0
+
+if [ "${1:-}" = --check ]; then
+    echo "rackwatt needs $missing; \`make deps\` installs them" >&2
+    exit 1
+fi
 
 install="apt-get install -y --no-install-recommends $missing"
 as_root=""

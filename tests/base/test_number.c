@@ -29,7 +29,7 @@ TEST(seventeen_digits_read_back_to_the_same_double)
 {
     test_random r = {11};
     long wrong = 0;
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 40000; i++) {
         double value = random_finite(&r), back = 0;
         if (i % 4 == 0) value = ldexp(value, -40) * 0x1p-1000; /* subnormals and zeros */
         char text[RKW_NUMBER_TEXT];
@@ -57,7 +57,7 @@ TEST(decimals_are_rounded_correctly)
 {
     test_random r = {12};
     long wrong = 0;
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 40000; i++) {
         char text[80];
         random_decimal(&r, text);
         double want = strtod(text, NULL), got = 0;
@@ -147,7 +147,7 @@ TEST(fixed_point_equals_exact_arithmetic)
 {
     test_random r = {13};
     long wrong = 0;
-    for (int i = 0; i < 100000 && wrong < 5; i++) {
+    for (int i = 0; i < 10000 && wrong < 5; i++) {
         double size = pow(10, random_between(&r, -14, 17.9));
         double value = random_between(&r, -1, 1) * size;
         wrong += fixed_differs(value);
@@ -195,7 +195,7 @@ TEST(real_numbers_look_like_printf)
 {
     test_random r = {14};
     long wrong = 0;
-    for (int i = 0; i < 50000; i++) {
+    for (int i = 0; i < 20000; i++) {
         double value = random_finite(&r);
         int digits = 1 + (int)random_index(&r, 17);
         char got[RKW_NUMBER_TEXT], want[64];

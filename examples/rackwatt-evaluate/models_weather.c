@@ -9,8 +9,7 @@
 /* Out of range gives NaN in the library; a table should hear where. NaN inputs are missing and stay NaN. */
 static rkw_status check_air(const eval_job *job, size_t r, double t, double rh, double p, rkw_error *err)
 {
-    if (t < -100 || t > 200)
-        return eval_fail_row(job, r, err, RKW_E_DOMAIN, "tdb_c is outside -100 .. 200 degC");
+    if (t < -100 || t > 200) return eval_fail_row(job, r, err, RKW_E_DOMAIN, "tdb_c is outside -100 .. 200 degC");
     if (rh < 0 || rh > 1) return eval_fail_row(job, r, err, RKW_E_DOMAIN, "rh is outside 0 .. 1");
     if (p <= 0) return eval_fail_row(job, r, err, RKW_E_DOMAIN, "pressure_pa is not above 0");
     return RKW_OK;

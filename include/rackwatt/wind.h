@@ -235,7 +235,7 @@ typedef struct rkw_wind_smoothing {
         sizeof(rkw_wind_smoothing), RKW_SMOOTH_TURBULENCE, 0, 0.1, 0.5, 15.0, 0.0                                      \
     }
 
-/** Points of the smoothed curve: those given and those that continue it, in steps of speed[5] - speed[4]; 0 when bad. */
+/** Points of the smoothed curve: those given and those that continue it by speed[5] - speed[4]; 0 on bad input. */
 RKW_API size_t rkw_wind_smooth_count(const rkw_wind_smoothing *smoothing, const double *speed_m_s, size_t n);
 /**
  * A farm's curve from one machine's: each value is the sum over blocks within 15 m/s of the curve (straight lines, 0
@@ -245,6 +245,10 @@ RKW_API size_t rkw_wind_smooth_count(const rkw_wind_smoothing *smoothing, const 
  */
 RKW_API RKW_CHECK rkw_status rkw_wind_smooth_curve(const rkw_wind_smoothing *smoothing, const double *speed_m_s,
                                                    const double *power, size_t n, double *out_speed_m_s,
+                                                   double *out_power, rkw_error *err);
+/** The smoothed curve at `n_at` speeds of the caller's, 0 .. 200. */
+RKW_API RKW_CHECK rkw_status rkw_wind_smooth_power(const rkw_wind_smoothing *smoothing, const double *speed_m_s,
+                                                   const double *power, size_t n, const double *at_m_s, size_t n_at,
                                                    double *out_power, rkw_error *err);
 
 /**

@@ -80,20 +80,34 @@ size_t rkw_wind_smooth_count(const rkw_wind_smoothing *smoothing, const double *
     return count_points(smoothing, speed_m_s, n);
 }
 
+static rkw_status check_points(const rkw_wind_smoothing *c, const double *speed_m_s, const double *power, size_t n,
+                               rkw_error *err)
+{
+    RKW_TRY(check_smoothing(c, speed_m_s, n, err));
+    return rkw_wind_check_series(err, "power", power, n, 1, "", 0.0, 1e12);
+}
+
+rkw_status rkw_wind_smooth_power(const rkw_wind_smoothing *smoothing, const double *speed_m_s, const double *power,
+                                 size_t n, const double *at_m_s, size_t n_at, double *out_power, rkw_error *err)
+{
+    if (!out_power) return rkw_wind_fail_null(err, "out_power");
+    RKW_TRY(check_points(smoothing, speed_m_s, power, n, err));
+    RKW_TRY(rkw_wind_check_series(err, "at_m_s", at_m_s, n_at, 1, "m/s", 0.0, 200.0));
+    rkw_curve curve = rkw_curve_borrow(speed_m_s, power, n);
+    for (size_t i = 0; i < n_at; i++) out_power[i] = smoothed_at(smoothing, &curve, at_m_s[i]);
+    return RKW_OK;
+}
+
 rkw_status rkw_wind_smooth_curve(const rkw_wind_smoothing *smoothing, const double *speed_m_s, const double *power,
                                  size_t n, double *out_speed_m_s, double *out_power, rkw_error *err)
 {
     if (!out_speed_m_s || !out_power) return rkw_wind_fail_null(err, "out_speed_m_s or out_power");
-    RKW_TRY(check_smoothing(smoothing, speed_m_s, n, err));
-    RKW_TRY(rkw_wind_check_series(err, "power", power, n, 1, "", 0.0, 1e12));
+    RKW_TRY(check_points(smoothing, speed_m_s, power, n, err));
     size_t count = count_points(smoothing, speed_m_s, n);
-    rkw_curve curve = rkw_curve_borrow(speed_m_s, power, n);
     double step = speed_m_s[5] - speed_m_s[4], last = speed_m_s[n - 1];
     for (size_t i = 0; i < count; i++) {
         if (i >= n) last += step;
-        double v = i < n ? speed_m_s[i] : last;
-        out_power[i] = smoothed_at(smoothing, &curve, v);
-        out_speed_m_s[i] = v;
+        out_speed_m_s[i] = i < n ? speed_m_s[i] : last;
     }
-    return RKW_OK;
+    return rkw_wind_smooth_power(smoothing, speed_m_s, power, n, out_speed_m_s, count, out_power, err);
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which rows of which hours contradict each other, read from the ray. */
+#include "optimize/explain.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/fail.h"
+#include "base/memory.h"
+
+static const double HEAVY = 0.3; /* share of the largest entry from which a row is named */
+
+typedef struct row_kind {
+    int32_t code;
+    const char *text;
+} row_kind;
+
+static const row_kind KINDS[] = {{RKW_PRICE_CLASS_USD_MWH, "work of class"},   {RKW_PRICE_STORE_USD_MWH, "store"},
+                                 {RKW_PRICE_POOL_USD_MWH, "pool"},             {RKW_PRICE_BUS_USD_MWH, "bus"},
+                                 {RKW_PRICE_CONNECTION_USD_MWH, "connection"}, {RKW_PRICE_RAMP_USD_MW, "ramp"}};
+enum { N_KINDS = sizeof KINDS / sizeof *KINDS };
+
+static double largest_entry(const rkw_optimum *o)
+{
+    double high = 0.0;
+    for (size_t i = 0; i < N_KINDS; i++)
+        for (size_t k = 0; k < o->count[KINDS[i].code] * o->n_steps; k++)
+            high = fmax(high, fabs(optimum_column(o, KINDS[i].code, 0)[k]));
+    return high;
+}
+
+static void scale_ray(rkw_optimum *o, double factor)
+{
+    for (size_t i = 0; i < N_KINDS; i++)
+        for (size_t k = 0; k < o->count[KINDS[i].code] * o->n_steps; k++) optimum_column(o, KINDS[i].code, 0)[k] *= factor;
+}
+
+/* Runs of heavy entries of one row; with `out` NULL they are counted. */
+static size_t runs_of_row(const rkw_optimum *o, const row_kind *kind, size_t index, rkw_conflict *out)
+{
+    const double *ray = optimum_column(o, kind->code, index);
+    size_t n = 0;
+    for (size_t t = 0; t < o->n_steps; t++) {
+        if (!(fabs(ray[t]) >= HEAVY)) continue;
+        rkw_conflict c = {kind->code, 0, index, t, t, fabs(ray[t])};
+        while (c.last + 1 < o->n_steps && fabs(ray[c.last + 1]) >= HEAVY) {
+            c.last++;
+            c.weight = fmax(c.weight, fabs(ray[c.last]));
+        }
+        t = c.last;
+        if (out) out[n] = c;
+        n++;
+    }
+    return n;
+}
+
+static size_t all_runs(const rkw_optimum *o, rkw_conflict *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < N_KINDS; i++)
+        for (size_t k = 0; k < o->count[KINDS[i].code]; k++) n += runs_of_row(o, &KINDS[i], k, out ? out + n : NULL);
+    return n;
+}
+
+static int heavier(const void *a, const void *b)
+{
+    const rkw_conflict *x = a, *y = b;
+    const size_t nx = x->last - x->first, ny = y->last - y->first;
+    if (x->weight != y->weight) return x->weight < y->weight ? 1 : -1;
+    if (nx != ny) return nx > ny ? -1 : 1; /* a contradiction is easier to see where it is short */
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+static const char *text_of(int32_t code)
+{
+    for (size_t i = 0; i < N_KINDS; i++)
+        if (KINDS[i].code == code) return KINDS[i].text;
+    return "row";
+}
+
+rkw_status rkw_explain_infeasibility(const rkw_context *ctx, const rkw_programme *p, const rkw_work *work,
+                                     rkw_optimum *o, rkw_error *err)
+{
+    double size;
+    scale_ray(o, 1.0 / largest_entry(o));
+    o->figures[RKW_FIGURE_SHORTAGE] = rkw_bound(p, work, o, false, &size);
+    o->figures[RKW_FIGURE_OBJECTIVE_USD] = o->figures[RKW_FIGURE_GAP] = NAN;
+    o->figures[RKW_FIGURE_BOUND_USD] = INFINITY;
+    o->n_conflicts = all_runs(o, NULL);
+    o->conflicts = rkw_alloc(ctx, o->n_conflicts, sizeof *o->conflicts);
+    if (!o->conflicts) return rkw_fail_memory(err, "the conflicts");
+    (void)all_runs(o, o->conflicts);
+    qsort(o->conflicts, o->n_conflicts, sizeof *o->conflicts, heavier);
+    const rkw_conflict *worst = o->conflicts;
+    return rkw_fail(err, RKW_E_INFEASIBLE, RKW_NOWHERE,
+                    "no schedule meets all limits: %s %zu, steps %zu .. %zu; at least %s MWh are missing in total",
+                    text_of(worst->column), worst->index, worst->first, worst->last,
+                    RKW_REAL(o->figures[RKW_FIGURE_SHORTAGE]));
+}

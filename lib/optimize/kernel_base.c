@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Passes for any machine; elimination with run-time counts only. */
+#define RKW_KERNEL rkw_kernel_base
+#include "optimize/passes.inc"

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Passes for AVX2 with FMA (the flags are in make/kernels.mk). */
+#define RKW_KERNEL rkw_kernel_v3
+#define RKW_SHAPED_KERNELS 1
+#include "optimize/passes.inc"

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Eight doubles at once: the same hour of eight segments of the year. Written with the compilers' vector extensions, so
+ * that one source serves AVX-512, AVX2 and every other machine; intrinsics only where masks are registers. */
+#ifndef RKW_OPTIMIZE_LANES_H
+#define RKW_OPTIMIZE_LANES_H
+
+#include <stddef.h>
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#include <immintrin.h>
+#define RKW_MASK_REGISTERS 1
+#else
+#define RKW_MASK_REGISTERS 0
+#endif
+
+/* Vectors are passed to functions that are always inlined, so no calling convention is concerned. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
+enum { RKW_LANES = 8 };
+
+typedef double rkw_lanes __attribute__((vector_size(64)));
+typedef long long rkw_lane_bits __attribute__((vector_size(64)));
+
+#define RKW_LANE_FN static inline __attribute__((always_inline, unused))
+
+RKW_LANE_FN rkw_lanes lanes_of(double x) { return (rkw_lanes){x, x, x, x, x, x, x, x}; }
+
+#if RKW_MASK_REGISTERS
+typedef __mmask8 rkw_mask;
+RKW_LANE_FN rkw_mask lanes_above(rkw_lanes a, rkw_lanes b)
+{
+    return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_GT_OQ);
+}
+RKW_LANE_FN rkw_lanes lanes_keep(rkw_mask m, rkw_lanes a) { return (rkw_lanes)_mm512_maskz_mov_pd(m, (__m512d)a); }
+RKW_LANE_FN rkw_lanes lanes_pick(rkw_mask m, rkw_lanes a, rkw_lanes b)
+{
+    return (rkw_lanes)_mm512_mask_mov_pd((__m512d)b, m, (__m512d)a);
+}
+RKW_LANE_FN rkw_lanes lanes_max(rkw_lanes a, rkw_lanes b)
+{
+    return (rkw_lanes)_mm512_max_pd((__m512d)a, (__m512d)b);
+}
+RKW_LANE_FN rkw_lanes lanes_min(rkw_lanes a, rkw_lanes b)
+{
+    return (rkw_lanes)_mm512_min_pd((__m512d)a, (__m512d)b);
+}
+RKW_LANE_FN rkw_lanes lanes_abs(rkw_lanes a) { return (rkw_lanes)_mm512_abs_pd((__m512d)a); }
+RKW_LANE_FN rkw_lanes lanes_sqrt(rkw_lanes a) { return (rkw_lanes)_mm512_sqrt_pd((__m512d)a); }
+#else
+typedef rkw_lane_bits rkw_mask;
+RKW_LANE_FN rkw_mask lanes_above(rkw_lanes a, rkw_lanes b) { return (rkw_mask)(a > b); }
+RKW_LANE_FN rkw_lanes lanes_keep(rkw_mask m, rkw_lanes a) { return (rkw_lanes)(m & (rkw_lane_bits)a); }
+RKW_LANE_FN rkw_lanes lanes_pick(rkw_mask m, rkw_lanes a, rkw_lanes b)
+{
+    return (rkw_lanes)((m & (rkw_lane_bits)a) | (~m & (rkw_lane_bits)b));
+}
+RKW_LANE_FN rkw_lanes lanes_max(rkw_lanes a, rkw_lanes b) { return lanes_pick(lanes_above(a, b), a, b); }
+RKW_LANE_FN rkw_lanes lanes_min(rkw_lanes a, rkw_lanes b) { return lanes_pick(lanes_above(a, b), b, a); }
+RKW_LANE_FN rkw_lanes lanes_abs(rkw_lanes a) { return lanes_max(a, -a); }
+RKW_LANE_FN rkw_lanes lanes_sqrt(rkw_lanes a)
+{
+    rkw_lanes root;
+    for (int l = 0; l < RKW_LANES; l++) root[l] = __builtin_sqrt(a[l]);
+    return root;
+}
+#endif
+
+RKW_LANE_FN double lanes_sum(rkw_lanes a)
+{
+    double sum = 0.0;
+    for (int l = 0; l < RKW_LANES; l++) sum += a[l];
+    return sum;
+}
+
+RKW_LANE_FN double lanes_highest(rkw_lanes a)
+{
+    double high = a[0];
+    for (int l = 1; l < RKW_LANES; l++)
+        if (!(a[l] <= high)) high = a[l];
+    return high;
+}
+
+/* Lane l receives lane l-1: what the segment before ends with. */
+RKW_LANE_FN rkw_lanes lanes_from_left(rkw_lanes a)
+{
+    return (rkw_lanes){a[7], a[0], a[1], a[2], a[3], a[4], a[5], a[6]};
+}
+
+/* Lane l receives lane l+1: what the segment after begins with. */
+RKW_LANE_FN rkw_lanes lanes_from_right(rkw_lanes a)
+{
+    return (rkw_lanes){a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[0]};
+}
+
+#endif

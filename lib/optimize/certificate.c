@@ -355,6 +355,51 @@ double rkw_violation(const rkw_programme *p, const rkw_work *work, const rkw_opt
     return worst / (1.0 + largest_right_side(p));
 }
 
+/* ------------------------------------------------------------------ forced rows */
+
+/* Power that a class must be given when neither this step nor the one before may hold a backlog. */
+static double due_MW(const walk *w, size_t k)
+{
+    const double start = at_start(w) ? rkw_class_start(&w->p->classes[k]) : 0.0;
+    return (work_arrivals(w->work, w->n, k)[w->t] + start) / w->p->dt_h;
+}
+
+static bool is_forced(const walk *w, size_t k)
+{
+    const rkw_work_class *c = &w->p->classes[k];
+    if (c->late_cost_usd_MWh_h < INFINITY || work_windows(w->work, w->n, k)[w->t] > 0.0) return false;
+    if (!at_start(w) && work_windows(w->work, w->n, k)[(w->t + w->n - 1) % w->n] > 0.0) return false;
+    return due_MW(w, k) <= c->power_MW;
+}
+
+static bool is_forced_pool(const walk *w, size_t q)
+{
+    double work = 0.0;
+    if (w->p->pools[q].n_segments != 1) return false;
+    for (size_t k = 0; k < w->p->n_classes; k++) {
+        if (w->p->classes[k].pool != q) continue;
+        if (!is_forced(w, k)) return false;
+        work += due_MW(w, k);
+    }
+    return work <= w->p->pools[q].segments[0].efficiency * segment_limit(w, q, 0);
+}
+
+void rkw_price_forced_rows(const rkw_programme *p, const rkw_work *work, rkw_optimum *o)
+{
+    walk w = {p, work, o, 1.0, 0, p->n_steps};
+    for (; w.t < w.n; w.t++) {
+        for (size_t q = 0; q < p->n_pools; q++)
+            if (is_forced_pool(&w, q))
+                optimum_column(o, RKW_PRICE_POOL_USD_MWH, q)[w.t] = rkw_profile_at(&p->pools[q].draw, w.t) *
+                                                                    price(&w, RKW_PRICE_BUS_USD_MWH, 0, w.t) /
+                                                                    p->pools[q].segments[0].efficiency;
+        for (size_t k = 0; k < p->n_classes; k++)
+            if (is_forced(&w, k))
+                optimum_column(o, RKW_PRICE_CLASS_USD_MWH, k)[w.t] =
+                    price(&w, RKW_PRICE_POOL_USD_MWH, p->classes[k].pool, w.t);
+    }
+}
+
 /* ------------------------------------------------------------------ values */
 
 static double worth(double rc) { return rc < 0.0 ? -rc : 0.0; }

@@ -101,6 +101,7 @@ static bool proves_infeasibility(run *r)
 {
     double size;
     unfold_prices(&r->stage, r->optimum);
+    rkw_price_forced_rows(r->p, &r->work, r->optimum);
     const double excess = rkw_bound(r->p, &r->work, r->optimum, false, &size);
     if (!(excess > 1e-9 * size)) return false;
     r->optimum->infeasible = true;
@@ -132,6 +133,7 @@ static rkw_status finish(run *r, rkw_error *err)
         return rkw_fail(err, RKW_E_UNBOUNDED, RKW_NOWHERE,
                         "step %zu: a supply and a draw without limit can grow together at a gain", step);
     unfold_prices(&r->stage, o);
+    rkw_price_forced_rows(r->p, &r->work, o);
     rkw_fill_values(r->p, o);
     unfold_schedule(&r->stage, r->p, o);
     if (r->options.repair) o->figures[RKW_FIGURE_BURNING_STEPS] = rkw_repair(r->p, &r->work, o);

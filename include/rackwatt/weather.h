@@ -295,8 +295,9 @@ RKW_API RKW_CHECK rkw_status rkw_weather_complete(rkw_weather *weather, const rk
 /* ------------------------------------------------------------------ climate normals and synthetic years */
 
 /**
- * Monthly climate of a place; index 0 is January. A field that is not known is NaN, where a default is given it is used.
- * Start from rkw_normals_init. `*_year_sd` is the standard deviation of a month's mean from year to year.
+ * Monthly climate of a place; index 0 is January. Start from rkw_normals_init: monthly fields are NaN (not known), the
+ * rest has its default. `*_year_sd` is the standard deviation of a month's mean from year to year; it cannot fall below
+ * what day-to-day weather alone gives (rkw_generator_year_sd tells), NaN means just that.
  */
 typedef struct rkw_normals {
     size_t size; /**< sizeof(rkw_normals) */
@@ -304,22 +305,26 @@ typedef struct rkw_normals {
     double ghi_year_sd_kWh_m2_day[12];
     double temp_mean_C[12], temp_min_C[12], temp_max_C[12]; /**< mean, mean daily minimum and maximum */
     double temp_year_sd_C[12];
-    double temp_day_sd_C[12];        /**< of daily means within a month */
+    double temp_day_sd_C[12];            /**< of daily means within a month; NaN: 2 K */
     double rel_humidity_0_1[12];
     double rel_humidity_year_sd_0_1[12];
-    double wind_speed_m_s[12];       /**< at wind_height_m */
+    double rel_humidity_sd_0_1[12];      /**< of hourly values about the mean daily course; NaN: 0.11 */
+    double pressure_Pa[12];              /**< NaN: standard atmosphere at the place's elevation */
+    double pressure_sd_Pa[12];           /**< of hourly values; NaN: 0 */
+    double wind_speed_m_s[12];           /**< at wind_height_m */
     double wind_year_sd_m_s[12];
-    double wind_direction_deg[12];   /**< prevailing, where the wind comes from; NaN: any */
-    double wind_direction_share_0_1[12]; /**< share of time around it; the rest comes from the opposite side */
-    double precipitation_mm[12];     /**< depth per month; NaN: none is drawn */
-    double linke_turbidity[12];      /**< for users of the clear-sky model; the synthetic year does not need it */
-    double wind_height_m;            /**< 1 .. 300 */
-    double wind_weibull_k;           /**< of the hourly speeds of the year, 1.1 .. 4 */
-    double wind_diurnal_amplitude;   /**< relative, 0 .. 0.6 */
-    double wind_diurnal_peak_h;      /**< local solar time, 0 .. 24 */
-    double wind_lag1;                /**< autocorrelation of hourly speed, 0.5 .. 0.99 */
-    /** Distribution of hourly clearness (sun above 15 deg) per season (DJF, MAM, JJA, SON) at probabilities
-     *  0, 0.05 ... 1; NaN: the spread of the TAG model. Filled by rkw_normals_from_weather. */
+    double wind_direction_deg[12];       /**< prevailing, where the wind comes from; NaN: any */
+    double wind_direction_share_0_1[12]; /**< share of time around it, the rest comes from the opposite side; NaN: 0.5 */
+    double precipitation_mm[12];         /**< depth per month; NaN: none is drawn */
+    double wet_days[12];                 /**< days with precipitation; NaN: one per 7 mm */
+    double linke_turbidity[12];          /**< for users of the clear-sky model; the synthetic year does not need it */
+    double wind_height_m;                /**< 1 .. 300; default 10 */
+    double wind_weibull_k;               /**< of the hourly speeds of the year, 1.1 .. 4; default 2 */
+    double wind_diurnal_amplitude;       /**< relative, 0 .. 0.6; default 0.15 */
+    double wind_diurnal_peak_h;          /**< local solar time, 0 .. 24; default 15 */
+    double wind_lag1;                    /**< autocorrelation of hourly speed, 0.5 .. 0.99; default 0.93 */
+    /** Daily clearness over its monthly mean, per season (DJF, MAM, JJA, SON) at probabilities 0, 0.05 ... 1; NaN: the
+     *  distribution of the Markov library. Filled by rkw_normals_from_weather. */
     double clearness_quantile[4][21];
 } rkw_normals;
 
@@ -338,7 +343,7 @@ RKW_API RKW_CHECK rkw_status rkw_normals_read(rkw_normals *out, const rkw_contex
 RKW_API RKW_CHECK rkw_status rkw_normals_check(const rkw_normals *normals, rkw_error *err);
 
 /** Normals of a measured or synthetic table of at least 28 days in each month it covers; needs GHI and a place.
- *  Months without rows and columns that are missing keep what `normals` held. Year-to-year spread is left alone.
+ *  Months without rows and columns that are missing keep what `normals` held; so does year-to-year spread.
  *  @return RKW_OK, RKW_E_MISSING, RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_normals_from_weather(rkw_normals *normals, const rkw_weather *weather, rkw_error *err);
 
@@ -375,6 +380,12 @@ RKW_API RKW_CHECK rkw_status rkw_generator_create(rkw_generator **out, const rkw
                                                   const rkw_synthetic_place *places, size_t n_places,
                                                   const rkw_synthesis *config, rkw_error *err);
 RKW_API void rkw_generator_free(rkw_generator *generator);
+
+/** What of a month varies from year to year. */
+enum { RKW_VARIES_GHI = 0, RKW_VARIES_TEMP = 1, RKW_VARIES_HUMIDITY = 2, RKW_VARIES_WIND = 3 };
+/** Standard deviation of the mean of month 0 .. 11 from year to year that a generator has: the normals' value, or what
+ *  day-to-day weather alone gives when that is more. In the unit of the normals; NaN for arguments out of range. */
+RKW_API double rkw_generator_year_sd(const rkw_generator *generator, size_t place, int32_t what, size_t month);
 
 /**
  * Draws year `index` of the ensemble on an axis: one table per place (GHI, temperature, humidity, dew point, pressure,

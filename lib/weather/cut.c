@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "weather/table.h"
+#include "weather/resample.h"
 
 #define DAY_S 86400
 
@@ -117,7 +117,12 @@ static rkw_status cut_resampled(rkw_weather **out, const rkw_context *ctx, const
     rkw_axis fine_axis = {axis->start_unix_s, shared_s, 0, axis->n * (size_t)(axis->step_s / shared_s)};
     rkw_status status = rkw_weather_resample(&fine, ctx, w, shared_s, err);
     if (status == RKW_OK) status = cut_aligned(&part, ctx, fine, &fine_axis, err);
-    if (status == RKW_OK) status = rkw_weather_resample(out, ctx, part, axis->step_s, err);
+    if (status == RKW_OK && shared_s < axis->step_s) {
+        status = rkw_weather_coarsen(out, ctx, part, axis->step_s, 0, err);
+    } else if (status == RKW_OK) {
+        *out = part;
+        part = NULL;
+    }
     rkw_weather_free(fine);
     rkw_weather_free(part);
     return status;

@@ -39,30 +39,14 @@ static double coarse_value(int32_t which, const double *x, size_t n)
     return which == RKW_WEATHER_PRECIPITATION ? mean_of(x, n) * (double)n : mean_of(x, n);
 }
 
-/* Rows at the ends that fill no coarse row are left out. */
-static rkw_status coarse_axis(const rkw_weather *w, int32_t step_s, rkw_axis *axis, size_t *skip, rkw_error *err)
+rkw_status rkw_weather_coarsen(rkw_weather **out, const rkw_context *ctx, const rkw_weather *w, int32_t step_s,
+                               size_t skip, rkw_error *err)
 {
-    int64_t past_s = w->axis.start_unix_s % step_s;
-    if (past_s < 0) past_s += step_s;
-    int64_t lead_s = past_s ? step_s - past_s : 0;
     size_t per = (size_t)(step_s / w->axis.step_s);
-    *skip = (size_t)(lead_s / w->axis.step_s);
-    if (lead_s % w->axis.step_s != 0)
-        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "rows of %d s that do not begin on whole minutes of a %d s grid",
-                        (int)w->axis.step_s, (int)step_s);
-    if (w->axis.n < *skip + per)
+    if (w->axis.n < skip + per)
         return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "%zu rows of %d s do not fill one row of %d s", w->axis.n,
                         (int)w->axis.step_s, (int)step_s);
-    *axis = (rkw_axis){w->axis.start_unix_s + lead_s, step_s, 0, (w->axis.n - *skip) / per};
-    return RKW_OK;
-}
-
-static rkw_status coarsen(rkw_weather **out, const rkw_context *ctx, const rkw_weather *w, int32_t step_s,
-                          rkw_error *err)
-{
-    rkw_axis axis;
-    size_t skip, per = (size_t)(step_s / w->axis.step_s);
-    RKW_TRY(coarse_axis(w, step_s, &axis, &skip, err));
+    rkw_axis axis = {rkw_axis_time(&w->axis, skip), step_s, 0, (w->axis.n - skip) / per};
     RKW_TRY(rkw_weather_create_like(out, ctx, w, &axis, err));
     (*out)->sun_offset_s = 0.5 * (step_s - w->axis.step_s) + w->sun_offset_s;
     for (size_t c = 0; c < w->n_channels; c++) {
@@ -72,6 +56,17 @@ static rkw_status coarsen(rkw_weather **out, const rkw_context *ctx, const rkw_w
         for (size_t i = 0; i < axis.n; i++) to[i] = coarse_value(from->which, from->values + skip + i * per, per);
     }
     return RKW_OK;
+}
+
+/* Rows before the first whole step are left out. */
+static rkw_status coarsen_whole(rkw_weather **out, const rkw_context *ctx, const rkw_weather *w, int32_t step_s,
+                                rkw_error *err)
+{
+    int64_t past_s = ((w->axis.start_unix_s % step_s) + step_s) % step_s, lead_s = past_s ? step_s - past_s : 0;
+    if (lead_s % w->axis.step_s != 0)
+        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "rows of %d s never begin on a whole step of %d s",
+                        (int)w->axis.step_s, (int)step_s);
+    return rkw_weather_coarsen(out, ctx, w, step_s, (size_t)(lead_s / w->axis.step_s), err);
 }
 
 /* ---- finer */
@@ -202,7 +197,7 @@ rkw_status rkw_weather_resample(rkw_weather **out, const rkw_context *ctx, const
     if (step_s == now_s)
         status = copy_table(out, ctx, weather, err);
     else if (step_s > now_s)
-        status = coarsen(out, ctx, weather, step_s, err);
+        status = coarsen_whole(out, ctx, weather, step_s, err);
     else
         status = refine(out, ctx, weather, step_s, err);
     if (status != RKW_OK) {

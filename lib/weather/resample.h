@@ -8,4 +8,8 @@
  * caller releases it. */
 rkw_status rkw_weather_clear_sky(const rkw_weather *weather, int normal, double **clear_W_m2, rkw_error *err);
 
+/* Means over rows of step_s, beginning with row `skip`. The caller frees *out on failure. */
+rkw_status rkw_weather_coarsen(rkw_weather **out, const rkw_context *ctx, const rkw_weather *weather, int32_t step_s,
+                               size_t skip, rkw_error *err);
+
 #endif

@@ -24,7 +24,8 @@ static void make_year(void)
         state = state * 6364136223846793005u + 1442695040888963407u;
         const double noise = (double)(state >> 11) * 0x1p-53;
         gust = 0.96 * gust + 0.04 * 2.4 * noise;
-        const double sun = fmax(0, sin((h % 24 - 6) * 0.2618)) * (0.7 + 0.3 * cos((h / 24 - 172) * 0.0172));
+        const double day = floor(h / 24.0), sun_of_day = 0.7 + 0.3 * cos((day - 172) * 0.0172);
+        const double sun = fmax(0, sin((h % 24 - 6) * 0.2618)) * sun_of_day;
         renewable_MW[h] = 1000 * sun * (0.6 + 0.4 * noise) + 600 * fmin(gust * gust, 1);
         load_MW[h] = 322 + 25 * sin(h * 0.2618) + 20 * noise;
         import_MW[h] = fmax(load_MW[h] - renewable_MW[h], 0);

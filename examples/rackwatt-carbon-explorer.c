@@ -95,7 +95,7 @@ static rkw_status read_row(series *s, char *text, const size_t columns[N_NAMES],
 {
     char *cells[MOST_COLUMNS];
     const size_t n = split(text, cells);
-    double value[N_NAMES];
+    double value[N_NAMES] = {0};
     for (size_t k = 0; k < N_NAMES; k++)
         if (read_cell(&value[k], columns[k] < n ? cells[columns[k]] : "", names[k], path, line, err) != RKW_OK)
             return err->status;
@@ -155,8 +155,7 @@ static rkw_status run_design(rkw_carbon_explorer_design *design, const char *pat
     rkw_carbon_explorer_result r;
     rkw_status status = read_table(&s, path, err);
     if (status == RKW_OK && isnan(design->cap_MW)) design->cap_MW = peak(&s);
-    if (status == RKW_OK)
-        status = rkw_carbon_explorer_run(design, s.renewable_MW, s.load_MW, s.n, s.work_MW, &r, err);
+    if (status == RKW_OK) status = rkw_carbon_explorer_run(design, s.renewable_MW, s.load_MW, s.n, s.work_MW, &r, err);
     series_release(&s);
     if (status != RKW_OK) return status;
     print_figure("coverage_pct", r.coverage_pct, 10);

@@ -48,8 +48,8 @@ static rkw_status run_battery_greedy(eval_job *job, rkw_error *err)
         if (!g.n) return eval_fail_row(job, r, err, RKW_E_MISSING, "the series has no rows of this case");
         const rkw_battery b = battery_of_row(job, r);
         rkw_battery_sums s;
-        const rkw_status st = rkw_battery_greedy(&b, renewable + g.first, load + g.first, g.n,
-                                                 eval_in(job, "dt_h")[r], NULL, NULL, &s, err);
+        const rkw_status st = rkw_battery_greedy(&b, renewable + g.first, load + g.first, g.n, eval_in(job, "dt_h")[r],
+                                                 NULL, NULL, &s, err);
         if (st != RKW_OK) return eval_at_row(job, r, err, st);
         eval_out(job, "end_mwh")[r] = s.end_MWh;
         eval_out(job, "charged_mwh")[r] = s.charged_MWh;
@@ -98,10 +98,10 @@ static rkw_status run_cas_days(eval_job *job, rkw_error *err)
     const double *key = eval_in(job, "day");
     for (size_t first = 0, end; first < eval_rows(job); first = end) {
         end = eval_group_end(key, first, eval_rows(job));
-        const rkw_status st = rkw_carbon_explorer_schedule(
-            eval_in(job, "renewable_mw") + first, eval_in(job, "load_mw") + first, end - first,
-            eval_in(job, "flexible")[first], eval_in(job, "cap_mw")[first], eval_out(job, "scheduled_mw") + first, NULL,
-            err);
+        const rkw_status st =
+            rkw_carbon_explorer_schedule(eval_in(job, "renewable_mw") + first, eval_in(job, "load_mw") + first,
+                                         end - first, eval_in(job, "flexible")[first], eval_in(job, "cap_mw")[first],
+                                         eval_out(job, "scheduled_mw") + first, NULL, err);
         if (st != RKW_OK) return eval_at_row(job, first, err, st);
     }
     return RKW_OK;
@@ -291,23 +291,30 @@ static rkw_status run_metrics(eval_job *job, rkw_error *err)
 
 #define STRESS_COLUMNS                                                                                                 \
     {"k_delta1", "1", 0}, {"k_delta2", "1", 0}, {"k_delta3", "1", 0}, {"k_sigma", "1", 0}, {"sigma_ref", "1", 0},      \
-        {"k_temp", "1/K", 0}, {"temp_ref_c", "degC", 0}, {"k_time", "1/s", 0}, {"temp_c", "degC", 0}
+        {"k_temp", "1/K", 0}, {"temp_ref_c", "degC", 0}, {"k_time", "1/s", 0},                                         \
+    {                                                                                                                  \
+        "temp_c", "degC", 0                                                                                            \
+    }
 
 #define ACCOUNT_COLUMNS(optional)                                                                                      \
     {"it_mw", "MW", optional}, {"load_mw", "MW", optional}, {"pv_mw", "MW", optional}, {"wind_mw", "MW", optional},    \
         {"curtailed_mw", "MW", optional}, {"charge_mw", "MW", optional}, {"discharge_mw", "MW", optional},             \
         {"export_mw", "MW", optional}, {"import_mw", "MW", optional}, {"unserved_mw", "MW", optional},                 \
         {"grid_cfe_share", "1", optional}, {"ci_average_g_per_kwh", "g/kWh", optional},                                \
-        {"ci_marginal_g_per_kwh", "g/kWh", optional}, {"certificates_mw", "MW", optional}, {"water_l", "L", optional}
+        {"ci_marginal_g_per_kwh", "g/kWh", optional}, {"certificates_mw", "MW", optional},                             \
+    {                                                                                                                  \
+        "water_l", "L", optional                                                                                       \
+    }
 
 static const rkw_eval_model models[] = {
     {.name = "battery_greedy",
      .about = "greedy battery, one case per row; the hours of all cases come with --with",
-     .inputs = EVAL_COLUMNS({"case", "1", 0}, {"dt_h", "h", 0}, {"e_mwh", "MWh", 0}, {"p_charge_mw", "MW", 0},
-                            {"p_discharge_mw", "MW", 0}, {"soc_min", "1", 0}, {"soc_max", "1", 0}, {"soc_start", "1", 0},
-                            {"eta_charge", "1", 0}, {"eta_discharge", "1", 0}, {"self_discharge_per_h", "1/h", 0}),
-     .with = EVAL_WITH({"series",
-                        EVAL_COLUMNS({"case", "1", 0}, {"renewable_mw", "MW", 0}, {"load_mw", "MW", 0}), false}),
+     .inputs =
+         EVAL_COLUMNS({"case", "1", 0}, {"dt_h", "h", 0}, {"e_mwh", "MWh", 0}, {"p_charge_mw", "MW", 0},
+                      {"p_discharge_mw", "MW", 0}, {"soc_min", "1", 0}, {"soc_max", "1", 0}, {"soc_start", "1", 0},
+                      {"eta_charge", "1", 0}, {"eta_discharge", "1", 0}, {"self_discharge_per_h", "1/h", 0}),
+     .with =
+         EVAL_WITH({"series", EVAL_COLUMNS({"case", "1", 0}, {"renewable_mw", "MW", 0}, {"load_mw", "MW", 0}), false}),
      .outputs = EVAL_COLUMNS({"end_mwh", "MWh", 0}, {"charged_mwh", "MWh", 0}, {"discharged_mwh", "MWh", 0},
                              {"uncovered_mwh", "MWh", 0}, {"surplus_left_mwh", "MWh", 0}, {"min_mwh", "MWh", 0},
                              {"max_mwh", "MWh", 0}, {"coverage", "1", 0}),
@@ -344,12 +351,12 @@ static const rkw_eval_model models[] = {
      .about = "metrics of an hourly account; IN is the account, rows of one case together, or a table of its cases",
      .inputs = EVAL_COLUMNS({"case", "1", 0}, {"dt_h", "h", true}, {"residual_mix_kg_per_kwh", "kg/kWh", true},
                             ACCOUNT_COLUMNS(true)),
-     .with = EVAL_WITH({"ledger", EVAL_COLUMNS({"case", "1", 0}, ACCOUNT_COLUMNS(false)), true},
-                       {"cases",
-                        EVAL_COLUMNS({"case", "1", 0}, {"dt_h", "h", 0}, {"residual_mix_kg_per_kwh", "kg/kWh", 0}),
-                        true}),
-     .constants = EVAL_CONSTANTS({"dt_h", "h", 1, 1e-6, 1e4, NULL}, {"residual_mix_kg_per_kwh", "kg/kWh", 0, 0, 5, NULL},
-                                 {"store_eta", "1", 0.9, 0.01, 1, NULL}, {"store_start_mwh", "MWh", 20, 0, 1e9, NULL}),
+     .with = EVAL_WITH(
+         {"ledger", EVAL_COLUMNS({"case", "1", 0}, ACCOUNT_COLUMNS(false)), true},
+         {"cases", EVAL_COLUMNS({"case", "1", 0}, {"dt_h", "h", 0}, {"residual_mix_kg_per_kwh", "kg/kWh", 0}), true}),
+     .constants =
+         EVAL_CONSTANTS({"dt_h", "h", 1, 1e-6, 1e4, NULL}, {"residual_mix_kg_per_kwh", "kg/kWh", 0, 0, 5, NULL},
+                        {"store_eta", "1", 0.9, 0.01, 1, NULL}, {"store_start_mwh", "MWh", 20, 0, 1e9, NULL}),
      .outputs = EVAL_COLUMNS(
          {"load_mwh", "MWh", 0}, {"cfe", "1", 0}, {"cfe_hourly_floor", "1", 0}, {"cfe_without_store", "1", 0},
          {"coverage_available", "1", 0}, {"coverage_with_store", "1", 0}, {"annual_match", "1", 0}, {"ref", "1", 0},

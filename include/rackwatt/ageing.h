@@ -17,7 +17,7 @@ extern "C" {
 /** One counted range of a series. */
 typedef struct rkw_cycle {
     double range, mean;
-    double count;      /**< 1, or 0.5 for a half cycle */
+    double count;       /**< 1, or 0.5 for a half cycle */
     size_t first, last; /**< rows of the range's two ends */
 } rkw_cycle;
 
@@ -40,16 +40,16 @@ RKW_API RKW_CHECK rkw_status rkw_rainflow(const double *x, size_t n, rkw_cycle *
  */
 typedef struct rkw_ageing {
     size_t size;
-    double alpha_sei, beta_sei;            /**< solid electrolyte interphase: share and speed of the fast early loss */
-    double k_delta1, k_delta2, k_delta3;   /**< depth of discharge */
-    double k_sigma, sigma_ref;             /**< mean state of charge */
-    double k_temp_per_K, temp_ref_C;       /**< cell temperature */
-    double k_time_per_s;                   /**< calendar */
-    double cell_temp_C;                    /**< where the site keeps its cells; no part of the model's functions */
+    double alpha_sei, beta_sei;          /**< solid electrolyte interphase: share and speed of the fast early loss */
+    double k_delta1, k_delta2, k_delta3; /**< depth of discharge */
+    double k_sigma, sigma_ref;           /**< mean state of charge */
+    double k_temp_per_K, temp_ref_C;     /**< cell temperature */
+    double k_time_per_s;                 /**< calendar */
+    double cell_temp_C;                  /**< where the site keeps its cells; no part of the model's functions */
 } rkw_ageing;
 #define RKW_AGEING_INIT                                                                                                \
     {                                                                                                                  \
-        sizeof(rkw_ageing), 0.0575, 121.0, 1.40e5, -0.501, -1.23e5, 1.04, 0.5, 0.0693, 25.0, 4.14e-10, 25.0             \
+        sizeof(rkw_ageing), 0.0575, 121.0, 1.40e5, -0.501, -1.23e5, 1.04, 0.5, 0.0693, 25.0, 4.14e-10, 25.0            \
     }
 
 RKW_API RKW_CHECK rkw_status rkw_ageing_check(const rkw_ageing *ageing, rkw_error *err);
@@ -74,8 +74,8 @@ typedef struct rkw_ageing_use {
     double cycles;                 /**< sum of counts, ranges of 0 left out */
     double equivalent_full_cycles; /**< sum of count x range */
     double mean_soc;
-    size_t cycle_rows;             /**< entries of the rainflow count */
-    double by_cycles, by_time;     /**< degradation over the series */
+    size_t cycle_rows;         /**< entries of the rainflow count */
+    double by_cycles, by_time; /**< degradation over the series */
 } rkw_ageing_use;
 
 /**
@@ -98,9 +98,8 @@ RKW_API RKW_CHECK rkw_status rkw_ageing_of_series(const rkw_ageing *ageing, cons
  * @param[out] end_share     capacity at the end of each year, n_years values
  * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n_years^2), no allocation.
  */
-RKW_API RKW_CHECK rkw_status rkw_ageing_augment(const rkw_ageing *ageing, double degradation_per_yr,
-                                                double least_share, size_t n_years, double *added_share,
-                                                double *end_share, rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_ageing_augment(const rkw_ageing *ageing, double degradation_per_yr, double least_share,
+                                                size_t n_years, double *added_share, double *end_share, rkw_error *err);
 
 #ifdef __cplusplus
 }

@@ -83,7 +83,10 @@ typedef struct rkw_carbon_explorer_design {
     int32_t order;      /**< RKW_CARBON_EXPLORER_BATTERY .. */
     int32_t substeps;   /**< 1 .. 3600 */
 } rkw_carbon_explorer_design;
-#define RKW_CARBON_EXPLORER_DESIGN_INIT {sizeof(rkw_carbon_explorer_design), 0.0, 0.0, 0.0, 0, 60}
+#define RKW_CARBON_EXPLORER_DESIGN_INIT                                                                                \
+    {                                                                                                                  \
+        sizeof(rkw_carbon_explorer_design), 0.0, 0.0, 0.0, 0, 60                                                       \
+    }
 
 typedef struct rkw_carbon_explorer_result {
     double coverage_pct, uncovered_MWh, moved_MWh;

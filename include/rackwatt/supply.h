@@ -31,20 +31,20 @@ extern "C" {
  * value of RKW_BATTERY_INIT.
  */
 typedef struct rkw_battery {
-    size_t size;                    /**< sizeof(rkw_battery) */
-    double power_charge_MW;         /**< >= 0 */
-    double power_discharge_MW;      /**< >= 0 */
-    double energy_MWh;              /**< >= 0; 0 is no battery */
-    double eta_charge;              /**< content gained per energy taken, 0 < eta <= 1 (the C/L/C form too) */
-    double eta_discharge;           /**< energy given per content lost, 0 < eta <= 1 */
-    double self_discharge_per_h;    /**< share of the content lost per hour, 0 .. 1, 1 excluded */
-    double soc_min, soc_max;        /**< 0 <= min <= max <= 1 */
-    double soc_start;               /**< 0 .. 1 */
-    double aux_share;               /**< auxiliary load, share of power_discharge_MW drawn at all times, 0 .. 0.2 */
-    double wear_usd_per_MWh;        /**< cost of wear per MWh discharged, >= 0; steers policies, is not a cash flow */
-    double lower_limit_h;           /**< rise of the lowest content per MW of discharge, >= 0 [h] */
-    double upper_limit_h;           /**< fall of the highest content per MW of charge, >= 0 [h] */
-    int32_t substeps;               /**< equal parts of a step, limits are renewed in each; 1 .. 3600 */
+    size_t size;                 /**< sizeof(rkw_battery) */
+    double power_charge_MW;      /**< >= 0 */
+    double power_discharge_MW;   /**< >= 0 */
+    double energy_MWh;           /**< >= 0; 0 is no battery */
+    double eta_charge;           /**< content gained per energy taken, 0 < eta <= 1 (the C/L/C form too) */
+    double eta_discharge;        /**< energy given per content lost, 0 < eta <= 1 */
+    double self_discharge_per_h; /**< share of the content lost per hour, 0 .. 1, 1 excluded */
+    double soc_min, soc_max;     /**< 0 <= min <= max <= 1 */
+    double soc_start;            /**< 0 .. 1 */
+    double aux_share;            /**< auxiliary load, share of power_discharge_MW drawn at all times, 0 .. 0.2 */
+    double wear_usd_per_MWh;     /**< cost of wear per MWh discharged, >= 0; steers policies, is not a cash flow */
+    double lower_limit_h;        /**< rise of the lowest content per MW of discharge, >= 0 [h] */
+    double upper_limit_h;        /**< fall of the highest content per MW of charge, >= 0 [h] */
+    int32_t substeps;            /**< equal parts of a step, limits are renewed in each; 1 .. 3600 */
     int32_t reserved;
     double derate_cold_zero_C, derate_cold_full_C; /**< power rises linearly from 0 to full between the two [C] */
     double derate_hot_full_C, derate_hot_zero_C;   /**< and falls from full to 0 between these [C] */
@@ -86,8 +86,8 @@ RKW_API rkw_battery rkw_battery_scaled(const rkw_battery *battery, double energy
 /** Sums of a greedy year; energies at the terminals. */
 typedef struct rkw_battery_sums {
     double charged_MWh, discharged_MWh;
-    double uncovered_MWh;    /**< load neither covered by generation nor by the battery */
-    double surplus_left_MWh; /**< generation neither used nor stored */
+    double uncovered_MWh;             /**< load neither covered by generation nor by the battery */
+    double surplus_left_MWh;          /**< generation neither used nor stored */
     double end_MWh, min_MWh, max_MWh; /**< content after the last step; extremes over the ends of steps */
     double load_MWh;
     double coverage; /**< 1 - uncovered / load; 1 when there is no load */
@@ -115,7 +115,10 @@ typedef struct rkw_thermal_store {
     double fill_min, fill_max, fill_start;      /**< shares of energy_MWh */
     double pump_share;                          /**< electricity per heat moved either way, 0 .. 0.2 */
 } rkw_thermal_store;
-#define RKW_THERMAL_STORE_INIT {sizeof(rkw_thermal_store), 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.0}
+#define RKW_THERMAL_STORE_INIT                                                                                         \
+    {                                                                                                                  \
+        sizeof(rkw_thermal_store), 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.0                                              \
+    }
 
 RKW_API RKW_CHECK rkw_status rkw_thermal_store_check(const rkw_thermal_store *store, rkw_error *err);
 RKW_API RKW_CHECK rkw_status rkw_thermal_store_load(rkw_thermal_store *out, const char *path, rkw_error *err);
@@ -128,25 +131,25 @@ RKW_API double rkw_thermal_store_step(const rkw_thermal_store *store, double *en
 /** The site's one connection, its fees and its reliability. Money already in USD. */
 typedef struct rkw_grid {
     size_t size;
-    double import_limit_MW;            /**< connection: wheeled energy and import together, >= 0 */
-    double export_limit_MW;            /**< out of the site, >= 0 */
-    double ramp_limit_MW_per_min;      /**< of the net flow, > 0; infinity is none */
-    double power_factor;               /**< at the connection, 0.5 .. 1 */
-    double connection_loss_share;      /**< of energy through the connection, 0 .. 0.2 */
-    double export_share_max;           /**< of production that may be sold per calendar year, 0 .. 1 */
-    double demand_usd_per_kVA_yr;      /**< per kVA subscribed */
-    double fixed_usd_per_yr;           /**< metering, standing charges */
-    double wheeling_usd_per_MWh;       /**< transmission use per MWh wheeled from an own plant */
-    double wheeling_mv_usd_per_MWh;    /**< medium-voltage network use, for plants connected there */
-    double system_services_usd_per_MWh;/**< per MWh wheeled */
-    double export_fee_usd_per_MWh;     /**< taken off the export price */
-    double vat_share;                  /**< 0 .. 1 */
-    double vat_recovered_share;        /**< share of the VAT that the site gets back, 0 .. 1 */
-    double import_pays_network_fees;   /**< 1: tariff prices are energy only, network fees come on top; 0: bundled */
-    double currency_per_usd;           /**< exchange rate of the tables' currency, > 0 */
-    double outage_rate_per_yr;         /**< >= 0 */
-    double outage_mean_h;              /**< mean duration, > 0 */
-    char currency[8];                  /**< "MAD" */
+    double import_limit_MW;             /**< connection: wheeled energy and import together, >= 0 */
+    double export_limit_MW;             /**< out of the site, >= 0 */
+    double ramp_limit_MW_per_min;       /**< of the net flow, > 0; infinity is none */
+    double power_factor;                /**< at the connection, 0.5 .. 1 */
+    double connection_loss_share;       /**< of energy through the connection, 0 .. 0.2 */
+    double export_share_max;            /**< of production that may be sold per calendar year, 0 .. 1 */
+    double demand_usd_per_kVA_yr;       /**< per kVA subscribed */
+    double fixed_usd_per_yr;            /**< metering, standing charges */
+    double wheeling_usd_per_MWh;        /**< transmission use per MWh wheeled from an own plant */
+    double wheeling_mv_usd_per_MWh;     /**< medium-voltage network use, for plants connected there */
+    double system_services_usd_per_MWh; /**< per MWh wheeled */
+    double export_fee_usd_per_MWh;      /**< taken off the export price */
+    double vat_share;                   /**< 0 .. 1 */
+    double vat_recovered_share;         /**< share of the VAT that the site gets back, 0 .. 1 */
+    double import_pays_network_fees;    /**< 1: tariff prices are energy only, network fees come on top; 0: bundled */
+    double currency_per_usd;            /**< exchange rate of the tables' currency, > 0 */
+    double outage_rate_per_yr;          /**< >= 0 */
+    double outage_mean_h;               /**< mean duration, > 0 */
+    char currency[8];                   /**< "MAD" */
 } rkw_grid;
 #define RKW_GRID_INIT                                                                                                  \
     {                                                                                                                  \
@@ -205,18 +208,24 @@ typedef struct rkw_carbon_factors {
     double carbon_price_usd_per_kg; /**< shadow price */
     double grid_loss_share;         /**< between power stations and the meter */
 } rkw_carbon_factors;
-#define RKW_CARBON_FACTORS_INIT {sizeof(rkw_carbon_factors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define RKW_CARBON_FACTORS_INIT                                                                                        \
+    {                                                                                                                  \
+        sizeof(rkw_carbon_factors), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                                                    \
+    }
 
 /** Columns of rkw_carbon_series, axis->n values each; every one may be NULL. */
 typedef struct rkw_carbon_columns {
     size_t size;
-    double *average_kg_per_MWh;   /**< direct, location based, at the meter */
+    double *average_kg_per_MWh; /**< direct, location based, at the meter */
     double *marginal_kg_per_MWh;
     double *lifecycle_kg_per_MWh; /**< average with upstream and embodied parts of the grid's stations */
     double *residual_kg_per_MWh;  /**< residual mix for market-based accounts */
     double *carbon_free_share;    /**< 0 .. 1: 1 - (1 - yearly share) x hourly index, so fossil intensity is constant */
 } rkw_carbon_columns;
-#define RKW_CARBON_COLUMNS_INIT {sizeof(rkw_carbon_columns), NULL, NULL, NULL, NULL, NULL}
+#define RKW_CARBON_COLUMNS_INIT                                                                                        \
+    {                                                                                                                  \
+        sizeof(rkw_carbon_columns), NULL, NULL, NULL, NULL, NULL                                                       \
+    }
 
 /** Carbon intensity of the grid. Read-only after loading; may be shared by threads. */
 typedef struct rkw_carbon rkw_carbon;
@@ -268,19 +277,22 @@ RKW_API RKW_CHECK rkw_status rkw_outages_series(const rkw_outage *outages, size_
  *  starts all units; after start_h they carry the load with as few of them as it needs. */
 typedef struct rkw_backup {
     size_t size;
-    double unit_MW;             /**< > 0 */
-    double units;               /**< whole number >= 0; 0 is no backup */
-    double efficiency_full;     /**< electric energy per fuel energy at full load, 0 .. 1 */
-    double idle_fuel_share;     /**< fuel at no load over fuel at full load, 0 .. 1 */
-    double load_min;            /**< smallest load of a running unit, share of unit_MW, 0 .. 1 */
-    double start_h;             /**< from the call to full power, black start included, >= 0 */
-    double start_failure_0_1;   /**< probability that a unit does not start */
-    double tank_h;              /**< fuel on site, hours of all units at full load, >= 0 */
-    double fuel_usd_per_MWh;    /**< per MWh of fuel energy */
-    double fuel_kg_per_MWh;     /**< CO2e per MWh of fuel energy */
-    double wear_usd_per_MWh;    /**< maintenance per MWh of electricity */
+    double unit_MW;           /**< > 0 */
+    double units;             /**< whole number >= 0; 0 is no backup */
+    double efficiency_full;   /**< electric energy per fuel energy at full load, 0 .. 1 */
+    double idle_fuel_share;   /**< fuel at no load over fuel at full load, 0 .. 1 */
+    double load_min;          /**< smallest load of a running unit, share of unit_MW, 0 .. 1 */
+    double start_h;           /**< from the call to full power, black start included, >= 0 */
+    double start_failure_0_1; /**< probability that a unit does not start */
+    double tank_h;            /**< fuel on site, hours of all units at full load, >= 0 */
+    double fuel_usd_per_MWh;  /**< per MWh of fuel energy */
+    double fuel_kg_per_MWh;   /**< CO2e per MWh of fuel energy */
+    double wear_usd_per_MWh;  /**< maintenance per MWh of electricity */
 } rkw_backup;
-#define RKW_BACKUP_INIT {sizeof(rkw_backup), 1.0, 0.0, 0.4, 0.1, 0.3, 0.0, 0.0, 24.0, 0.0, 0.0, 0.0}
+#define RKW_BACKUP_INIT                                                                                                \
+    {                                                                                                                  \
+        sizeof(rkw_backup), 1.0, 0.0, 0.4, 0.1, 0.3, 0.0, 0.0, 24.0, 0.0, 0.0, 0.0                                     \
+    }
 
 /** What changes from step to step. Refuelling is an assignment to fuel_MWh. */
 typedef struct rkw_backup_state {

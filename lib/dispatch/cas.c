@@ -86,8 +86,8 @@ static rkw_status check_rows(const double *renewable_MW, const double *load_MW, 
     if (n && (!renewable_MW || !load_MW)) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "renewable or load is null");
     const size_t r = rkw_first_not_finite(renewable_MW, n), l = rkw_first_not_finite(load_MW, n);
     if (r == n && l == n) return RKW_OK;
-    return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of row %zu is not a finite number", r < n ? "renewable" : "load",
-                    r < n ? r : l);
+    return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of row %zu is not a finite number",
+                    r < n ? "renewable" : "load", r < n ? r : l);
 }
 
 rkw_status rkw_carbon_explorer_schedule(const double *renewable_MW, const double *load_MW, size_t n, double flexible,
@@ -146,7 +146,8 @@ rkw_status rkw_carbon_explorer_store(const double *renewable_MW, const double *l
 static rkw_status run_cas_first(const rkw_carbon_explorer_design *d, const double *renewable_MW, const double *load_MW,
                                 size_t n, double *work_MW, rkw_carbon_explorer_result *r, rkw_error *err)
 {
-    RKW_TRY(rkw_carbon_explorer_schedule(renewable_MW, load_MW, n, d->flexible, d->cap_MW, work_MW, &r->moved_MWh, err));
+    RKW_TRY(
+        rkw_carbon_explorer_schedule(renewable_MW, load_MW, n, d->flexible, d->cap_MW, work_MW, &r->moved_MWh, err));
     r->uncovered_MWh = rkw_carbon_explorer_uncovered_MWh(renewable_MW, work_MW, n);
     if (d->order == RKW_CARBON_EXPLORER_CAS) return RKW_OK;
     rkw_battery_sums sums;
@@ -167,7 +168,8 @@ static rkw_status run_battery_first(const rkw_carbon_explorer_design *d, const d
     r->uncovered_MWh = sums.uncovered_MWh;
     r->moved_MWh = 0;
     if (d->order == RKW_CARBON_EXPLORER_BATTERY) return RKW_OK;
-    RKW_TRY(rkw_carbon_explorer_schedule(after_MW, load_MW, n, d->flexible, d->cap_MW, scheduled_MW, &r->moved_MWh, err));
+    RKW_TRY(
+        rkw_carbon_explorer_schedule(after_MW, load_MW, n, d->flexible, d->cap_MW, scheduled_MW, &r->moved_MWh, err));
     r->uncovered_MWh = rkw_carbon_explorer_uncovered_MWh(after_MW, scheduled_MW, n);
     return RKW_OK;
 }
@@ -178,7 +180,7 @@ rkw_status rkw_carbon_explorer_run(const rkw_carbon_explorer_design *design, con
 {
     if (!design || design->size < sizeof *design || !out || (n && !work_MW))
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "design, work or result is null, or the size is not set");
-    rkw_carbon_explorer_result r;
+    rkw_carbon_explorer_result r = {0};
     switch (design->order) {
     case RKW_CARBON_EXPLORER_BATTERY:
     case RKW_CARBON_EXPLORER_BATTERY_CAS:

@@ -17,10 +17,7 @@ typedef struct sums {
     double missing_available, missing_with_store, uncertified, rows_unserved;
 } sums;
 
-static double at(const double *column, size_t i)
-{
-    return column ? column[i] : 0;
-}
+static double at(const double *column, size_t i) { return column ? column[i] : 0; }
 
 static void add_carbon_free(sums *s, double load, double renewable, double own, double import, double share)
 {
@@ -65,10 +62,7 @@ static void add_row(sums *s, const rkw_metrics_rows *r, size_t i)
     add_grid(s, r, i, import, export);
 }
 
-static double ratio(double part, double whole)
-{
-    return whole != 0 ? part / whole : NAN;
-}
+static double ratio(double part, double whole) { return whole != 0 ? part / whole : NAN; }
 
 static void write_energy(rkw_metrics *m, const rkw_metrics_rows *r, const sums *s)
 {
@@ -83,8 +77,7 @@ static void write_energy(rkw_metrics *m, const rkw_metrics_rows *r, const sums *
     m->lole_h = s->rows_unserved * dt_h;
     m->eue_MWh = s->unserved * dt_h;
     m->eue_ppm = 1e6 * ratio(s->unserved, s->load);
-    m->stored_end_MWh =
-        r->stored_start_MWh + (r->eta_charge * s->charge - s->discharge / r->eta_discharge) * dt_h;
+    m->stored_end_MWh = r->stored_start_MWh + (r->eta_charge * s->charge - s->discharge / r->eta_discharge) * dt_h;
 }
 
 static void write_shares(rkw_metrics *m, const sums *s)
@@ -107,8 +100,7 @@ static void write_carbon(rkw_metrics *m, const rkw_metrics_rows *r, const sums *
 {
     const double dt_h = r->dt_h, backup_kg = s->backup * r->backup_kg_per_MWh;
     m->carbon_location_kg = (s->location_kg + backup_kg) * dt_h;
-    m->carbon_market_annual_kg =
-        (rkw_max(s->import - s->certificates, 0) * r->residual_kg_per_MWh + backup_kg) * dt_h;
+    m->carbon_market_annual_kg = (rkw_max(s->import - s->certificates, 0) * r->residual_kg_per_MWh + backup_kg) * dt_h;
     m->carbon_market_hourly_kg = (s->uncertified * r->residual_kg_per_MWh + backup_kg) * dt_h;
     m->carbon_marginal_import_kg = s->marginal_import_kg * dt_h;
     m->carbon_marginal_net_kg = s->marginal_net_kg * dt_h;

@@ -8,16 +8,11 @@
 
 #define FIELD(member, name, unit, low, high) RKW_FIELD(rkw_ageing, member, name, unit, low, high, 0)
 static const rkw_field fields[] = {
-    FIELD(alpha_sei, "alpha_sei", "1", 0, 1),
-    FIELD(beta_sei, "beta_sei", "1", 0, 1e6),
-    FIELD(k_delta1, "k_delta1", "1", 0, 1e12),
-    FIELD(k_delta2, "k_delta2", "1", -10, 0),
-    FIELD(k_delta3, "k_delta3", "1", -1e12, 1e12),
-    FIELD(k_sigma, "k_sigma", "1", -100, 100),
-    FIELD(sigma_ref, "sigma_ref", "1", 0, 1),
-    FIELD(k_temp_per_K, "k_temp", "1/K", 0, 10),
-    FIELD(temp_ref_C, "temp_ref", "degC", -100, 200),
-    FIELD(k_time_per_s, "k_time", "1/s", 0, 1),
+    FIELD(alpha_sei, "alpha_sei", "1", 0, 1),           FIELD(beta_sei, "beta_sei", "1", 0, 1e6),
+    FIELD(k_delta1, "k_delta1", "1", 0, 1e12),          FIELD(k_delta2, "k_delta2", "1", -10, 0),
+    FIELD(k_delta3, "k_delta3", "1", -1e12, 1e12),      FIELD(k_sigma, "k_sigma", "1", -100, 100),
+    FIELD(sigma_ref, "sigma_ref", "1", 0, 1),           FIELD(k_temp_per_K, "k_temp", "1/K", 0, 10),
+    FIELD(temp_ref_C, "temp_ref", "degC", -100, 200),   FIELD(k_time_per_s, "k_time", "1/s", 0, 1),
     FIELD(cell_temp_C, "cell_temp", "degC", -100, 200),
 };
 
@@ -45,10 +40,7 @@ double rkw_ageing_stress_depth(const rkw_ageing *a, double depth)
     return depth > 0 ? 1 / (a->k_delta1 * pow(depth, a->k_delta2) + a->k_delta3) : 0;
 }
 
-double rkw_ageing_stress_soc(const rkw_ageing *a, double soc)
-{
-    return exp(a->k_sigma * (soc - a->sigma_ref));
-}
+double rkw_ageing_stress_soc(const rkw_ageing *a, double soc) { return exp(a->k_sigma * (soc - a->sigma_ref)); }
 
 double rkw_ageing_stress_temp(const rkw_ageing *a, double temp_C)
 {
@@ -79,8 +71,7 @@ static void sum_cycles(const rkw_ageing *a, const rkw_cycle *cycles, size_t n, d
         use->cycle_rows++;
         use->cycles += c->count;
         use->equivalent_full_cycles += c->count * c->range;
-        use->by_cycles +=
-            c->count * rkw_ageing_stress_depth(a, c->range) * rkw_ageing_stress_soc(a, c->mean) * by_temp;
+        use->by_cycles += c->count * rkw_ageing_stress_depth(a, c->range) * rkw_ageing_stress_soc(a, c->mean) * by_temp;
     }
 }
 

@@ -70,10 +70,7 @@ rkw_status rkw_battery_load(rkw_battery *out, const char *path, rkw_error *err)
     return st;
 }
 
-double rkw_battery_start_MWh(const rkw_battery *battery)
-{
-    return battery->soc_start * battery->energy_MWh;
-}
+double rkw_battery_start_MWh(const rkw_battery *battery) { return battery->soc_start * battery->energy_MWh; }
 
 static double keep_share(double loss_per_h, double dt_h)
 {

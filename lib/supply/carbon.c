@@ -78,10 +78,7 @@ static rkw_status read_scalars(rkw_carbon *c, const rkw_table *table, rkw_error 
     return rkw_fields_read(&c->factors, factor_fields, RKW_COUNT(factor_fields), table, NULL, err);
 }
 
-static double carbon_free(const yearly *y)
-{
-    return y->wind + y->solar + y->hydro + y->nuclear + y->other_carbon_free;
-}
+static double carbon_free(const yearly *y) { return y->wind + y->solar + y->hydro + y->nuclear + y->other_carbon_free; }
 
 static rkw_status load_scalars(rkw_carbon *c, const rkw_context *ctx, const char *path, rkw_error *err)
 {

@@ -6,10 +6,7 @@
 
 enum { MOST_NAMES = 64 };
 
-static double *member(void *object, const rkw_field *f)
-{
-    return (double *)(void *)((char *)object + f->offset);
-}
+static double *member(void *object, const rkw_field *f) { return (double *)(void *)((char *)object + f->offset); }
 
 rkw_status rkw_fields_check(const void *object, const rkw_field *fields, size_t n, rkw_error *err)
 {
@@ -45,7 +42,8 @@ static rkw_status read_price(double *out, const rkw_field *f, size_t row, const 
         return rkw_fail(err, RKW_E_UNIT, at, "%s has the unit %s, expected %s or the grid's currency", f->name, s.unit,
                         f->unit);
     const double value = s.value * factor;
-    if (!(value >= f->low && value <= f->high)) return rkw_fail_value(err, at, f->name, value, f->unit, f->low, f->high);
+    if (!(value >= f->low && value <= f->high))
+        return rkw_fail_value(err, at, f->name, value, f->unit, f->low, f->high);
     *out = value;
     return RKW_OK;
 }
@@ -55,8 +53,7 @@ static rkw_status read_field(void *object, const rkw_field *f, const rkw_table *
 {
     double *out = member(object, f);
     const size_t row = rkw_table_find_row(table, f->name);
-    if (row != RKW_NONE && money && strncmp(f->unit, "USD/", 4) == 0)
-        return read_price(out, f, row, table, money, err);
+    if (row != RKW_NONE && money && strncmp(f->unit, "USD/", 4) == 0) return read_price(out, f, row, table, money, err);
     if (f->required) return rkw_table_scalar(table, f->name, f->unit, f->low, f->high, out, err);
     return rkw_table_scalar_or(table, f->name, f->unit, f->low, f->high, *out, out, err);
 }

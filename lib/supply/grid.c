@@ -76,10 +76,7 @@ rkw_status rkw_grid_load(rkw_grid *out, const char *path, rkw_error *err)
     return st;
 }
 
-double rkw_grid_vat_factor(const rkw_grid *grid)
-{
-    return 1 + grid->vat_share * (1 - grid->vat_recovered_share);
-}
+double rkw_grid_vat_factor(const rkw_grid *grid) { return 1 + grid->vat_share * (1 - grid->vat_recovered_share); }
 
 double rkw_grid_wheeling_usd_per_MWh(const rkw_grid *grid)
 {

@@ -133,10 +133,7 @@ static const int16_t *day_of(const rkw_hour_map *map, int64_t local_s)
     return map->row[c.month - 1][rkw_weekday(local_s) >= 5 ? RKW_WEEKEND : RKW_WEEKDAY];
 }
 
-static int64_t second_of_day(int64_t local_s)
-{
-    return (local_s % 86400 + 86400) % 86400;
-}
+static int64_t second_of_day(int64_t local_s) { return (local_s % 86400 + 86400) % 86400; }
 
 size_t rkw_hour_map_row(const rkw_hour_map *map, int64_t local_s)
 {

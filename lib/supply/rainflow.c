@@ -17,10 +17,7 @@ typedef struct counter {
     size_t n, found, waiting;
 } counter;
 
-static size_t *waiting_row(counter *c, size_t i)
-{
-    return &c->cycles[c->n - 1 - i].first;
-}
+static size_t *waiting_row(counter *c, size_t i) { return &c->cycles[c->n - 1 - i].first; }
 
 static void count_range(counter *c, size_t first, size_t last, double count)
 {
@@ -85,7 +82,8 @@ static void count_rest(counter *c)
 
 rkw_status rkw_rainflow(const double *x, size_t n, rkw_cycle *cycles, size_t *count, rkw_error *err)
 {
-    if (!count || (n && (!x || !cycles))) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "series, cycles or count is null");
+    if (!count || (n && (!x || !cycles)))
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "series, cycles or count is null");
     const size_t bad = rkw_first_not_finite(x, n);
     if (bad < n) return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "row %zu is not a finite number", bad);
     counter c = {x, cycles, n, 0, 0};

@@ -117,10 +117,7 @@ rkw_status rkw_tariff_load(rkw_tariff **out, const rkw_context *ctx, const char 
     return st;
 }
 
-size_t rkw_tariff_period_count(const rkw_tariff *tariff)
-{
-    return tariff ? tariff->n_periods : 0;
-}
+size_t rkw_tariff_period_count(const rkw_tariff *tariff) { return tariff ? tariff->n_periods : 0; }
 
 const char *rkw_tariff_period_name(const rkw_tariff *tariff, size_t period)
 {

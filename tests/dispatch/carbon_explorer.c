@@ -38,7 +38,8 @@ TEST(cas_days_match_reference)
 
 TEST(clc_battery_matches_reference)
 {
-    test_csv *rows = reference_table("supply", "battery_clc"), *cases = reference_table("supply", "battery_clc_summary");
+    test_csv *rows = reference_table("supply", "battery_clc"),
+             *cases = reference_table("supply", "battery_clc_summary");
     if (!rows || !cases) return;
     static double renewable[YEAR], load[YEAR], want[YEAR], got[YEAR];
     rkw_error err;
@@ -139,10 +140,13 @@ TEST(carbon_explorer_takes_odd_input)
     CHECK_OK(rkw_carbon_explorer_schedule(NULL, NULL, 0, 0.3, 250, NULL, &moved, &err), err);
     CHECK(moved == 0);
     load[3] = NAN;
-    CHECK_STATUS(rkw_carbon_explorer_schedule(renewable, load, 47, 0.3, 250, scheduled, &moved, &err), RKW_E_DOMAIN, err);
+    CHECK_STATUS(rkw_carbon_explorer_schedule(renewable, load, 47, 0.3, 250, scheduled, &moved, &err), RKW_E_DOMAIN,
+                 err);
     load[3] = 0;
-    CHECK_STATUS(rkw_carbon_explorer_schedule(renewable, load, 47, 1.3, 250, scheduled, &moved, &err), RKW_E_DOMAIN, err);
-    CHECK_STATUS(rkw_carbon_explorer_schedule(renewable, load, 47, 0.3, -1, scheduled, &moved, &err), RKW_E_DOMAIN, err);
+    CHECK_STATUS(rkw_carbon_explorer_schedule(renewable, load, 47, 1.3, 250, scheduled, &moved, &err), RKW_E_DOMAIN,
+                 err);
+    CHECK_STATUS(rkw_carbon_explorer_schedule(renewable, load, 47, 0.3, -1, scheduled, &moved, &err), RKW_E_DOMAIN,
+                 err);
 }
 
 TEST(carbon_explorer_of_no_load_is_covered)

@@ -114,7 +114,8 @@ TEST(metrics_match_reference)
             {"stored_end_mwh", m.stored_end_MWh},
         };
         for (size_t k = 0; k < sizeof want / sizeof want[0]; k++)
-            check_near(want[k].got, test_csv_at(cases, c, want[k].name), 1e-12, 1e-12, want[k].name, __FILE__, __LINE__);
+            check_near(want[k].got, test_csv_at(cases, c, want[k].name), 1e-12, 1e-12, want[k].name, __FILE__,
+                       __LINE__);
     }
     test_csv_free(cases);
     test_csv_free(ledger);

@@ -11,7 +11,8 @@ enum { YEAR = 8760 };
 
 TEST(rainflow_matches_reference)
 {
-    test_csv *cases = reference_table("supply", "rainflow_summary"), *series = reference_table("supply", "rainflow_series");
+    test_csv *cases = reference_table("supply", "rainflow_summary"),
+             *series = reference_table("supply", "rainflow_series");
     test_csv *want = reference_table("supply", "rainflow_cycles");
     if (!cases || !series || !want) return;
     static double x[YEAR];

@@ -52,7 +52,8 @@ static void check_rows(const test_csv *rows, size_t first, size_t n, double tiny
 TEST(battery_greedy_matches_reference)
 {
     static double renewable[MOST_ROWS], load[MOST_ROWS], power[MOST_ROWS], energy[MOST_ROWS];
-    test_csv *cases = reference_table("supply", "battery_greedy"), *series = reference_table("supply", "battery_greedy_series");
+    test_csv *cases = reference_table("supply", "battery_greedy"),
+             *series = reference_table("supply", "battery_greedy_series");
     test_csv *rows = reference_table("supply", "battery_greedy_rows");
     if (!cases || !series || !rows) return;
     for (size_t c = 0; c < cases->rows; c++) {
@@ -98,8 +99,7 @@ TEST(battery_clc_matches_reference)
     if (!rows) return;
     double content_MWh = 0, id = -1;
     for (size_t i = 0; i < rows->rows; i++) {
-        const rkw_battery b =
-            clc_battery(test_csv_at(rows, i, "q_mwh"), (int32_t)test_csv_at(rows, i, "substeps"));
+        const rkw_battery b = clc_battery(test_csv_at(rows, i, "q_mwh"), (int32_t)test_csv_at(rows, i, "substeps"));
         if (test_csv_at(rows, i, "case") != id) content_MWh = rkw_battery_start_MWh(&b);
         id = test_csv_at(rows, i, "case");
         const double gap = test_csv_at(rows, i, "load_mw") - test_csv_at(rows, i, "renewable_mw");
@@ -125,8 +125,10 @@ TEST(battery_substeps_equal_their_loop)
         for (int k = 0; k < b.substeps; k++) {
             loop *= pow(1 - b.self_discharge_per_h, t);
             double p = fmin(fabs(wanted), wanted > 0 ? b.power_discharge_MW : b.power_charge_MW);
-            if (wanted > 0) p = fmin(p, fmax(loop - b.soc_min * b.energy_MWh, 0) / (0.01 + t / b.eta_discharge));
-            else p = fmin(p, fmax(b.soc_max * b.energy_MWh - loop, 0) / (0.04 + t * b.eta_charge));
+            if (wanted > 0)
+                p = fmin(p, fmax(loop - b.soc_min * b.energy_MWh, 0) / (0.01 + t / b.eta_discharge));
+            else
+                p = fmin(p, fmax(b.soc_max * b.energy_MWh - loop, 0) / (0.04 + t * b.eta_charge));
             loop += wanted > 0 ? -p * t / b.eta_discharge : p * t * b.eta_charge;
             sum += wanted > 0 ? p : -p;
         }
@@ -211,7 +213,8 @@ TEST(battery_table_is_read_and_checked)
     CHECK_NEAR(rkw_battery_start_MWh(&b) / b.power_discharge_MW * 60, 5, 1e-12, 0);
     const char *head = "name,value,unit,low,high,source\n";
     char text[512];
-    const char *rows = "power_charge,1,MW,,,x\npower_discharge,1,MW,,,x\nenergy,2000,kWh,,,x\neta_discharge,0.9,1,,,x\n";
+    const char *rows =
+        "power_charge,1,MW,,,x\npower_discharge,1,MW,,,x\nenergy,2000,kWh,,,x\neta_discharge,0.9,1,,,x\n";
     snprintf(text, sizeof text, "%s%seta_charge,1.2,1,,,x\n", head, rows);
     CHECK_STATUS(rkw_battery_load(&b, scratch_text("battery.csv", text), &err), RKW_E_DOMAIN, err);
     CHECK(err.line == 6 && strstr(err.message, "eta_charge = 1.2") != NULL);

@@ -86,11 +86,11 @@ TEST(tariff_follows_season_and_local_clock)
     const rkw_axis axis = rkw_axis_of_year(2025);
     CHECK_OK(rkw_tariff_series(t, &axis, clock, import, export, period, &err), err);
     CHECK(rkw_tariff_period_count(t) == 3);
-    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 1, 15, 16)]), "peak");  /* 17 local */
-    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 1, 15, 15)]), "full");  /* 16 local */
-    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 3, 10, 16)]), "full");  /* Ramadan: 16 local */
-    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 7, 1, 16)]), "full");   /* summer, 17 local */
-    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 7, 1, 21)]), "peak");   /* 22 local */
+    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 1, 15, 16)]), "peak"); /* 17 local */
+    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 1, 15, 15)]), "full"); /* 16 local */
+    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 3, 10, 16)]), "full"); /* Ramadan: 16 local */
+    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 7, 1, 16)]), "full");  /* summer, 17 local */
+    CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 7, 1, 21)]), "peak");  /* 22 local */
     CHECK_TEXT(rkw_tariff_period_name(t, (size_t)period[row_of(&axis, 7, 1, 22)]), "offpeak");
     CHECK_TEXT(rkw_tariff_period_name(t, 3), "");
     CHECK_NEAR(import[row_of(&axis, 1, 15, 16)], 1200 / 9.5, 0, 1e-14);
@@ -124,7 +124,7 @@ TEST(tariff_pays_fees_and_vat_when_asked)
 }
 
 #define TARIFF_HEAD                                                                                                    \
-    "season,first_month,last_month,days,start_hour,end_hour,period,import_price,export_price,source\n"                  \
+    "season,first_month,last_month,days,start_hour,end_hour,period,import_price,export_price,source\n"                 \
     "text,1,1,text,h,h,text,USD/MWh,USD/MWh,text\n"
 
 static rkw_tariff *tariff_of(const char *rows, rkw_status want, rkw_error *err)

@@ -24,6 +24,24 @@ static void steffen_slopes(const double *x, const double *y, size_t n, double *s
     slope[n - 1] = secant_before;
 }
 
+#define CELLS_PER_POINT 4
+
+/* Cells are some times finer than the mean spacing, so that a search starts at its interval or next to it. */
+static rkw_status make_cells(rkw_curve *curve, const rkw_context *ctx, rkw_error *err)
+{
+    size_t n_cells = CELLS_PER_POINT * curve->n, interval = 0;
+    double first = curve->x[0], last = curve->x[curve->n - 1];
+    curve->interval_of_cell = rkw_alloc(ctx, n_cells + 2, sizeof *curve->interval_of_cell);
+    if (!curve->interval_of_cell) return rkw_fail_memory(err, "a turbine curve");
+    curve->cells_per_x = (double)n_cells / (last - first);
+    for (size_t cell = 0; cell < n_cells + 2; cell++) {
+        double v = first + (double)cell / curve->cells_per_x;
+        while (interval + 2 < curve->n && curve->x[interval + 1] <= v) interval++;
+        curve->interval_of_cell[cell] = (uint32_t)interval;
+    }
+    return RKW_OK;
+}
+
 rkw_status rkw_curve_create(rkw_curve *curve, const rkw_context *ctx, const double *x, const double *y, size_t n,
                             int32_t interpolation, rkw_error *err)
 {
@@ -39,7 +57,9 @@ rkw_status rkw_curve_create(rkw_curve *curve, const rkw_context *ctx, const doub
         curve->slope = curve->x + 2 * n;
         steffen_slopes(x, y, n, curve->slope);
     }
-    return RKW_OK;
+    rkw_status status = make_cells(curve, ctx, err);
+    if (status != RKW_OK) rkw_curve_clear(curve);
+    return status;
 }
 
 rkw_status rkw_curve_copy(rkw_curve *curve, const rkw_context *ctx, const rkw_curve *from, rkw_error *err)
@@ -53,5 +73,6 @@ rkw_status rkw_curve_copy(rkw_curve *curve, const rkw_context *ctx, const rkw_cu
 void rkw_curve_clear(rkw_curve *curve)
 {
     rkw_release(curve->x);
+    rkw_release(curve->interval_of_cell);
     memset(curve, 0, sizeof *curve);
 }

@@ -9,6 +9,9 @@ typedef struct rkw_curve {
     double *x, *y; /* n rising points */
     double *slope; /* dy/dx at the points; NULL for straight lines */
     size_t n;
+    /* Uniform cells over x[0] .. x[n-1] and the interval in which each begins; NULL for a borrowed curve. */
+    uint32_t *interval_of_cell;
+    double cells_per_x;
 } rkw_curve;
 
 /* Copies n points (checked by the caller: rising x; n >= 2, Steffen n >= 3). On failure *curve stays cleared. */
@@ -20,12 +23,20 @@ void rkw_curve_clear(rkw_curve *curve);
 /* The caller's points read as straight lines, without a copy; never cleared. */
 static inline rkw_curve rkw_curve_borrow(const double *x, const double *y, size_t n)
 {
-    return (rkw_curve){(double *)(uintptr_t)x, (double *)(uintptr_t)y, NULL, n};
+    return (rkw_curve){.x = (double *)(uintptr_t)x, .y = (double *)(uintptr_t)y, .n = n};
 }
 
 /* Index i with x[i] <= v < x[i+1], at most n-2; v must lie in x[0] .. x[n-1]. */
-static inline size_t rkw_curve_interval(const double *x, size_t n, double v)
+static inline size_t rkw_curve_interval(const rkw_curve *curve, double v)
 {
+    const double *x = curve->x;
+    size_t n = curve->n;
+    if (curve->interval_of_cell) {
+        size_t i = curve->interval_of_cell[(size_t)((v - x[0]) * curve->cells_per_x)];
+        while (i + 2 < n && x[i + 1] <= v) i++;
+        while (i > 0 && x[i] > v) i--; /* rounding at a cell's edge */
+        return i;
+    }
     size_t low = 0, high = n - 1;
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
@@ -53,7 +64,7 @@ static inline double rkw_curve_at(const rkw_curve *curve, double v, double outsi
 {
     if (!(v >= curve->x[0] && v <= curve->x[curve->n - 1])) return outside;
     if (v == curve->x[curve->n - 1]) return curve->y[curve->n - 1];
-    return rkw_curve_inside(curve, rkw_curve_interval(curve->x, curve->n, v), v);
+    return rkw_curve_inside(curve, rkw_curve_interval(curve, v), v);
 }
 
 #endif

@@ -24,7 +24,7 @@ struct rkw_wind_farm {
 };
 
 /* Rows are worked in blocks that stay in the first cache. */
-#define RKW_FARM_BLOCK 256
+#define RKW_FARM_BLOCK RKW_TURBINE_BLOCK
 
 /* One block of rows: inputs carried to hub height, and the power of each row. */
 typedef struct rkw_farm_block {

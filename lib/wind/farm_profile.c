@@ -119,29 +119,14 @@ void rkw_farm_power(const rkw_wind_farm *farm, const double *speed_m_s, size_t n
     for (size_t i = 0; i < n; i++) power[i] = rkw_curve_at(curve, speed_m_s[i], 0.0) / farm->turbine->rated_power_kW;
 }
 
-/* Cube root by exp and log, which have vector forms; the speed stays below cut-out as rkw_turbine_power has it. */
-RKW_CLONES
-static void rkw_farm_iec_speeds(const double *restrict speed_m_s, const double *restrict density_kg_m3, size_t n,
-                                double reference, double cut_out, double *restrict out)
-{
-    for (size_t i = 0; i < n; i++) {
-        double v = rkw_min(speed_m_s[i] * exp(log(density_kg_m3[i] / reference) / 3.0), cut_out);
-        out[i] = speed_m_s[i] <= cut_out ? v : -1.0;
-    }
-}
-
 static void power_in_this_air(const rkw_wind_farm *farm, rkw_farm_block *b)
 {
-    const rkw_turbine *t = farm->turbine;
     double *v = b->curve_m_s;
     if (farm->config.density == RKW_DENSITY_NONE)
         memcpy(v, b->speed_m_s, b->rows * sizeof *v);
-    else if (farm->config.density == RKW_DENSITY_IEC)
-        rkw_farm_iec_speeds(b->speed_m_s, b->density_kg_m3, b->rows, t->reference_density_kg_m3,
-                            rkw_turbine_cut_out_m_s(t), v);
     else
-        for (size_t i = 0; i < b->rows; i++)
-            v[i] = rkw_turbine_equivalent_speed(t, b->speed_m_s[i], b->density_kg_m3[i], farm->config.density);
+        rkw_turbine_equivalent_speeds(farm->turbine, b->speed_m_s, b->rows, b->density_kg_m3, 1, farm->config.density,
+                                      v);
     rkw_farm_power(farm, v, b->rows, b->power);
 }
 

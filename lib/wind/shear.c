@@ -42,9 +42,12 @@ rkw_status rkw_wind_log_profile(const double *speed_m_s, size_t n, double height
     double displacement_m = 0.7 * obstacle_height_m;
     RKW_TRY(check_above_roughness(height_m, "height_m", displacement_m, roughness_m, n, roughness_step, err));
     RKW_TRY(check_above_roughness(target_m, "target_m", displacement_m, roughness_m, n, roughness_step, err));
-    for (size_t i = 0; i < n; i++)
-        out_m_s[i] =
-            speed_m_s[i] * rkw_wind_log_factor(height_m, target_m, roughness_m[i * roughness_step], displacement_m);
+    double last_m = roughness_m[0], factor = rkw_wind_log_factor(height_m, target_m, last_m, displacement_m);
+    for (size_t i = 0; i < n; i++) {
+        double z0_m = roughness_m[i * roughness_step];
+        if (z0_m != last_m) factor = rkw_wind_log_factor(height_m, target_m, last_m = z0_m, displacement_m);
+        out_m_s[i] = speed_m_s[i] * factor;
+    }
     return RKW_OK;
 }
 

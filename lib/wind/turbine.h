@@ -19,8 +19,12 @@ static inline double rkw_turbine_thrust_at(const rkw_turbine *t, double speed_m_
 rkw_status rkw_turbine_copy(rkw_turbine **out, const rkw_context *ctx, const rkw_turbine *from, rkw_error *err);
 void rkw_turbine_set_curve_id(rkw_turbine *turbine, const char *curve_id);
 
-/* Speed at which the curve at its reference density gives the same power: the density methods but NONE. Negative
- * when the machine stands still at that speed. */
-double rkw_turbine_equivalent_speed(const rkw_turbine *turbine, double speed_m_s, double density_kg_m3, int32_t method);
+/* Most rows of one call of rkw_turbine_equivalent_speeds. */
+#define RKW_TURBINE_BLOCK 256
+
+/* Speeds at which the curve at its reference density gives the same power, for IEC or VARIABLE; negative where the
+ * machine stands still. The output is no input. */
+void rkw_turbine_equivalent_speeds(const rkw_turbine *turbine, const double *speed_m_s, size_t n,
+                                   const double *density_kg_m3, size_t density_step, int32_t method, double *out_m_s);
 
 #endif

@@ -34,6 +34,16 @@ static void rkw_wake_join_gaussian(double *restrict sum, const double *restrict 
     }
 }
 
+/* A Gaussian wake this many squared half sigmas away is less than the rounding of the free-stream speed. */
+#define VANISHED 41.0
+
+static int vanishes(const rkw_wake_config *c, double growth_m, double crosswind_m, double diameter_m)
+{
+    double root = sqrt(1.0 - c->gaussian_thrust_limit), widest = 0.5 * (1.0 + root) / root;
+    double sigma_m = growth_m + c->gaussian_epsilon * sqrt(widest) * diameter_m;
+    return 0.5 * crosswind_m * crosswind_m > VANISHED * sigma_m * sigma_m;
+}
+
 /* Share of the full Jensen deficit that reaches a machine: widening, and the rotor inside the wake or not. */
 static double jensen_shape(const rkw_wake_config *c, double downwind_m, double crosswind_m, double radius_m)
 {
@@ -52,8 +62,10 @@ static void add_wake_of(rkw_wake_run *run, size_t upwind, size_t place)
     size_t at = upwind * run->n_speeds;
     const double *base = c->reference == RKW_WAKE_LOCAL ? run->speed_m_s + at : run->free_m_s;
     if (c->model == RKW_WAKE_GAUSSIAN) {
+        double growth_m = c->expansion * downwind_m;
+        if (vanishes(c, growth_m, crosswind_m, diameter_m)) return;
         rkw_wake_join_gaussian(run->deficit, run->induction + at, run->thrust + at, base, run->free_m_s, run->n_speeds,
-                               c->expansion * downwind_m, crosswind_m, diameter_m, c->superposition);
+                               growth_m, crosswind_m, diameter_m, c->superposition);
         return;
     }
     double shape = jensen_shape(c, downwind_m, crosswind_m, 0.5 * diameter_m);

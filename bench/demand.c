@@ -16,7 +16,7 @@ typedef struct year {
     rkw_facility *facility;
     rkw_clock *clock;
     rkw_axis axis;
-    double *gpu_h;
+    double *gpu_h, *work;
     double full_MW[RKW_POOLS_MAX], floor_MW[RKW_POOLS_MAX];
 } year;
 
@@ -60,6 +60,32 @@ static void arrivals(void *user)
             bench_keep(y->gpu_h[ROWS / 2]);
 }
 
+enum { TENANTS = 8 };
+
+/* Work of eight tenants, IT power of their pools, facility power of every row. */
+static void year_of_demand(void *user)
+{
+    year *y = user;
+    size_t pools = rkw_racks_count(y->racks), tenants = rkw_tenants_count(y->tenants);
+    double *it[RKW_POOLS_MAX];
+    for (size_t p = 0; p < pools; p++) {
+        it[p] = y->work + p * ROWS;
+        for (size_t i = 0; i < ROWS; i++) it[p][i] = 0.0;
+    }
+    for (size_t k = 0; k < TENANTS; k++) {
+        double *gpu_h = it[(size_t)rkw_tenants_value(y->tenants, k % tenants, RKW_TENANT_POOL)];
+        if (rkw_tenants_arrivals(y->tenants, k % tenants, &y->axis, y->clock, y->gpu_h, NULL) != RKW_OK) return;
+        for (size_t i = 0; i < ROWS; i++) gpu_h[i] += y->gpu_h[i];
+    }
+    for (size_t p = 0; p < pools; p++) {
+        double racks = rkw_racks_value(y->racks, p, RKW_RACK_INSTALLED);
+        for (size_t i = 0; i < ROWS; i++) it[p][i] = rkw_racks_it_MW(y->racks, p, racks, it[p][i], 1.0);
+    }
+    rkw_facility_columns columns = {.facility_MW = y->gpu_h};
+    if (rkw_facility_series(y->facility, (const double *const *)it, &columns, NULL) == RKW_OK)
+        bench_keep(y->gpu_h[ROWS / 3]);
+}
+
 /* A smooth year: 18.8 degC on average, warm in August, cool at night. */
 static rkw_status make_facility(year *y, rkw_error *err)
 {
@@ -84,6 +110,8 @@ static rkw_status make_year(year *y, rkw_error *err)
 {
     y->axis = rkw_axis_of_year(2025);
     y->gpu_h = malloc(ROWS * sizeof *y->gpu_h);
+    y->work = malloc(RKW_POOLS_MAX * ROWS * sizeof *y->work);
+    if (!y->gpu_h || !y->work) return RKW_E_MEMORY;
     rkw_status status = rkw_clock_create(&y->clock, NULL, 3600, NULL, 0, RKW_CLOCK_RULE_MOROCCO_RAMADAN, err);
     if (status == RKW_OK) status = rkw_racks_load(&y->racks, NULL, "data/tetouan", err);
     if (status == RKW_OK) status = rkw_tenants_load(&y->tenants, NULL, "data/tetouan", y->racks, err);
@@ -108,10 +136,12 @@ int main(void)
     bench_time("demand/facility_it_limit", limits_of_rows, &y, ROWS, "row", 7, "3 pools");
     bench_time("demand/facility_secant", secants_of_rows, &y, ROWS, "row", 7, "3 pools, with its error");
     bench_time("demand/arrivals", arrivals, &y, 0, NULL, 7, "a year of 6 tenants");
+    bench_time("demand/year", year_of_demand, &y, 0, NULL, 9, "arrivals of 8 tenants, IT and facility power, 8760 rows");
     rkw_facility_free(y.facility);
     rkw_tenants_free(y.tenants);
     rkw_racks_free(y.racks);
     rkw_clock_free(y.clock);
     free(y.gpu_h);
+    free(y.work);
     return 0;
 }

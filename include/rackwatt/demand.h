@@ -335,6 +335,19 @@ RKW_API size_t rkw_facility_pools(const rkw_facility *facility);
 /** Facility power of a row for the IT power of each pool (>= 0). Rises with every pool's IT power. Cost < 300 ns. */
 RKW_API void rkw_facility_power(const rkw_facility *facility, size_t row, const double *it_MW_per_pool,
                                 rkw_facility_row *out);
+/** As rkw_facility_power with facility water at `supply_C`, moved into the allowed band facility_supply_min .. max.
+ *  @return the temperature used [degC]. */
+RKW_API double rkw_facility_power_at(const rkw_facility *facility, size_t row, const double *it_MW_per_pool,
+                                     double supply_C, rkw_facility_row *out);
+
+/** Columns of rkw_facility_series, rkw_facility_rows values each; NULL means not wanted. */
+typedef struct rkw_facility_columns {
+    double *facility_MW, *cooling_MW, *losses_MW, *buildings_MW, *water_m3_h, *pue;
+} rkw_facility_columns;
+/** rkw_facility_power for all rows: it_MW_per_pool[p] has a value per row. Outputs may equal inputs. About 50 ns a row. */
+RKW_API RKW_CHECK rkw_status rkw_facility_series(const rkw_facility *facility, const double *const *it_MW_per_pool,
+                                                 const rkw_facility_columns *out, rkw_error *err);
+
 /**
  * Largest share s of 0 .. 1 for which base + s * extra needs no more than `facility_MW` and the cooling carries its heat.
  * @param base_MW   IT power per pool that runs anyway; NULL is none. When it alone needs more, the result is 0.

@@ -26,11 +26,22 @@ static double buildings_peak_MW(const rkw_facility_design *design)
     return peak_MW;
 }
 
-static rkw_status read_design(rkw_facility_design *design, const rkw_table *cooling, const rkw_table *chain,
-                              const rkw_table *buildings, const rkw_racks *racks, rkw_error *err)
+enum { COOLING, CHAIN, BUILDINGS, CLASSES, N_TABLES };
+
+static const struct {
+    const char *file;
+    int32_t kind;
+} design_tables[N_TABLES] = {{"cooling.csv", RKW_TABLE_SCALAR},
+                             {"power_chain.csv", RKW_TABLE_SCALAR},
+                             {"other_buildings.csv", RKW_TABLE_WIDE},
+                             {"ashrae_classes.csv", RKW_TABLE_WIDE}};
+
+static rkw_status read_design(rkw_facility_design *design, rkw_table *const tables[N_TABLES], const rkw_racks *racks,
+                              rkw_error *err)
 {
-    RKW_TRY(rkw_plant_read(design, cooling, chain, err));
-    RKW_TRY(rkw_buildings_read(design, buildings, err));
+    RKW_TRY(rkw_plant_read(design, tables[COOLING], tables[CHAIN], err));
+    RKW_TRY(rkw_plant_check_classes(&design->plant, tables[COOLING], tables[CLASSES], err));
+    RKW_TRY(rkw_buildings_read(design, tables[BUILDINGS], err));
     return rkw_plant_size(&design->plant, racks, buildings_peak_MW(design), err);
 }
 
@@ -40,17 +51,14 @@ rkw_status rkw_facility_design_load(rkw_facility_design **out, const rkw_context
     if (!out || !folder || !racks)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_facility_design_load: NULL argument");
     *out = NULL;
-    rkw_table *cooling = NULL, *chain = NULL, *buildings = NULL;
+    rkw_table *tables[N_TABLES] = {NULL};
     rkw_facility_design *design = rkw_alloc(ctx, 1, sizeof *design);
     if (!design) return rkw_fail_memory(err, "facility design");
     rkw_status status = rkw_context_copy(&design->ctx, ctx, err);
-    if (status == RKW_OK) status = rkw_table_open(&cooling, ctx, folder, "cooling.csv", RKW_TABLE_SCALAR, err);
-    if (status == RKW_OK) status = rkw_table_open(&chain, ctx, folder, "power_chain.csv", RKW_TABLE_SCALAR, err);
-    if (status == RKW_OK) status = rkw_table_open(&buildings, ctx, folder, "other_buildings.csv", RKW_TABLE_WIDE, err);
-    if (status == RKW_OK) status = read_design(design, cooling, chain, buildings, racks, err);
-    rkw_table_free(cooling);
-    rkw_table_free(chain);
-    rkw_table_free(buildings);
+    for (size_t t = 0; t < N_TABLES && status == RKW_OK; t++)
+        status = rkw_table_open(&tables[t], ctx, folder, design_tables[t].file, design_tables[t].kind, err);
+    if (status == RKW_OK) status = read_design(design, tables, racks, err);
+    for (size_t t = 0; t < N_TABLES; t++) rkw_table_free(tables[t]);
     if (status == RKW_OK)
         *out = design;
     else
@@ -153,4 +161,27 @@ size_t rkw_facility_clamped_rows(const rkw_facility *facility, int32_t which)
 void rkw_facility_power(const rkw_facility *facility, size_t row, const double *it_MW_per_pool, rkw_facility_row *out)
 {
     rkw_plant_power(&facility->plant, &facility->rows[row], it_MW_per_pool, out);
+}
+
+double rkw_facility_power_at(const rkw_facility *facility, size_t row, const double *it_MW_per_pool, double supply_C,
+                             rkw_facility_row *out)
+{
+    const double *v = facility->plant.v;
+    rkw_row_state state = facility->rows[row];
+    double within_C = rkw_clamp(supply_C, v[RKW_COOL_SUPPLY_MIN_C], v[RKW_COOL_SUPPLY_MAX_C]);
+    rkw_plant_row_at(&facility->plant, within_C, &state);
+    rkw_plant_power(&facility->plant, &state, it_MW_per_pool, out);
+    return within_C;
+}
+
+rkw_status rkw_facility_series(const rkw_facility *facility, const double *const *it_MW_per_pool,
+                               const rkw_facility_columns *out, rkw_error *err)
+{
+    if (!facility || !it_MW_per_pool || !out)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_facility_series: NULL argument");
+    for (size_t first = 0; first < facility->n; first += RKW_BLOCK_ROWS) {
+        size_t left = facility->n - first, n = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS;
+        rkw_plant_power_block(&facility->plant, facility->rows, it_MW_per_pool, first, n, out);
+    }
+    return RKW_OK;
 }

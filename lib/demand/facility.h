@@ -7,6 +7,8 @@
 /* Figures of cooling.csv; facility_read.c has the list in the same order. */
 enum {
     RKW_COOL_SUPPLY_C = 0,
+    RKW_COOL_SUPPLY_MIN_C,
+    RKW_COOL_SUPPLY_MAX_C,
     RKW_COOL_LOOP_RISE_K,
     RKW_COOL_CDU_PUMP_SHARE,
     RKW_COOL_FACILITY_PUMP_SHARE,
@@ -54,20 +56,46 @@ enum { RKW_ROOM_STAGES = RKW_STAGE_MV_LV };
 /* Many equal chillers: as many run as gives each its most efficient part load, all of them above that. */
 typedef struct rkw_chiller_bank {
     rkw_chiller curve;
-    double capacity_MW;      /* at the rating point */
-    double best_part_load;   /* where eirfplr / part load is least */
-    double best_ratio;       /* that least value */
+    double capacity_MW;    /* at the rating point */
+    double best_part_load; /* where eirfplr / part load is least */
+    double best_ratio;     /* that least value */
 } rkw_chiller_bank;
+
+typedef struct rkw_pool_heat {
+    double network_fixed_MW; /* IT power that never turns into liquid heat */
+    double liquid_slope;     /* MW of liquid heat per MW of IT above that */
+} rkw_pool_heat;
 
 /* Loss of a stage as a polynomial of its output [MW]. */
 typedef struct rkw_loss_curve {
     double constant_MW, linear, quadratic_1_MW;
 } rkw_loss_curve;
 
-typedef struct rkw_pool_heat {
-    double network_fixed_MW; /* IT power that never turns into liquid heat */
-    double liquid_slope;     /* MW of liquid heat per MW of IT above that */
-} rkw_pool_heat;
+/* Fan or pump: full_MW * max(flow * flow_per, min_speed)^exponent. */
+typedef struct rkw_mover {
+    double full_MW, flow_per, min_speed, exponent;
+} rkw_mover;
+
+/* A bank and, for water-cooled chillers, the fans and the water of its tower per MW rejected. */
+typedef struct rkw_bank_kernel {
+    double best_part_load, best_ratio, c1, c2, c3;
+    double tower_fan, tower_m3_MWh;
+} rkw_bank_kernel;
+
+/* What the hot path needs of a plant, in the form in which it needs it. */
+typedef struct rkw_plant_kernel {
+    double lighting_MW;
+    rkw_loss_curve losses[RKW_STAGES];
+    rkw_mover cdu, loop, crah;
+    rkw_mover cooler;          /* flow_per is not used: its speed follows from the approach */
+    double cooler_per_K_MW;    /* heat at full speed per kelvin between supply and sink */
+    double cooler_m3_MWh;      /* water of a tower per MWh of heat */
+    double spray_m3_h_K;       /* water per kelvin by which spraying cools the air */
+    double cooler_is_pump;     /* 1: seawater, whose mover counts as pump */
+    rkw_bank_kernel trim, air;
+    int32_t cubic;             /* all exponents are 3 */
+    int32_t reserved;
+} rkw_plant_kernel;
 
 /* What every row shares; plain data, copied from the design into each facility. */
 typedef struct rkw_plant {
@@ -82,7 +110,7 @@ typedef struct rkw_plant {
     rkw_dry_cooler cooler;    /* with redundancy */
     rkw_chiller_bank trim, air;
     rkw_power_stage stages[RKW_STAGES];
-    rkw_loss_curve losses[RKW_STAGES];
+    rkw_plant_kernel kernel;
 } rkw_plant;
 
 typedef struct rkw_building {
@@ -103,12 +131,14 @@ typedef struct rkw_sky {
 
 /* What depends on the row's weather alone. */
 typedef struct rkw_row_state {
+    double supply_C;      /* facility water */
     double sink_C;        /* air, wet bulb or sea that takes the loop's heat */
     double spray_C;       /* lowest air temperature that spraying reaches; sink_C without spraying */
     double free_share;    /* of the air-side heat that the economiser takes */
     double trim_available_MW, trim_power_per_MW; /* capacity, and power per MW available at full eirfplr */
     double air_available_MW, air_power_per_MW;
     double buildings_MW;
+    double dry_bulb_C, wet_bulb_C;
 } rkw_row_state;
 
 struct rkw_facility {
@@ -120,12 +150,23 @@ struct rkw_facility {
 
 rkw_status rkw_plant_read(rkw_facility_design *design, const rkw_table *cooling, const rkw_table *chain,
                           rkw_error *err);
+rkw_status rkw_plant_check_classes(const rkw_plant *plant, const rkw_table *cooling, const rkw_table *classes,
+                                   rkw_error *err);
 rkw_status rkw_buildings_read(rkw_facility_design *design, const rkw_table *table, rkw_error *err);
 double rkw_buildings_MW(const rkw_building *buildings, size_t n, double hour, int weekend, double temp_C);
+/* Fills plant->kernel from everything else. */
+void rkw_plant_prepare(rkw_plant *plant);
 rkw_status rkw_plant_size(rkw_plant *plant, const rkw_racks *racks, double buildings_MW, rkw_error *err);
 
 /* State of a row; *clamped gets 1 for each chiller whose temperatures left its curve's range. */
 void rkw_plant_row(const rkw_plant *plant, const rkw_sky *sky, rkw_row_state *state, int32_t clamped[2]);
+/* The same row with facility water at another temperature. */
+void rkw_plant_row_at(const rkw_plant *plant, double supply_C, rkw_row_state *state);
 void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW, rkw_facility_row *out);
+
+enum { RKW_BLOCK_ROWS = 64 };
+/* n <= RKW_BLOCK_ROWS rows at once; it_MW_per_pool[p][first + i]. */
+void rkw_plant_power_block(const rkw_plant *plant, const rkw_row_state *states, const double *const *it_MW_per_pool,
+                           size_t first, size_t n, const rkw_facility_columns *out);
 
 #endif

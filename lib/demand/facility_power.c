@@ -1,153 +1,113 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Facility power of a row: heat, cooling, chain. The hot path of every simulation. */
+/* Facility power of a row: heat, cooling, chain. The hot path of every simulation, written without branches so that one
+ * text serves a single row and a block of rows in vector lanes. */
 #include "base/simd.h"
 #include "facility.h"
 
-/* Latent heat of water near 20 degC, [MWh/m3]: 2.45 MJ/kg. */
-#define EVAPORATION_MWH_M3 (2.45e6 * 1000.0 / 3.6e9)
+#define INLINE static inline __attribute__((always_inline))
 
-/* Heat capacity of water per volume, [MWh/(m3 K)]. */
-#define WATER_HEAT_MWH_M3_K (4186.0 * 995.0 / 3.6e9)
-
-/* Fan or pump power relative to full speed. */
-static inline double affinity(double speed, double exponent)
+INLINE double mover_MW(const rkw_mover *m, double speed, int cubic)
 {
-    return exponent == 3.0 ? speed * speed * speed : pow(speed, exponent);
+    double held = rkw_max(speed, m->min_speed);
+    double law = cubic ? held * held * held : pow(held, m->exponent);
+    return speed > 0.0 ? m->full_MW * law : 0.0;
 }
 
-static inline double mover_MW(double full_MW, double flow, double min_speed, double exponent)
-{
-    return flow > 0.0 ? full_MW * affinity(rkw_max(flow, min_speed), exponent) : 0.0;
-}
-
-static inline double loss_MW(const rkw_loss_curve *curve, double out_MW)
+INLINE double loss_MW(const rkw_loss_curve *curve, double out_MW)
 {
     return curve->constant_MW + out_MW * (curve->linear + out_MW * curve->quadratic_1_MW);
 }
 
-/* Power of a bank of chillers; heat beyond the bank's capacity is returned in *unmet_MW. */
-static inline double bank_MW(const rkw_chiller_bank *bank, double available_MW, double power_per_MW, double heat_MW,
-                             double *unmet_MW)
+typedef struct chilled {
+    double power_MW, unmet_MW, water_m3_h;
+} chilled;
+
+/* Chillers with the tower of water-cooled ones, whose fans carry the heat and the compressor's work. */
+INLINE chilled chill(const rkw_bank_kernel *bank, double available_MW, double power_per_MW, double heat_MW)
 {
-    if (!(heat_MW > 0.0)) return 0.0;
     double carried_MW = rkw_min(heat_MW, available_MW);
-    *unmet_MW += heat_MW - carried_MW;
-    if (carried_MW <= available_MW * bank->best_part_load) return carried_MW * bank->best_ratio * power_per_MW;
-    const double *c = bank->curve.eirfplr;
-    double part_load = carried_MW / available_MW;
-    return available_MW * power_per_MW * (c[0] + part_load * (c[1] + part_load * c[2]));
+    double part_load = carried_MW / available_MW; /* not used where there is no capacity */
+    double few_MW = carried_MW * bank->best_ratio;
+    double all_MW = available_MW * (bank->c1 + part_load * (bank->c2 + part_load * bank->c3));
+    double compressor_MW = power_per_MW * (carried_MW <= available_MW * bank->best_part_load ? few_MW : all_MW);
+    double rejected_MW = carried_MW + compressor_MW;
+    return (chilled){compressor_MW + rejected_MW * bank->tower_fan, heat_MW - carried_MW,
+                     rejected_MW * bank->tower_m3_MWh};
 }
 
-static double make_up(const rkw_plant *plant, double evaporated_m3_h)
+/* Dry cooler, tower or seawater exchanger of the loop, chillers for the rest. With spraying the air is cooled only as
+ * far as fans at full speed do not suffice. */
+INLINE void loop_side(const rkw_plant_kernel *k, const rkw_row_state *s, double heat_MW, int cubic,
+                      rkw_facility_row *out)
 {
-    double cycles = plant->v[RKW_COOL_CYCLES];
-    return evaporated_m3_h * cycles / (cycles - 1.0);
+    double wanted_C = s->supply_C - heat_MW / k->cooler_per_K_MW;
+    int enough = wanted_C >= s->sink_C;
+    double speed = enough ? heat_MW / (k->cooler_per_K_MW * (s->supply_C - s->sink_C)) : 1.0;
+    double fan_MW = mover_MW(&k->cooler, heat_MW > 0.0 ? speed : 0.0, cubic);
+    double inlet_C = rkw_max(s->spray_C, wanted_C);
+    double sprayed_m3_h = k->spray_m3_h_K * rkw_max(s->sink_C - inlet_C, 0.0);
+    double carried_MW = rkw_clamp(k->cooler_per_K_MW * (s->supply_C - inlet_C), 0.0, heat_MW);
+    double sprayed_MW = inlet_C > wanted_C ? carried_MW : heat_MW;
+    double dry_MW = enough ? heat_MW : sprayed_MW;
+    chilled rest = chill(&k->trim, s->trim_available_MW, s->trim_power_per_MW, heat_MW - dry_MW);
+    /* Near the supply temperature fans at full speed may cost more than they carry: then the chillers do it all. */
+    chilled alone = chill(&k->trim, s->trim_available_MW, s->trim_power_per_MW, heat_MW);
+    double alone_MW = alone.unmet_MW > 0.0 ? HUGE_VAL : alone.power_MW;
+    double with_cooler_MW = dry_MW < heat_MW ? rest.power_MW + fan_MW : 0.0; /* 0: coolers carry it all and stay */
+    int better = alone_MW < with_cooler_MW;
+    double cooler_MW = better ? 0.0 : fan_MW;
+    out->trim_MW = better ? alone.power_MW : rest.power_MW;
+    out->unmet_heat_MW = better ? 0.0 : rest.unmet_MW;
+    out->water_m3_h = better ? alone.water_m3_h : rest.water_m3_h + sprayed_m3_h + dry_MW * k->cooler_m3_MWh;
+    out->pumps_MW += cooler_MW * k->cooler_is_pump;
+    out->dry_fans_MW = cooler_MW * (1.0 - k->cooler_is_pump);
 }
 
-static double tower_water_m3_h(const rkw_plant *plant, double heat_MW)
+INLINE void liquid_side(const rkw_plant_kernel *k, const rkw_row_state *s, double liquid_MW, int cubic,
+                        rkw_facility_row *out)
 {
-    const double *v = plant->v;
-    double circulation_m3_h = heat_MW / (v[RKW_COOL_LOOP_RISE_K] * WATER_HEAT_MWH_M3_K);
-    return make_up(plant, heat_MW * v[RKW_COOL_TOWER_EVAPORATION_M3_MWH]) + circulation_m3_h * v[RKW_COOL_TOWER_DRIFT];
-}
-
-/* Tower of a water-cooled chiller: its fans carry the heat and the compressor's work. */
-static double condenser_MW(const rkw_plant *plant, const rkw_chiller_bank *bank, double heat_MW, double power_MW,
-                           rkw_facility_row *out)
-{
-    if (!bank->curve.water_cooled || !(heat_MW > 0.0)) return 0.0;
-    double rejected_MW = heat_MW + power_MW;
-    out->water_m3_h += tower_water_m3_h(plant, rejected_MW);
-    return rejected_MW * plant->v[RKW_COOL_TOWER_FAN_SHARE];
-}
-
-/* Chiller with its tower; the part of the heat that it can carry. */
-static double chilled_MW(const rkw_plant *plant, const rkw_chiller_bank *bank, double available_MW, double power_per_MW,
-                         double heat_MW, rkw_facility_row *out)
-{
-    double compressor_MW = bank_MW(bank, available_MW, power_per_MW, heat_MW, &out->unmet_heat_MW);
-    return compressor_MW + condenser_MW(plant, bank, rkw_min(heat_MW, available_MW), compressor_MW, out);
-}
-
-typedef struct loop_split {
-    double fan_MW, dry_MW, trim_MW, water_m3_h;
-} loop_split;
-
-/* Dry cooler, tower or seawater; with spraying the air is cooled only as far as full fan speed does not suffice. */
-static loop_split split_loop(const rkw_plant *plant, const rkw_row_state *state, double heat_MW)
-{
-    const rkw_dry_cooler *cooler = &plant->cooler;
-    double full_MW = cooler->fan_share * cooler->heat_design_MW;
-    double per_K_MW = cooler->heat_design_MW / cooler->approach_design_K;
-    double sink_C = state->sink_C, supply_C = plant->v[RKW_COOL_SUPPLY_C];
-    double wanted_C = supply_C - heat_MW / per_K_MW, water_m3_h = 0.0;
-    if (wanted_C >= sink_C) {
-        double speed = rkw_max(heat_MW / (per_K_MW * (supply_C - sink_C)), cooler->min_speed);
-        if (plant->rejection == RKW_REJECT_TOWER) water_m3_h = tower_water_m3_h(plant, heat_MW);
-        return (loop_split){full_MW * affinity(speed, cooler->exponent), heat_MW, 0.0, water_m3_h};
-    }
-    double inlet_C = rkw_max(state->spray_C, wanted_C);
-    if (inlet_C < sink_C) {
-        double evaporated_MW = cooler->heat_design_MW / plant->v[RKW_COOL_DRY_AIR_RISE_K] * (sink_C - inlet_C);
-        water_m3_h = make_up(plant, evaporated_MW / EVAPORATION_MWH_M3);
-    }
-    double dry_MW = inlet_C > wanted_C ? rkw_clamp(per_K_MW * (supply_C - inlet_C), 0.0, heat_MW) : heat_MW;
-    if (plant->rejection == RKW_REJECT_TOWER) water_m3_h = tower_water_m3_h(plant, dry_MW);
-    return (loop_split){full_MW, dry_MW, heat_MW - dry_MW, water_m3_h};
-}
-
-static void loop_power(const rkw_plant *plant, const rkw_row_state *state, double heat_MW, rkw_facility_row *out)
-{
-    if (!(heat_MW > 0.0)) return;
-    loop_split split = split_loop(plant, state, heat_MW);
-    double available_MW = state->trim_available_MW;
-    double trim_MW = 0.0;
-    rkw_facility_row trimmed = *out;
-    if (split.trim_MW > 0.0) {
-        trim_MW = chilled_MW(plant, &plant->trim, available_MW, state->trim_power_per_MW, split.trim_MW, &trimmed);
-        /* Near the supply temperature fans at full speed may cost more than they carry: then the chillers do it all. */
-        rkw_facility_row alone = *out;
-        double alone_MW = chilled_MW(plant, &plant->trim, available_MW, state->trim_power_per_MW, heat_MW, &alone);
-        if (heat_MW <= available_MW && alone_MW < trim_MW + split.fan_MW) {
-            *out = alone;
-            out->trim_MW = alone_MW;
-            return;
-        }
-    }
-    *out = trimmed;
-    out->trim_MW = trim_MW;
-    out->water_m3_h += split.water_m3_h;
-    if (plant->rejection == RKW_REJECT_SEAWATER)
-        out->pumps_MW += split.fan_MW;
-    else
-        out->dry_fans_MW = split.fan_MW;
-}
-
-static void liquid_side(const rkw_plant *plant, const rkw_row_state *state, double liquid_MW, rkw_facility_row *out)
-{
-    const double *v = plant->v;
-    if (!(liquid_MW > 0.0)) return;
-    double flow = liquid_MW / plant->liquid_design_MW;
-    double cdu_MW = mover_MW(v[RKW_COOL_CDU_PUMP_SHARE] * plant->liquid_design_MW, flow, v[RKW_COOL_PUMP_MIN_SPEED],
-                             v[RKW_COOL_PUMP_EXPONENT]);
-    double facility_flow = (liquid_MW + cdu_MW) / plant->loop_design_MW;
-    double loop_MW = mover_MW(v[RKW_COOL_FACILITY_PUMP_SHARE] * plant->loop_design_MW, facility_flow,
-                              v[RKW_COOL_PUMP_MIN_SPEED], v[RKW_COOL_PUMP_EXPONENT]);
+    double cdu_MW = mover_MW(&k->cdu, liquid_MW * k->cdu.flow_per, cubic);
+    double loop_MW = mover_MW(&k->loop, (liquid_MW + cdu_MW) * k->loop.flow_per, cubic);
     out->pumps_MW = cdu_MW + loop_MW;
     out->liquid_heat_MW = liquid_MW + cdu_MW + loop_MW;
-    loop_power(plant, state, out->liquid_heat_MW, out);
+    loop_side(k, s, out->liquid_heat_MW, cubic, out);
 }
 
-static void air_side(const rkw_plant *plant, const rkw_row_state *state, double heat_MW, rkw_facility_row *out)
+INLINE void air_side(const rkw_plant_kernel *k, const rkw_row_state *s, double heat_MW, int cubic,
+                     rkw_facility_row *out)
 {
-    const double *v = plant->v;
-    if (!(heat_MW > 0.0)) return;
-    out->crah_fans_MW = mover_MW(v[RKW_COOL_CRAH_FAN_SHARE] * plant->air_design_MW, heat_MW / plant->air_design_MW,
-                                 v[RKW_COOL_CRAH_FAN_MIN_SPEED], v[RKW_COOL_CRAH_FAN_EXPONENT]);
+    out->crah_fans_MW = mover_MW(&k->crah, heat_MW * k->crah.flow_per, cubic);
     out->air_heat_MW = heat_MW + out->crah_fans_MW;
-    double mechanical_MW = out->air_heat_MW * (1.0 - state->free_share);
-    out->air_chiller_MW =
-        chilled_MW(plant, &plant->air, state->air_available_MW, state->air_power_per_MW, mechanical_MW, out);
+    chilled c = chill(&k->air, s->air_available_MW, s->air_power_per_MW, out->air_heat_MW * (1.0 - s->free_share));
+    out->air_chiller_MW = c.power_MW;
+    out->unmet_heat_MW += c.unmet_MW;
+    out->water_m3_h += c.water_m3_h;
+}
+
+INLINE void evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double total_MW, double liquid_MW, int cubic,
+                     rkw_facility_row *out)
+{
+    double pdu_out_MW = total_MW + loss_MW(&k->losses[RKW_STAGE_BUSWAY], total_MW);
+    double ups_out_MW = pdu_out_MW + loss_MW(&k->losses[RKW_STAGE_PDU], pdu_out_MW);
+    double ups_in_MW = ups_out_MW + loss_MW(&k->losses[RKW_STAGE_UPS], ups_out_MW);
+    double room_losses_MW = ups_in_MW - total_MW;
+    out->it_MW = total_MW;
+    out->lighting_MW = k->lighting_MW;
+    out->buildings_MW = s->buildings_MW;
+    liquid_side(k, s, liquid_MW, cubic, out);
+    air_side(k, s, total_MW - liquid_MW + room_losses_MW + k->lighting_MW, cubic, out);
+    out->cooling_MW = out->pumps_MW + out->dry_fans_MW + out->trim_MW + out->crah_fans_MW + out->air_chiller_MW;
+    double load_MW = ups_in_MW + out->cooling_MW + out->lighting_MW + out->buildings_MW;
+    double facility_MW = load_MW + loss_MW(&k->losses[RKW_STAGE_MV_LV], load_MW);
+    facility_MW += loss_MW(&k->losses[RKW_STAGE_HV_MV], facility_MW);
+    out->losses_MW = room_losses_MW + (facility_MW - load_MW);
+    out->facility_MW = facility_MW;
+    out->pue = total_MW > 0.0 ? (facility_MW - out->buildings_MW) / total_MW : NAN;
+}
+
+INLINE double liquid_of_pool_MW(const rkw_pool_heat *heat, double it_MW)
+{
+    return heat->liquid_slope * rkw_max(0.0, it_MW - heat->network_fixed_MW);
 }
 
 void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW, rkw_facility_row *out)
@@ -155,22 +115,109 @@ void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const d
     double total_MW = 0.0, liquid_MW = 0.0;
     for (size_t p = 0; p < plant->pools; p++) {
         total_MW += it_MW[p];
-        liquid_MW += plant->heat[p].liquid_slope * rkw_max(0.0, it_MW[p] - plant->heat[p].network_fixed_MW);
+        liquid_MW += liquid_of_pool_MW(&plant->heat[p], it_MW[p]);
     }
-    double power_MW = total_MW;
-    for (size_t s = 0; s < RKW_ROOM_STAGES; s++) power_MW += loss_MW(&plant->losses[s], power_MW);
-    double room_losses_MW = power_MW - total_MW;
-    *out = (rkw_facility_row){0};
-    out->it_MW = total_MW;
-    out->lighting_MW = plant->lighting_MW;
-    out->buildings_MW = state->buildings_MW;
-    liquid_side(plant, state, liquid_MW, out);
-    air_side(plant, state, total_MW - liquid_MW + room_losses_MW + plant->lighting_MW, out);
-    out->cooling_MW = out->pumps_MW + out->dry_fans_MW + out->trim_MW + out->crah_fans_MW + out->air_chiller_MW;
-    double load_MW = total_MW + room_losses_MW + out->cooling_MW + out->lighting_MW + out->buildings_MW;
-    double facility_MW = load_MW + loss_MW(&plant->losses[RKW_STAGE_MV_LV], load_MW);
-    facility_MW += loss_MW(&plant->losses[RKW_STAGE_HV_MV], facility_MW);
-    out->losses_MW = room_losses_MW + (facility_MW - load_MW);
-    out->facility_MW = facility_MW;
-    out->pue = total_MW > 0.0 ? (facility_MW - out->buildings_MW) / total_MW : NAN;
+    if (plant->kernel.cubic)
+        evaluate(&plant->kernel, state, total_MW, liquid_MW, 1, out);
+    else
+        evaluate(&plant->kernel, state, total_MW, liquid_MW, 0, out);
+}
+
+/* ------------------------------------------------------------------ blocks of rows */
+
+/* Members of rkw_row_state, one array each. */
+typedef struct block_states {
+    double supply_C[RKW_BLOCK_ROWS], sink_C[RKW_BLOCK_ROWS], spray_C[RKW_BLOCK_ROWS], free_share[RKW_BLOCK_ROWS];
+    double trim_available_MW[RKW_BLOCK_ROWS], trim_power_per_MW[RKW_BLOCK_ROWS];
+    double air_available_MW[RKW_BLOCK_ROWS], air_power_per_MW[RKW_BLOCK_ROWS], buildings_MW[RKW_BLOCK_ROWS];
+} block_states;
+
+typedef struct block {
+    double total_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS];
+    double facility_MW[RKW_BLOCK_ROWS], cooling_MW[RKW_BLOCK_ROWS], losses_MW[RKW_BLOCK_ROWS];
+    double water_m3_h[RKW_BLOCK_ROWS], pue[RKW_BLOCK_ROWS];
+} block;
+
+static void gather_states(const rkw_row_state *states, size_t n, block_states *b)
+{
+    for (size_t i = 0; i < n; i++) {
+        const rkw_row_state *s = &states[i];
+        b->supply_C[i] = s->supply_C;
+        b->sink_C[i] = s->sink_C;
+        b->spray_C[i] = s->spray_C;
+        b->free_share[i] = s->free_share;
+        b->trim_available_MW[i] = s->trim_available_MW;
+        b->trim_power_per_MW[i] = s->trim_power_per_MW;
+        b->air_available_MW[i] = s->air_available_MW;
+        b->air_power_per_MW[i] = s->air_power_per_MW;
+        b->buildings_MW[i] = s->buildings_MW;
+    }
+}
+
+RKW_CLONES
+static void rkw_facility_block_sums(const rkw_plant *plant, const double *const *it_MW_per_pool, size_t first, size_t n, block *b)
+{
+    for (size_t i = 0; i < n; i++) b->total_MW[i] = b->liquid_MW[i] = 0.0;
+    for (size_t p = 0; p < plant->pools; p++) {
+        const double *it_MW = it_MW_per_pool[p] + first;
+        rkw_pool_heat heat = plant->heat[p];
+        for (size_t i = 0; i < n; i++) {
+            b->total_MW[i] += it_MW[i];
+            b->liquid_MW[i] += liquid_of_pool_MW(&heat, it_MW[i]);
+        }
+    }
+}
+
+INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states, size_t i, int cubic, block *b)
+{
+    rkw_row_state s = {.supply_C = states->supply_C[i],
+                       .sink_C = states->sink_C[i],
+                       .spray_C = states->spray_C[i],
+                       .free_share = states->free_share[i],
+                       .trim_available_MW = states->trim_available_MW[i],
+                       .trim_power_per_MW = states->trim_power_per_MW[i],
+                       .air_available_MW = states->air_available_MW[i],
+                       .air_power_per_MW = states->air_power_per_MW[i],
+                       .buildings_MW = states->buildings_MW[i]};
+    rkw_facility_row row;
+    evaluate(k, &s, b->total_MW[i], b->liquid_MW[i], cubic, &row);
+    b->facility_MW[i] = row.facility_MW;
+    b->cooling_MW[i] = row.cooling_MW;
+    b->losses_MW[i] = row.losses_MW;
+    b->water_m3_h[i] = row.water_m3_h;
+    b->pue[i] = row.pue;
+}
+
+RKW_CLONES
+static void rkw_facility_block_cubic(const rkw_plant_kernel *kernel, const block_states *restrict states, size_t n,
+                           block *restrict b)
+{
+    const rkw_plant_kernel k = *kernel;
+    for (size_t i = 0; i < n; i++) evaluate_lane(&k, states, i, 1, b);
+}
+
+static void block_any(const rkw_plant_kernel *k, const block_states *states, size_t n, block *b)
+{
+    for (size_t i = 0; i < n; i++) evaluate_lane(k, states, i, 0, b);
+}
+
+static void copy(double *to, size_t first, const double *from, size_t n)
+{
+    for (size_t i = 0; to && i < n; i++) to[first + i] = from[i];
+}
+
+void rkw_plant_power_block(const rkw_plant *plant, const rkw_row_state *states, const double *const *it_MW_per_pool,
+                           size_t first, size_t n, const rkw_facility_columns *out)
+{
+    block b;
+    block_states gathered;
+    gather_states(states + first, n, &gathered);
+    rkw_facility_block_sums(plant, it_MW_per_pool, first, n, &b);
+    (plant->kernel.cubic ? rkw_facility_block_cubic : block_any)(&plant->kernel, &gathered, n, &b);
+    copy(out->facility_MW, first, b.facility_MW, n);
+    copy(out->cooling_MW, first, b.cooling_MW, n);
+    copy(out->losses_MW, first, b.losses_MW, n);
+    copy(out->water_m3_h, first, b.water_m3_h, n);
+    copy(out->pue, first, b.pue, n);
+    for (size_t i = 0; out->buildings_MW && i < n; i++) out->buildings_MW[first + i] = states[first + i].buildings_MW;
 }

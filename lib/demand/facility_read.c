@@ -12,6 +12,8 @@
 /* In the order of RKW_COOL_*. */
 static const rkw_figure cooling_fields[RKW_COOL_VALUES] = {
     {"facility_supply", "degC", 5, 70, 0, 0},
+    {"facility_supply_min", "degC", 5, 70, 0, 0},
+    {"facility_supply_max", "degC", 5, 70, 0, 0},
     {"facility_delta_t", "K", 1, 50, 0, 0},
     {"cdu_pump_share_of_liquid_heat", "1", 0, 0.5, 0, 0},
     {"facility_pump_share_of_heat", "1", 0, 0.5, 0, 0},
@@ -48,7 +50,9 @@ static const rkw_figure cooling_fields[RKW_COOL_VALUES] = {
 };
 static const char *const rejections[] = {"dry", "adiabatic", "tower", "seawater"};
 static const char *const economisers[] = {"indirect", "direct", "none"};
-static const char *const cooling_texts[] = {"heat_rejection", "economiser", "trim_chiller", "air_chiller"};
+static const char *const cooling_texts[] = {"heat_rejection", "economiser",  "trim_chiller",
+                                            "air_chiller",    "water_class", "air_class"};
+enum { N_COOLING_TEXTS = sizeof cooling_texts / sizeof cooling_texts[0] };
 
 /* In the order of the members that read_chiller fills. */
 static const rkw_figure chiller_fields[] = {
@@ -76,10 +80,10 @@ static int is_one_of(const char *name, const char *const *known, size_t n)
 /* Plain names are figures of the plant, dotted ones belong to a chiller. */
 static rkw_status check_cooling_names(const rkw_table *table, rkw_error *err)
 {
-    const char *plain[RKW_COOL_VALUES + 4], *dotted[N_CHILLER + N_CHILLER_EXTRA];
+    const char *plain[RKW_COOL_VALUES + N_COOLING_TEXTS], *dotted[N_CHILLER + N_CHILLER_EXTRA];
     size_t n_plain = 0, n_dotted = 0;
     for (size_t i = 0; i < RKW_COOL_VALUES; i++) plain[n_plain++] = cooling_fields[i].name;
-    for (size_t i = 0; i < 4; i++) plain[n_plain++] = cooling_texts[i];
+    for (size_t i = 0; i < N_COOLING_TEXTS; i++) plain[n_plain++] = cooling_texts[i];
     for (size_t i = 0; i < N_CHILLER; i++) dotted[n_dotted++] = chiller_fields[i].name;
     for (size_t i = 0; i < N_CHILLER_EXTRA; i++) dotted[n_dotted++] = chiller_extra[i];
     for (size_t r = 0; r < rkw_table_rows(table); r++) {

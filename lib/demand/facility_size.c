@@ -25,30 +25,42 @@ static double economiser_share(const rkw_plant *plant, const rkw_sky *sky)
     return rkw_clamp((return_C - reached_C) / v[RKW_COOL_AIR_RISE_K], 0.0, 1.0);
 }
 
-static void chiller_row(const rkw_plant *plant, const rkw_chiller_bank *bank, double water_C, const rkw_sky *sky,
-                        double *available_MW, double *power_per_MW, int32_t *clamped)
+static int32_t chiller_row(const rkw_plant *plant, const rkw_chiller_bank *bank, double water_C,
+                           const rkw_row_state *row, double *available_MW, double *power_per_MW)
 {
     rkw_chiller_state state;
     double entering_C =
-        bank->curve.water_cooled ? sky->wet_bulb_C + plant->v[RKW_COOL_TOWER_APPROACH_K] : sky->dry_bulb_C;
+        bank->curve.water_cooled ? row->wet_bulb_C + plant->v[RKW_COOL_TOWER_APPROACH_K] : row->dry_bulb_C;
     rkw_chiller_evaluate(&bank->curve, 1.0, water_C, entering_C, 1.0, 1, &state);
     *available_MW = bank->capacity_MW * rkw_max(state.capft, 0.0);
     *power_per_MW = state.eirft / bank->curve.reference_cop;
-    *clamped = !state.in_range;
+    return !state.in_range;
+}
+
+static int32_t trim_row(const rkw_plant *plant, double supply_C, rkw_row_state *state)
+{
+    state->supply_C = supply_C;
+    return chiller_row(plant, &plant->trim, supply_C, state, &state->trim_available_MW, &state->trim_power_per_MW);
+}
+
+void rkw_plant_row_at(const rkw_plant *plant, double supply_C, rkw_row_state *state)
+{
+    trim_row(plant, supply_C, state);
 }
 
 void rkw_plant_row(const rkw_plant *plant, const rkw_sky *sky, rkw_row_state *state, int32_t clamped[2])
 {
     const double *v = plant->v;
+    state->dry_bulb_C = sky->dry_bulb_C;
+    state->wet_bulb_C = sky->wet_bulb_C;
     state->sink_C = cooler_sink_C(plant, sky);
     state->spray_C = state->sink_C;
     if (plant->rejection == RKW_REJECT_ADIABATIC)
         state->spray_C -= v[RKW_COOL_SPRAY_EFFECTIVENESS] * (sky->dry_bulb_C - sky->wet_bulb_C);
     state->free_share = economiser_share(plant, sky);
-    chiller_row(plant, &plant->trim, v[RKW_COOL_SUPPLY_C], sky, &state->trim_available_MW, &state->trim_power_per_MW,
-                &clamped[0]);
-    chiller_row(plant, &plant->air, v[RKW_COOL_AIR_WATER_C], sky, &state->air_available_MW, &state->air_power_per_MW,
-                &clamped[1]);
+    clamped[0] = trim_row(plant, v[RKW_COOL_SUPPLY_C], state);
+    clamped[1] = chiller_row(plant, &plant->air, v[RKW_COOL_AIR_WATER_C], state, &state->air_available_MW,
+                             &state->air_power_per_MW);
 }
 
 /* ------------------------------------------------------------------ sizing */
@@ -136,19 +148,6 @@ static rkw_status size_chillers(rkw_plant *plant, rkw_row_state *state, rkw_erro
     return RKW_OK;
 }
 
-static void prepare_losses(rkw_plant *plant)
-{
-    for (size_t s = 0; s < RKW_STAGES; s++) {
-        const rkw_power_stage *stage = &plant->stages[s];
-        double rating_MVA = stage->units * stage->rating_MVA;
-        plant->losses[s] = (rkw_loss_curve){0.0, 0.0, 0.0};
-        if (!(rating_MVA > 0.0)) continue;
-        plant->losses[s] =
-            (rkw_loss_curve){rating_MVA * stage->loss_constant, stage->loss_linear / stage->power_factor,
-                             stage->loss_quadratic / (rating_MVA * stage->power_factor * stage->power_factor)};
-    }
-}
-
 rkw_status rkw_plant_size(rkw_plant *plant, const rkw_racks *racks, double buildings_MW, rkw_error *err)
 {
     double it_max_MW[RKW_POOLS_MAX], it_MW = 0.0;
@@ -159,13 +158,13 @@ rkw_status rkw_plant_size(rkw_plant *plant, const rkw_racks *racks, double build
     size_loops(plant, it_MW, ups_in_MW - it_MW);
     rkw_row_state state;
     RKW_TRY(size_chillers(plant, &state, err));
-    prepare_losses(plant);
+    rkw_plant_prepare(plant);
     rkw_facility_row row;
     state.buildings_MW = buildings_MW;
     rkw_plant_power(plant, &state, it_max_MW, &row);
     double load_MW = ups_in_MW + row.cooling_MW + row.lighting_MW + row.buildings_MW;
     RKW_TRY(rkw_power_chain_size(plant->stages + RKW_STAGE_MV_LV, RKW_STAGES - RKW_STAGE_MV_LV, load_MW,
                                  plant->topology, err));
-    prepare_losses(plant);
+    rkw_plant_prepare(plant);
     return RKW_OK;
 }

@@ -120,6 +120,7 @@ double rkw_racks_it_MW(const rkw_racks *racks, size_t pool_index, double powered
     double powered = within_installed(pool, powered_racks);
     if (!(powered > 0.0)) return pool_MW(pool, 0.0, 0.0);
     double throughput = rkw_clamp(gpu_equivalents / (powered * pool->value[RKW_RACK_GPUS]), 0.0, 1.0);
+    if (speed >= 1.0) return pool_MW(pool, powered, throughput);
     if (!(speed > 0.0)) return pool_MW(pool, powered, rkw_cap_curve_power(pool->curve, throughput));
     double capped = rkw_clamp(speed, rkw_cap_curve_lowest_speed(pool->curve), 1.0);
     double busy_share = rkw_min(throughput / capped, 1.0);

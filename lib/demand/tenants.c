@@ -51,29 +51,47 @@ static size_t hour_of_week(int64_t local_s)
     return (size_t)((hours % RKW_WEEK_HOURS + RKW_WEEK_HOURS) % RKW_WEEK_HOURS);
 }
 
-/* Rows [from, to) under one offset of the clock. */
-static void fill(const double week[RKW_WEEK_HOURS], const rkw_axis *axis, size_t from, size_t to, int32_t offset_s,
-                 double *gpu_h)
+static void fill_hours(const double week[RKW_WEEK_HOURS], size_t hour, size_t n, double *gpu_h)
 {
-    double dt_h = rkw_axis_dt_h(axis);
-    int64_t local_s = rkw_axis_time(axis, from) + offset_s;
-    size_t hour = hour_of_week(local_s);
-    int32_t second = (int32_t)((local_s % HOUR_S + HOUR_S) % HOUR_S);
-    for (size_t i = from; i < to; i++) {
-        gpu_h[i] = week[hour] * dt_h;
-        second += axis->step_s;
+    while (n > 0) {
+        size_t run = RKW_WEEK_HOURS - hour < n ? RKW_WEEK_HOURS - hour : n;
+        memcpy(gpu_h, week + hour, run * sizeof *gpu_h);
+        gpu_h += run;
+        n -= run;
+        hour = 0;
+    }
+}
+
+static void fill_parts_of_hours(const double week[RKW_WEEK_HOURS], size_t hour, int32_t second, int32_t step_s, size_t n,
+                                double *gpu_h)
+{
+    for (size_t i = 0; i < n; i++) {
+        gpu_h[i] = week[hour] * step_s / HOUR_S;
+        second += step_s;
         if (second < HOUR_S) continue;
         second -= HOUR_S;
         if (++hour == RKW_WEEK_HOURS) hour = 0;
     }
 }
 
-/* First row after `from` with another offset, at most a day on. No clock changes twice within a day, so equal offsets at
- * both ends hold between them. */
+/* Rows [from, to) under one offset of the clock. */
+static void fill(const double week[RKW_WEEK_HOURS], const rkw_axis *axis, size_t from, size_t to, int32_t offset_s,
+                 double *gpu_h)
+{
+    int64_t local_s = rkw_axis_time(axis, from) + offset_s;
+    int32_t second = (int32_t)((local_s % HOUR_S + HOUR_S) % HOUR_S);
+    if (axis->step_s == HOUR_S)
+        fill_hours(week, hour_of_week(local_s), to - from, gpu_h + from);
+    else
+        fill_parts_of_hours(week, hour_of_week(local_s), second, axis->step_s, to - from, gpu_h + from);
+}
+
+/* First row after `from` with another offset, at most a week on. No clock changes twice within a week, so equal offsets
+ * at both ends hold between them. */
 static size_t same_offset_until(const rkw_clock *clock, const rkw_axis *axis, size_t from)
 {
-    size_t day = (size_t)(24 * HOUR_S / axis->step_s), low = from;
-    size_t high = axis->n - from > day ? from + day : axis->n;
+    size_t week = (size_t)(RKW_WEEK_HOURS * HOUR_S / axis->step_s), low = from;
+    size_t high = axis->n - from > week ? from + week : axis->n;
     int32_t offset_s = rkw_clock_offset_s(clock, rkw_axis_time(axis, from));
     if (rkw_clock_offset_s(clock, rkw_axis_time(axis, high)) == offset_s) return high;
     while (high - low > 1) {

@@ -60,22 +60,37 @@ static char *read_text(const char *path)
     return text;
 }
 
-static void write_replaced(const char *path, const char *text, const char *from, const char *to)
+/* The text with `from` (NULL: all of it) replaced by `to`; frees the old one. */
+static char *replaced(char *text, const char *from, const char *to)
+{
+    const char *at = from ? strstr(text, from) : text;
+    if (!from) from = text;
+    if (!CHECK(at != NULL)) return text;
+    char *out = calloc(1, strlen(text) + strlen(to) + 1);
+    memcpy(out, text, (size_t)(at - text));
+    strcat(strcat(out, to), at + strlen(from));
+    free(text);
+    return out;
+}
+
+static void write_text(const char *path, const char *text)
 {
     FILE *file = fopen(path, "wb");
-    const char *at = from ? strstr(text, from) : NULL;
-    if (from) CHECK(at != NULL);
-    if (at)
-        fprintf(file, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    else
-        fputs(text, file);
+    fputs(text, file);
     fclose(file);
 }
 
 const char *site_variant(const char *name, const char *file, const char *from, const char *to)
 {
+    const char *const edits[] = {file, from, to, NULL};
+    return site_edited(name, edits);
+}
+
+const char *site_edited(const char *name, const char *const *edits)
+{
     static const char *const tables[] = {"racks.csv",   "gpu_power_cap.csv", "tenants.csv",     "workload_shape.csv",
-                                         "clocks.csv",  "cooling.csv",       "power_chain.csv", "other_buildings.csv"};
+                                         "clocks.csv",  "cooling.csv",       "power_chain.csv", "other_buildings.csv",
+                                         "ashrae_classes.csv"};
     static char folder[1024];
     snprintf(folder, sizeof folder, "%s", scratch_file(name));
     mkdir(folder, 0777);
@@ -85,11 +100,20 @@ const char *site_variant(const char *name, const char *file, const char *from, c
         snprintf(target, sizeof target, "%s/%s", folder, tables[i]);
         char *text = read_text(source);
         if (!CHECK(text != NULL)) continue;
-        int here = file && strcmp(file, tables[i]) == 0;
-        write_replaced(target, text, here ? from : NULL, to);
+        for (const char *const *edit = edits; edit[0]; edit += 3)
+            if (strcmp(edit[0], tables[i]) == 0) text = replaced(text, edit[1], edit[2]);
+        write_text(target, text);
         free(text);
     }
     return folder;
+}
+
+const char *message_tail(const rkw_error *err)
+{
+    const char *tail = err->message;
+    for (const char *p = tail; *p && *p != ':'; p++)
+        if (*p == '/') tail = p + 1;
+    return tail;
 }
 
 void full_it_MW(const rkw_racks *racks, double it_MW[RKW_POOLS_MAX])

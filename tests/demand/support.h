@@ -17,8 +17,14 @@ rkw_facility_design *load_design(const char *folder, const rkw_racks *racks);
 /* A facility of one row per temperature, at one humidity, on an hourly axis from 1 June 2025. */
 rkw_facility *facility_at(const rkw_facility_design *design, const double *temp_C, size_t n, double rel_humidity);
 
-/* Folder with a copy of data/tetouan in which `from` is replaced by `to` in `file`; both NULL: an exact copy. */
+/* Folder with a copy of the demand tables of data/tetouan and edits: file, text (NULL: the whole file),
+ * its replacement, file ..., NULL. */
+const char *site_edited(const char *name, const char *const *edits);
+/* The same with one edit; file NULL: an exact copy. */
 const char *site_variant(const char *name, const char *file, const char *from, const char *to);
+
+/* A message without the folders before its file name. */
+const char *message_tail(const rkw_error *err);
 
 /* IT power of each pool with all racks installed busy at full speed, and idle. */
 void full_it_MW(const rkw_racks *racks, double it_MW[RKW_POOLS_MAX]);

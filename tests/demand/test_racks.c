@@ -83,10 +83,7 @@ static void expect_failure(const char *file, const char *from, const char *to, r
     const char *folder = site_variant("bad-racks", file, from, to);
     CHECK_STATUS(rkw_racks_load(&racks, NULL, folder, &err), status, err);
     CHECK(racks == NULL);
-    const char *text = err.message;
-    for (const char *p = text; *p; p++)
-        if (*p == '/') text = p + 1;
-    CHECK_TEXT(text, tail);
+    CHECK_TEXT(message_tail(&err), tail);
 }
 
 TEST(bad_rack_tables_are_named)

@@ -117,10 +117,7 @@ static void expect_failure(const char *file, const char *from, const char *to, r
     rkw_error err;
     CHECK_STATUS(rkw_tenants_load(&tenants, NULL, site_variant("bad-tenants", file, from, to), racks, &err), status, err);
     CHECK(tenants == NULL);
-    const char *text = err.message;
-    for (const char *p = text; *p; p++)
-        if (*p == '/') text = p + 1;
-    CHECK_TEXT(text, tail);
+    CHECK_TEXT(message_tail(&err), tail);
     rkw_racks_free(racks);
 }
 

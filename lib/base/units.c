@@ -25,7 +25,7 @@ typedef struct unit {
 /* Suffixes such as kWp, MWdc or MW_it say of what; they do not change the unit. */
 static const unit units[] = {
     {"1", 1, PURE},          {"count", 1, PURE},        {"percent", 0.01, PURE},   {"%", 0.01, PURE},
-    {"permille", 0.001, PURE},
+    {"permille", 0.001, PURE}, {"fte", 1, PURE},
     {"kg", 1, ONE(MASS)},    {"g", 1e-3, ONE(MASS)},    {"t", 1e3, ONE(MASS)},
     {"m", 1, ONE(LENGTH)},   {"mm", 1e-3, ONE(LENGTH)}, {"cm", 1e-2, ONE(LENGTH)}, {"km", 1e3, ONE(LENGTH)},
     {"ft", 0.3048, ONE(LENGTH)},

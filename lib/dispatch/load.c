@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From GPU-hours to facility power, and the wishes that fit under a limit. */
+#include <math.h>
+
+#include "base/simd.h"
+#include "dispatch/sim.h"
+
+double rkw_sim_pool_gpus(const rkw_sim *s, size_t pool) { return rkw_racks_available_gpus(s->racks, pool); }
+
+/* Tenants without a window keep the racks of their contract ready; the others run on as many as they need. */
+double rkw_sim_powered_racks(const rkw_sim *s, size_t pool, const double *gpu_h)
+{
+    double gpus = 0;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_sim_tenant *tenant = &s->tenants[t];
+        if (tenant->pool != pool) continue;
+        double rate = gpu_h[t] / s->dt_h;
+        gpus += tenant->queue.window ? rate : rkw_max(rate, tenant->contracted_gpus);
+    }
+    double racks = gpus / rkw_racks_value(s->racks, pool, RKW_RACK_GPUS);
+    return rkw_min(racks, rkw_racks_value(s->racks, pool, RKW_RACK_INSTALLED));
+}
+
+void rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX])
+{
+    for (size_t p = 0; p < s->n_pools; p++) {
+        double rate = 0;
+        for (size_t t = 0; t < s->n_tenants; t++)
+            if (s->tenants[t].pool == p) rate += gpu_h[t] / s->dt_h;
+        it_MW[p] = rkw_racks_it_MW(s->racks, p, rkw_sim_powered_racks(s, p, gpu_h), rate, 1.0);
+    }
+}
+
+double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h)
+{
+    double it_MW[RKW_POOLS_MAX];
+    rkw_facility_row row;
+    rkw_sim_it_MW(s, gpu_h, it_MW);
+    rkw_facility_power(s->facility, s->row, it_MW, &row);
+    return row.facility_MW;
+}
+
+/* IT power is affine in the served work but for full pools, where it bends: then the share is a little too large and is
+ * halved into place. */
+static double shrink_to_fit(const rkw_sim *s, const double *base, const double *extra, double limit_MW, double share,
+                            double *work)
+{
+    double low = 0, high = share;
+    for (int i = 0; i < 50 && high - low > 1e-12; i++) {
+        double middle = i ? 0.5 * (low + high) : high;
+        for (size_t t = 0; t < s->n_tenants; t++) work[t] = base[t] + middle * extra[t];
+        if (rkw_sim_facility_MW(s, work) <= limit_MW) {
+            low = middle;
+            if (i == 0) break;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+double rkw_sim_fit(const rkw_sim *s, const double *base, const double *extra, double facility_MW)
+{
+    double base_MW[RKW_POOLS_MAX], extra_MW[RKW_POOLS_MAX], *both = s->scratch;
+    for (size_t t = 0; t < s->n_tenants; t++) both[t] = base[t] + extra[t];
+    rkw_sim_it_MW(s, base, base_MW);
+    rkw_sim_it_MW(s, both, extra_MW);
+    for (size_t p = 0; p < s->n_pools; p++) extra_MW[p] = rkw_max(extra_MW[p] - base_MW[p], 0);
+    double share = rkw_facility_it_limit(s->facility, s->row, base_MW, extra_MW, facility_MW);
+    return share > 0 ? shrink_to_fit(s, base, extra, facility_MW, share, both) : 0;
+}
+
+static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
+{
+    double firm = 0, rest = 0, room = rkw_sim_pool_gpus(s, pool) * s->dt_h;
+    for (size_t t = 0; t < s->n_tenants; t++)
+        if (s->tenants[t].pool == pool) *(s->tenants[t].queue.window ? &rest : &firm) += gpu_h[t];
+    double firm_share = firm > room ? room / firm : 1;
+    double left = rkw_max(room - firm, 0), rest_share = rest > left ? left / rest : 1;
+    for (size_t t = 0; t < s->n_tenants; t++)
+        if (s->tenants[t].pool == pool) gpu_h[t] *= s->tenants[t].queue.window ? rest_share : firm_share;
+}
+
+void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
+{
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_sim_tenant *tenant = &s->tenants[t];
+        double most = tenant->queue.backlog;
+        if (tenant->ramp_per_h > 0 && s->row > 0)
+            most = rkw_min(most, (tenant->last_rate_gpus + tenant->ramp_per_h * s->dt_h * tenant->contracted_gpus) *
+                                     s->dt_h);
+        gpu_h[t] = gpu_h[t] > 0 ? rkw_min(gpu_h[t], rkw_max(most, 0)) : 0;
+    }
+    for (size_t p = 0; p < s->n_pools; p++) clip_pool(s, p, gpu_h);
+}
+
+/* Work that can wait gives way first, then the rest in equal shares. `spare` holds 2 n_tenants values. */
+void rkw_sim_shed(const rkw_sim *s, double facility_MW, double *gpu_h, double *spare)
+{
+    if (rkw_sim_facility_MW(s, gpu_h) <= facility_MW) return;
+    double *base = spare, *extra = spare + s->n_tenants;
+    for (int firm = 0; firm <= 1; firm++) {
+        for (size_t t = 0; t < s->n_tenants; t++) {
+            int gives_way = firm || s->tenants[t].queue.window > 0;
+            base[t] = gives_way ? 0 : gpu_h[t];
+            extra[t] = gives_way ? gpu_h[t] : 0;
+        }
+        double share = rkw_sim_fit(s, base, extra, facility_MW);
+        for (size_t t = 0; t < s->n_tenants; t++) gpu_h[t] = base[t] + share * extra[t];
+        if (share > 0 || rkw_sim_facility_MW(s, gpu_h) <= facility_MW) return;
+    }
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dispatch/policy.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+
+static const rkw_policy *const builtin[] = {&rkw_policy_asap, &rkw_policy_green};
+enum { N_BUILTIN = sizeof builtin / sizeof builtin[0] };
+
+const rkw_policy *rkw_policy_builtin(size_t index) { return index < N_BUILTIN ? builtin[index] : NULL; }
+
+rkw_status rkw_policy_find(const rkw_policy **out, const char *name, rkw_error *err)
+{
+    if (!out || !name) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_policy_find: out or name is NULL");
+    char names[256] = "";
+    for (size_t i = 0; i < N_BUILTIN; i++) {
+        if (strcmp(builtin[i]->name, name) == 0) {
+            *out = builtin[i];
+            return RKW_OK;
+        }
+        if (i) strcat(names, ", ");
+        strcat(names, builtin[i]->name);
+    }
+    return rkw_fail(err, RKW_E_UNKNOWN, RKW_NOWHERE, "unknown policy '%.40s' (there are: %s)", name, names);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* State of one simulation; the view of a policy is this state read-only. */
+#ifndef RKW_DISPATCH_SIM_H
+#define RKW_DISPATCH_SIM_H
+
+#include "dispatch/ledger.h"
+#include "dispatch/queue.h"
+
+typedef struct rkw_sim_plant {
+    rkw_plant plant;
+    const double *profile;
+    double generated_MW, limited_MW; /* of the row; limited by the plant's line */
+    double year_production_MWh, year_sold_MWh;
+} rkw_sim_plant;
+
+typedef struct rkw_sim_tenant {
+    rkw_queue queue;
+    const double *arrivals;
+    size_t pool;
+    double contracted_gpus, min_share, ramp_per_h;
+    double write_h, restart_h; /* 0 when its work needs no checkpoints */
+    int drops;                 /* requests that nobody waits for */
+    double arrived;            /* in the row */
+    double last_rate_gpus, paused_gpus;
+} rkw_sim_tenant;
+
+typedef struct rkw_sim {
+    rkw_context ctx;
+    const rkw_site *site;
+    const rkw_year *year;
+    const rkw_facility *facility;
+    const rkw_racks *racks;
+    rkw_battery battery;
+    rkw_grid grid;
+    rkw_axis axis;
+    double dt_h;
+    size_t row, n_plants, n_tenants, n_pools;
+    rkw_sim_plant *plants;
+    size_t *merit; /* plants in the order of their use: behind the meter, then by wheeling fee and loss */
+    rkw_sim_tenant *tenants;
+    double *waiting; /* queues' rows */
+    double battery_MWh, battery_derate;
+    int32_t calendar_year;
+    double grid_available;
+    double site_plants_MW, remote_MW; /* own generation at the bus that could be used in the row */
+    double *past_renewable_MW;        /* [rows] */
+    double *scratch;                  /* [3 * n_tenants] for the policy's view */
+    rkw_ledger *ledger;
+} rkw_sim;
+
+struct rkw_view {
+    const rkw_sim *sim;
+};
+
+/* Connection at the grid side in the row [MW], and what reaches the bus of 1 MW through it. */
+double rkw_sim_connection_MW(const rkw_sim *s);
+double rkw_sim_connection_gain(const rkw_sim *s);
+/* The battery under the row's temperature. */
+rkw_battery rkw_sim_battery(const rkw_sim *s);
+/* GPUs of a pool that work, racks out of service taken off. */
+double rkw_sim_pool_gpus(const rkw_sim *s, size_t pool);
+
+/* Powered racks and IT power per pool for GPU-hours in the row: load.c. */
+double rkw_sim_powered_racks(const rkw_sim *s, size_t pool, const double *gpu_h);
+void rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX]);
+double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h);
+/* Largest share of extra that fits under facility_MW on top of base. */
+double rkw_sim_fit(const rkw_sim *s, const double *base_gpu_h, const double *extra_gpu_h, double facility_MW);
+/* Clips wishes to backlog, ramps and racks, then to what the supply of the row can carry. */
+void rkw_sim_clip(const rkw_sim *s, double *gpu_h);
+void rkw_sim_shed(const rkw_sim *s, double facility_MW, double *gpu_h, double *spare);
+
+/* Balances the site for the load of the row and books supply: balance.c. */
+void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes);
+
+#endif

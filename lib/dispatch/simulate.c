@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The row loop: generate, arrive, decide, clip, serve, balance, book. */
+#include <math.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/memory.h"
+#include "base/simd.h"
+#include "dispatch/sim.h"
+
+static void take_tenant(rkw_sim *s, size_t t)
+{
+    const rkw_tenants *all = rkw_site_tenants(s->site);
+    rkw_sim_tenant *tenant = &s->tenants[t];
+    tenant->arrivals = rkw_year_arrivals(s->year, t);
+    tenant->pool = (size_t)rkw_tenants_value(all, t, RKW_TENANT_POOL);
+    tenant->contracted_gpus = rkw_tenants_value(all, t, RKW_TENANT_CONTRACTED_GPUS);
+    tenant->min_share = rkw_tenants_value(all, t, RKW_TENANT_MIN_SHARE);
+    tenant->ramp_per_h = rkw_tenants_value(all, t, RKW_TENANT_RAMP_PER_H);
+    tenant->drops = rkw_tenants_value(all, t, RKW_TENANT_KIND) == RKW_TENANT_INFERENCE;
+    tenant->queue.waiting = s->waiting + t * s->axis.n;
+    tenant->queue.window = (size_t)floor(rkw_tenants_value(all, t, RKW_TENANT_DEADLINE_H) / s->dt_h);
+    if (rkw_tenants_value(all, t, RKW_TENANT_CHECKPOINT_INTERVAL_H) > 0) {
+        tenant->write_h = rkw_tenants_value(all, t, RKW_TENANT_CHECKPOINT_WRITE_H);
+        tenant->restart_h = rkw_tenants_value(all, t, RKW_TENANT_RESTART_H);
+    }
+}
+
+static int dearer(const rkw_plant *a, const rkw_plant *b)
+{
+    if (a->remote != b->remote) return a->remote > b->remote;
+    if (a->wheeling_fee_usd_per_MWh != b->wheeling_fee_usd_per_MWh)
+        return a->wheeling_fee_usd_per_MWh > b->wheeling_fee_usd_per_MWh;
+    return a->wheeling_loss > b->wheeling_loss;
+}
+
+static rkw_status take_plants(rkw_sim *s, rkw_error *err)
+{
+    for (size_t p = 0; p < s->n_plants; p++) {
+        rkw_sim_plant *plant = &s->plants[p];
+        plant->plant.size = sizeof plant->plant;
+        RKW_TRY(rkw_site_plant(s->site, p, &plant->plant));
+        plant->profile = rkw_year_profile(s->year, p);
+        if (!plant->profile) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "the year was made for another site");
+        size_t at = p;
+        for (; at > 0 && dearer(&s->plants[s->merit[at - 1]].plant, &plant->plant); at--) s->merit[at] = s->merit[at - 1];
+        s->merit[at] = p;
+    }
+    return RKW_OK;
+}
+
+static rkw_status prepare(rkw_sim *s, rkw_error *err)
+{
+    s->axis = *rkw_year_axis(s->year);
+    s->dt_h = rkw_axis_dt_h(&s->axis);
+    s->facility = rkw_year_facility(s->year);
+    s->racks = rkw_site_racks(s->site);
+    s->battery = *rkw_site_battery(s->site);
+    s->grid = *rkw_site_grid(s->site);
+    s->n_plants = rkw_site_plants(s->site);
+    s->n_tenants = rkw_tenants_count(rkw_site_tenants(s->site));
+    s->n_pools = rkw_racks_count(s->racks);
+    if (s->n_tenants > RKW_TENANTS_MAX)
+        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%zu tenants, allowed at most %d", s->n_tenants, RKW_TENANTS_MAX);
+    s->battery_MWh = rkw_battery_start_MWh(&s->battery);
+    s->plants = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->plants);
+    s->merit = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->merit);
+    s->tenants = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->tenants);
+    s->waiting = rkw_alloc(&s->ctx, s->n_tenants, s->axis.n * sizeof(double));
+    s->past_renewable_MW = rkw_alloc(&s->ctx, s->axis.n, sizeof(double));
+    s->scratch = rkw_alloc(&s->ctx, 6 * s->n_tenants + s->n_plants, sizeof(double));
+    if (!s->plants || !s->merit || !s->tenants || !s->waiting || !s->past_renewable_MW || !s->scratch)
+        return rkw_fail_memory(err, "a simulation");
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        take_tenant(s, t);
+        if (!s->tenants[t].arrivals || s->tenants[t].pool >= s->n_pools)
+            return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "the year was made for another site");
+    }
+    return take_plants(s, err);
+}
+
+static void start_calendar_year(rkw_sim *s)
+{
+    int64_t t = rkw_axis_time(&s->axis, s->row);
+    rkw_civil local;
+    rkw_civil_from_unix(t + rkw_clock_offset_s(rkw_site_clock(s->site), t), &local);
+    if (local.year == s->calendar_year) return;
+    s->calendar_year = local.year;
+    for (size_t p = 0; p < s->n_plants; p++) s->plants[p].year_production_MWh = s->plants[p].year_sold_MWh = 0;
+}
+
+static void generate(rkw_sim *s)
+{
+    double at_site = 0, remote = 0;
+    s->grid_available = rkw_year_series(s->year, RKW_YEAR_GRID_AVAILABLE)[s->row];
+    for (size_t i = 0; i < s->n_plants; i++) {
+        rkw_sim_plant *p = &s->plants[i];
+        p->generated_MW = p->profile[s->row] * p->plant.capacity_MW;
+        p->limited_MW = rkw_min(p->generated_MW, p->plant.line_limit_MW);
+        if (p->plant.remote)
+            remote += p->limited_MW * (1 - p->plant.wheeling_loss);
+        else
+            at_site += p->limited_MW;
+    }
+    s->site_plants_MW = at_site;
+    s->remote_MW = rkw_min(remote, rkw_sim_connection_MW(s)) * rkw_sim_connection_gain(s);
+    s->past_renewable_MW[s->row] = s->site_plants_MW + s->remote_MW;
+    const double *temp = rkw_weather_column(rkw_year_weather(s->year, RKW_NONE), RKW_WEATHER_TEMP);
+    s->battery_derate = rkw_battery_derate(&s->battery, temp[s->row]);
+}
+
+static void arrive(rkw_sim *s)
+{
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        s->tenants[t].arrived = s->tenants[t].arrivals[s->row];
+        rkw_queue_arrive(&s->tenants[t].queue, s->row, s->tenants[t].arrived);
+    }
+}
+
+/* Work that stops with a backlog is a pause: it writes a checkpoint, and restarts when it goes on. @return GPUs that pause
+ * (> 0) or resume (< 0) in the row. */
+static double paused_gpus(const rkw_sim *s, const rkw_sim_tenant *t, double gpu_h)
+{
+    double change = gpu_h / s->dt_h - t->last_rate_gpus;
+    if (change >= 0) return -rkw_min(change, t->paused_gpus);
+    return rkw_min(-change, rkw_max(t->queue.backlog - gpu_h, 0) / s->dt_h);
+}
+
+/* GPU-hours that are powered and deliver nothing. */
+static double pause_loss(const rkw_sim *s, const rkw_sim_tenant *t, double gpu_h)
+{
+    double paused = paused_gpus(s, t, gpu_h);
+    return paused > 0 ? paused * t->write_h : -paused * t->restart_h;
+}
+
+static void power_work(const rkw_sim *s, const double *gpu_h, double *powered)
+{
+    for (size_t t = 0; t < s->n_tenants; t++) powered[t] = gpu_h[t] + pause_loss(s, &s->tenants[t], gpu_h[t]);
+}
+
+/* Sheds until the work and its checkpoints fit under what the bus can have. */
+static void fit_supply(const rkw_sim *s, double limit_MW, double *wanted, double *spare)
+{
+    double room_MW = limit_MW;
+    for (int i = 0; i < 4; i++) {
+        rkw_sim_shed(s, room_MW, wanted, spare);
+        power_work(s, wanted, spare);
+        double over_MW = rkw_sim_facility_MW(s, spare) - limit_MW;
+        if (over_MW <= 0) return;
+        room_MW -= over_MW;
+    }
+}
+
+/* Serves the work, books it, and returns the GPU-hours that draw power in `powered`. */
+static void serve(rkw_sim *s, const double *gpu_h, double *powered)
+{
+    for (size_t i = 0; i < s->n_tenants; i++) {
+        rkw_sim_tenant *t = &s->tenants[i];
+        double delay = 0, lost = pause_loss(s, t, gpu_h[i]);
+        t->paused_gpus += paused_gpus(s, t, gpu_h[i]);
+        t->last_rate_gpus = gpu_h[i] / s->dt_h;
+        double served = rkw_queue_serve(&t->queue, s->row, gpu_h[i], &delay);
+        double late = rkw_queue_expired(&t->queue, s->row);
+        if (t->drops) rkw_queue_drop(&t->queue, s->row);
+        powered[i] = served + lost;
+        rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_ARRIVED)[s->row] = t->arrived;
+        rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_SERVED)[s->row] = served;
+        rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_LATE)[s->row] = late;
+        rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_DROPPED)[s->row] = t->drops ? late : 0;
+        rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_LOST)[s->row] = lost;
+        rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_BACKLOG)[s->row] = t->queue.backlog;
+        rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_DELAY)[s->row] = delay * s->dt_h;
+    }
+}
+
+/* A pool's IT power above its idle floor is shared among its tenants by their powered GPU-hours. */
+static double book_it(rkw_sim *s, const double *powered, const double *it_MW)
+{
+    double idle = 0;
+    for (size_t p = 0; p < s->n_pools; p++) {
+        double sum = 0, floor_MW = rkw_racks_floor_MW(s->racks, p, rkw_sim_powered_racks(s, p, powered));
+        for (size_t t = 0; t < s->n_tenants; t++)
+            if (s->tenants[t].pool == p) sum += powered[t];
+        if (!(sum > 0)) floor_MW = it_MW[p];
+        idle += floor_MW;
+        for (size_t t = 0; t < s->n_tenants; t++)
+            if (s->tenants[t].pool == p)
+                rkw_ledger_tenant(s->ledger, t, RKW_COLUMN_TENANT_IT)[s->row] =
+                    sum > 0 ? (it_MW[p] - floor_MW) * powered[t] / sum : 0;
+    }
+    return idle;
+}
+
+static double book_load(rkw_sim *s, const double *powered)
+{
+    double it_MW[RKW_POOLS_MAX];
+    rkw_facility_row f;
+    rkw_ledger *l = s->ledger;
+    size_t row = s->row;
+    rkw_sim_it_MW(s, powered, it_MW);
+    rkw_facility_power(s->facility, row, it_MW, &f);
+    rkw_ledger_site(l, RKW_COLUMN_IT_IDLE)[row] = book_it(s, powered, it_MW);
+    rkw_ledger_site(l, RKW_COLUMN_COOLING)[row] = f.cooling_MW;
+    rkw_ledger_site(l, RKW_COLUMN_LIGHTING)[row] = f.lighting_MW;
+    rkw_ledger_site(l, RKW_COLUMN_LOSSES)[row] = f.losses_MW;
+    rkw_ledger_site(l, RKW_COLUMN_BUILDINGS)[row] = f.buildings_MW;
+    rkw_ledger_site(l, RKW_COLUMN_FACILITY)[row] = f.facility_MW;
+    rkw_ledger_site(l, RKW_COLUMN_IT)[row] = f.it_MW;
+    rkw_ledger_site(l, RKW_COLUMN_PUE)[row] = f.pue;
+    rkw_ledger_site(l, RKW_COLUMN_WATER)[row] = f.water_m3_h * s->dt_h;
+    return f.facility_MW;
+}
+
+static void book_conditions(rkw_sim *s)
+{
+    static const int columns[][2] = {
+        {RKW_COLUMN_IMPORT_PRICE, RKW_YEAR_IMPORT_USD_PER_MWH},
+        {RKW_COLUMN_EXPORT_PRICE, RKW_YEAR_EXPORT_USD_PER_MWH},
+        {RKW_COLUMN_CARBON_AVERAGE, RKW_YEAR_CARBON_AVERAGE_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_MARGINAL, RKW_YEAR_CARBON_MARGINAL_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_LIFECYCLE, RKW_YEAR_CARBON_LIFECYCLE_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_RESIDUAL, RKW_YEAR_CARBON_RESIDUAL_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_FREE_SHARE, RKW_YEAR_CARBON_FREE_SHARE},
+    };
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        memcpy(rkw_ledger_site(s->ledger, columns[i][0]), rkw_year_series(s->year, columns[i][1]),
+               s->axis.n * sizeof(double));
+    memcpy(rkw_ledger_site(s->ledger, RKW_COLUMN_TEMP),
+           rkw_weather_column(rkw_year_weather(s->year, RKW_NONE), RKW_WEATHER_TEMP), s->axis.n * sizeof(double));
+}
+
+static rkw_status run_row(rkw_sim *s, const rkw_policy *policy, void *state, double *wanted, rkw_error *err)
+{
+    start_calendar_year(s);
+    generate(s);
+    arrive(s);
+    rkw_view view = {s};
+    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0};
+    memset(wanted, 0, s->n_tenants * sizeof *wanted);
+    RKW_TRY(policy->decide(state, &view, &wishes, err));
+    rkw_sim_clip(s, wanted);
+    fit_supply(s, rkw_view_supply_limit_MW(&view) + rkw_view_discharge_limit_MW(&view), wanted, wanted + s->n_tenants);
+    double *powered = wanted + s->n_tenants;
+    serve(s, wanted, powered);
+    rkw_sim_balance(s, book_load(s, powered), &wishes);
+    return RKW_OK;
+}
+
+static rkw_status run_rows(rkw_sim *s, const rkw_policy *policy, rkw_error *err)
+{
+    void *state = NULL;
+    if (policy->create)
+        RKW_TRY(policy->create(&state, &s->ctx, s->site, &s->axis, policy->user, err));
+    double *wanted = s->scratch + 3 * s->n_tenants + s->n_plants;
+    rkw_status status = RKW_OK;
+    for (s->row = 0; s->row < s->axis.n && status == RKW_OK; s->row++) {
+        if (s->row % 512 == 0)
+            status = rkw_report_progress(&s->ctx, (double)s->row / (double)s->axis.n, policy->name, err);
+        if (status == RKW_OK) status = run_row(s, policy, state, wanted, err);
+    }
+    if (policy->destroy) policy->destroy(state);
+    return status;
+}
+
+static void release_sim(rkw_sim *s)
+{
+    rkw_release(s->plants);
+    rkw_release(s->merit);
+    rkw_release(s->tenants);
+    rkw_release(s->waiting);
+    rkw_release(s->past_renewable_MW);
+    rkw_release(s->scratch);
+}
+
+rkw_status rkw_simulate(rkw_ledger **out, const rkw_context *ctx, const rkw_site *site, const rkw_year *year,
+                        const rkw_policy *policy, rkw_error *err)
+{
+    if (!out || !site || !year || !policy || policy->size < sizeof *policy || !policy->decide || !policy->name)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_simulate: a pointer is NULL or the policy is incomplete");
+    *out = NULL;
+    rkw_sim s = {.site = site, .year = year};
+    RKW_TRY(rkw_context_copy(&s.ctx, ctx, err));
+    rkw_status status = prepare(&s, err);
+    if (status == RKW_OK) status = rkw_ledger_create(&s.ledger, &s.ctx, site, &s.axis, policy->name, err);
+    if (status == RKW_OK) {
+        s.ledger->battery_start_MWh = s.battery_MWh;
+        book_conditions(&s);
+        status = run_rows(&s, policy, err);
+    }
+    release_sim(&s);
+    if (status != RKW_OK) {
+        rkw_ledger_free(s.ledger);
+        return status;
+    }
+    *out = s.ledger;
+    return RKW_OK;
+}

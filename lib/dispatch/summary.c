@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Yearly figures from the ledger. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/simd.h"
+#include "dispatch/ledger.h"
+
+static double sum_column(const rkw_ledger *l, const double *column)
+{
+    double sum = 0;
+    for (size_t i = 0; i < l->axis.n; i++) sum += column[i];
+    return sum;
+}
+
+static double sum_product(const rkw_ledger *l, const double *a, const double *b)
+{
+    double sum = 0;
+    for (size_t i = 0; i < l->axis.n; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+static double largest(const rkw_ledger *l, const double *column)
+{
+    double most = column[0];
+    for (size_t i = 1; i < l->axis.n; i++) most = rkw_max(most, column[i]);
+    return most;
+}
+
+static double site_MWh(const rkw_ledger *l, int which)
+{
+    return sum_column(l, rkw_ledger_site(l, which)) * rkw_axis_dt_h(&l->axis);
+}
+
+static double plant_MWh(const rkw_ledger *l, size_t plant, int which)
+{
+    return sum_column(l, rkw_ledger_plant(l, plant, which)) * rkw_axis_dt_h(&l->axis);
+}
+
+static void sum_plants(const rkw_ledger *l, const rkw_site *site, rkw_summary *o)
+{
+    for (size_t p = 0; p < l->n_plants; p++) {
+        rkw_plant plant = {.size = sizeof plant};
+        if (rkw_site_plant(site, p, &plant) != RKW_OK) continue;
+        double generated = plant_MWh(l, p, RKW_COLUMN_GENERATION), line = plant_MWh(l, p, RKW_COLUMN_CURTAILED_LINE);
+        double surplus = plant_MWh(l, p, RKW_COLUMN_CURTAILED_SURPLUS), sold = plant_MWh(l, p, RKW_COLUMN_EXPORTED);
+        *(plant.kind == RKW_PLANT_PV ? &o->pv_MWh : &o->wind_MWh) += generated;
+        o->curtailed_line_MWh += line;
+        o->curtailed_surplus_MWh += surplus;
+        o->exported_MWh += sold;
+        o->wheeling_loss_MWh += plant_MWh(l, p, RKW_COLUMN_WHEELING_LOSS);
+        o->wheeling_usd += (generated - line - surplus - sold) * plant.wheeling_fee_usd_per_MWh;
+        o->export_usd += sum_product(l, rkw_ledger_plant(l, p, RKW_COLUMN_EXPORTED),
+                                     rkw_ledger_site(l, RKW_COLUMN_EXPORT_PRICE)) *
+                         rkw_axis_dt_h(&l->axis);
+    }
+}
+
+static void sum_site(const rkw_ledger *l, rkw_summary *o)
+{
+    o->import_MWh = site_MWh(l, RKW_COLUMN_GRID_IMPORT);
+    o->charge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_CHARGE);
+    o->discharge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_DISCHARGE);
+    o->battery_aux_MWh = site_MWh(l, RKW_COLUMN_BATTERY_AUX);
+    o->connection_loss_MWh = site_MWh(l, RKW_COLUMN_CONNECTION_LOSS);
+    o->facility_MWh = site_MWh(l, RKW_COLUMN_FACILITY);
+    o->it_MWh = site_MWh(l, RKW_COLUMN_IT);
+    o->it_idle_MWh = site_MWh(l, RKW_COLUMN_IT_IDLE);
+    o->cooling_MWh = site_MWh(l, RKW_COLUMN_COOLING);
+    o->lighting_MWh = site_MWh(l, RKW_COLUMN_LIGHTING);
+    o->losses_MWh = site_MWh(l, RKW_COLUMN_LOSSES);
+    o->buildings_MWh = site_MWh(l, RKW_COLUMN_BUILDINGS);
+    o->unserved_MWh = o->eue_MWh = site_MWh(l, RKW_COLUMN_UNSERVED);
+    o->water_m3 = sum_column(l, rkw_ledger_site(l, RKW_COLUMN_WATER));
+    o->peak_facility_MW = largest(l, rkw_ledger_site(l, RKW_COLUMN_FACILITY));
+    o->peak_connection_MW = largest(l, rkw_ledger_site(l, RKW_COLUMN_CONNECTION));
+    const double *unserved = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
+    for (size_t i = 0; i < l->axis.n; i++) o->lole_h += unserved[i] > 0 ? rkw_axis_dt_h(&l->axis) : 0;
+}
+
+/* The site's load is the facility with the battery's auxiliaries. */
+static double load_at(const rkw_ledger *l, size_t i)
+{
+    return rkw_ledger_site(l, RKW_COLUMN_FACILITY)[i] + rkw_ledger_site(l, RKW_COLUMN_BATTERY_AUX)[i];
+}
+
+/* Energy of rows [first, last) that is not carbon-free, and the load [MW rows]. */
+static double not_free(const rkw_ledger *l, size_t first, size_t last, double *load)
+{
+    const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT), *unserved = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
+    const double *free_share = rkw_ledger_site(l, RKW_COLUMN_CARBON_FREE_SHARE);
+    double sum = 0;
+    *load = 0;
+    for (size_t i = first; i < last; i++) {
+        sum += (1 - free_share[i]) * import[i] + unserved[i];
+        *load += load_at(l, i);
+    }
+    return sum;
+}
+
+static double ratio(double a, double b, double without) { return b > 0 ? a / b : without; }
+
+static void find_worst_week(const rkw_ledger *l, rkw_summary *o)
+{
+    size_t day = (size_t)(86400 / l->axis.step_s), week = 7 * day;
+    o->worst_week_cfe = NAN;
+    o->worst_week_start_unix_s = l->axis.start_unix_s;
+    for (size_t first = 0; first + week <= l->axis.n; first += day) {
+        double load, cfe = 1 - ratio(not_free(l, first, first + week, &load), load, 0);
+        if (!(o->worst_week_cfe <= cfe)) {
+            o->worst_week_cfe = cfe;
+            o->worst_week_start_unix_s = rkw_axis_time(&l->axis, first);
+        }
+    }
+}
+
+static double uncovered_MWh(const rkw_ledger *l)
+{
+    double sum = 0;
+    for (size_t i = 0; i < l->axis.n; i++) {
+        double renewable = 0;
+        for (size_t p = 0; p < l->n_plants; p++) renewable += rkw_ledger_plant(l, p, RKW_COLUMN_GENERATION)[i];
+        sum += rkw_max(load_at(l, i) - renewable, 0);
+    }
+    return sum * rkw_axis_dt_h(&l->axis);
+}
+
+static void rate(const rkw_ledger *l, rkw_summary *o)
+{
+    double dt_h = rkw_axis_dt_h(&l->axis), load, dirty = not_free(l, 0, l->axis.n, &load);
+    double generated = o->pv_MWh + o->wind_MWh, curtailed = o->curtailed_line_MWh + o->curtailed_surplus_MWh;
+    double used = generated - curtailed - o->exported_MWh;
+    load *= dt_h;
+    o->cfe = 1 - ratio(dirty * dt_h, load, 0);
+    o->annual_match = load > 0 ? rkw_min(1, generated / load) : 1;
+    o->coverage = 1 - ratio(uncovered_MWh(l), load, 0);
+    o->curtailment_rate = ratio(curtailed, generated, 0);
+    o->self_consumption = ratio(used, generated, NAN);
+    o->self_sufficiency = 1 - ratio(o->import_MWh + o->unserved_MWh, load, 0);
+    double it_side = o->it_MWh + o->cooling_MWh + o->lighting_MWh + o->losses_MWh;
+    o->pue = ratio(it_side, o->it_MWh, NAN);
+    o->wue_l_per_kWh = ratio(o->water_m3, o->it_MWh, NAN); /* m3/MWh is L/kWh */
+    o->ref = load > 0 ? rkw_min(1, used / (load - o->unserved_MWh)) : NAN;
+    const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT);
+    o->carbon_location_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_AVERAGE)) * dt_h;
+    o->carbon_market_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_RESIDUAL)) * dt_h;
+    o->carbon_marginal_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_MARGINAL)) * dt_h;
+    o->carbon_lifecycle_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_LIFECYCLE)) * dt_h;
+    /* CUE counts the part of the imported energy that PUE counts: other buildings are outside. */
+    o->cue_kg_per_kWh = ratio(o->carbon_location_kg * ratio(it_side, load, 0), o->it_MWh * 1000, NAN);
+    o->import_usd = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_IMPORT_PRICE)) * dt_h;
+}
+
+static rkw_status sum_tenants(const rkw_ledger *l, const rkw_site *site, rkw_summary *o, rkw_error *err)
+{
+    for (size_t t = 0; t < l->n_tenants; t++) {
+        rkw_tenant_summary one;
+        RKW_TRY(rkw_summarise_tenant(l, site, t, &one, err));
+        o->gpu_h_arrived += one.arrived;
+        o->gpu_h_delivered += one.delivered;
+        o->gpu_h_late += one.late;
+        o->gpu_h_dropped += one.dropped;
+        o->gpu_h_lost += one.lost;
+        o->gpu_h_backlog_end += one.backlog_end;
+        o->revenue_usd += one.revenue_usd;
+        o->credits_usd += one.credits_usd;
+    }
+    o->gpu_h_powered = o->gpu_h_delivered + o->gpu_h_lost;
+    return RKW_OK;
+}
+
+static rkw_status check_match(const rkw_ledger *l, const rkw_site *site, rkw_error *err)
+{
+    if (!l || !site || l->n_plants != rkw_site_plants(site) ||
+        l->n_tenants != rkw_tenants_count(rkw_site_tenants(site)))
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "summary: the ledger belongs to another site");
+    return RKW_OK;
+}
+
+rkw_status rkw_summarise(const rkw_ledger *l, const rkw_site *site, rkw_summary *out, rkw_error *err)
+{
+    if (!out || out->size < sizeof(size_t) || out->size > sizeof *out)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "summary: size is not sizeof(rkw_summary)");
+    RKW_TRY(check_match(l, site, err));
+    rkw_summary o = {.size = out->size};
+    o.hours = (double)l->axis.n * rkw_axis_dt_h(&l->axis);
+    sum_plants(l, site, &o);
+    sum_site(l, &o);
+    rate(l, &o);
+    RKW_TRY(sum_tenants(l, site, &o, err));
+    find_worst_week(l, &o);
+    const rkw_battery *battery = rkw_site_battery(site);
+    o.battery_cycles = ratio(o.discharge_MWh, battery->energy_MWh, 0);
+    o.battery_end_less_start_MWh = rkw_ledger_site(l, RKW_COLUMN_BATTERY_ENERGY)[l->axis.n - 1] - l->battery_start_MWh;
+    o.fixed_grid_usd = rkw_grid_fixed_usd(rkw_site_grid(site), o.peak_connection_MW, o.hours / 8760);
+    o.largest_gap_MW = rkw_ledger_largest_gap_MW(l);
+    memcpy(out, &o, out->size);
+    return RKW_OK;
+}
+
+rkw_status rkw_summarise_tenant(const rkw_ledger *l, const rkw_site *site, size_t tenant, rkw_tenant_summary *out,
+                                rkw_error *err)
+{
+    RKW_TRY(check_match(l, site, err));
+    if (!out || tenant >= l->n_tenants) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "summary: no such tenant");
+    const rkw_tenants *tenants = rkw_site_tenants(site);
+    rkw_tenant_summary o;
+    o.arrived = sum_column(l, rkw_ledger_tenant(l, tenant, RKW_COLUMN_ARRIVED));
+    o.delivered = sum_column(l, rkw_ledger_tenant(l, tenant, RKW_COLUMN_SERVED));
+    o.late = sum_column(l, rkw_ledger_tenant(l, tenant, RKW_COLUMN_LATE));
+    o.dropped = sum_column(l, rkw_ledger_tenant(l, tenant, RKW_COLUMN_DROPPED));
+    o.lost = sum_column(l, rkw_ledger_tenant(l, tenant, RKW_COLUMN_LOST));
+    o.backlog_end = rkw_ledger_tenant(l, tenant, RKW_COLUMN_BACKLOG)[l->axis.n - 1];
+    o.revenue_usd = o.delivered * rkw_tenants_value(tenants, tenant, RKW_TENANT_PRICE_USD);
+    o.credits_usd = o.late * rkw_tenants_value(tenants, tenant, RKW_TENANT_CREDIT_USD);
+    o.mean_delay_h = ratio(sum_column(l, rkw_ledger_tenant(l, tenant, RKW_COLUMN_DELAY)), o.delivered, 0);
+    *out = o;
+    return RKW_OK;
+}

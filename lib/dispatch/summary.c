@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Yearly figures from the ledger. */
+#include <rackwatt/metrics.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/memory.h"
 #include "base/simd.h"
 #include "dispatch/ledger.h"
 
@@ -72,12 +75,10 @@ static void sum_site(const rkw_ledger *l, rkw_summary *o)
     o->lighting_MWh = site_MWh(l, RKW_COLUMN_LIGHTING);
     o->losses_MWh = site_MWh(l, RKW_COLUMN_LOSSES);
     o->buildings_MWh = site_MWh(l, RKW_COLUMN_BUILDINGS);
-    o->unserved_MWh = o->eue_MWh = site_MWh(l, RKW_COLUMN_UNSERVED);
+    o->unserved_MWh = site_MWh(l, RKW_COLUMN_UNSERVED);
     o->water_m3 = sum_column(l, rkw_ledger_site(l, RKW_COLUMN_WATER));
     o->peak_facility_MW = largest(l, rkw_ledger_site(l, RKW_COLUMN_FACILITY));
     o->peak_connection_MW = largest(l, rkw_ledger_site(l, RKW_COLUMN_CONNECTION));
-    const double *unserved = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
-    for (size_t i = 0; i < l->axis.n; i++) o->lole_h += unserved[i] > 0 ? rkw_axis_dt_h(&l->axis) : 0;
 }
 
 /* The site's load is the facility with the battery's auxiliaries. */
@@ -116,41 +117,93 @@ static void find_worst_week(const rkw_ledger *l, rkw_summary *o)
     }
 }
 
-static double uncovered_MWh(const rkw_ledger *l)
+/* Columns of the account that the metrics are defined on; what wheeling and the connection lose is generation that reaches
+ * nobody, like curtailment. */
+typedef struct account {
+    double *load, *pv, *wind, *curtailed, *exported, *water_L;
+} account;
+
+enum { ACCOUNT_COLUMNS = sizeof(account) / sizeof(double *) };
+
+static void fill_account(const rkw_ledger *l, const rkw_site *site, account *a)
 {
-    double sum = 0;
     for (size_t i = 0; i < l->axis.n; i++) {
-        double renewable = 0;
-        for (size_t p = 0; p < l->n_plants; p++) renewable += rkw_ledger_plant(l, p, RKW_COLUMN_GENERATION)[i];
-        sum += rkw_max(load_at(l, i) - renewable, 0);
+        a->load[i] = load_at(l, i);
+        a->curtailed[i] = rkw_ledger_site(l, RKW_COLUMN_CONNECTION_LOSS)[i];
+        a->water_L[i] = 1000 * rkw_ledger_site(l, RKW_COLUMN_WATER)[i];
     }
-    return sum * rkw_axis_dt_h(&l->axis);
+    for (size_t p = 0; p < l->n_plants; p++) {
+        rkw_plant plant = {.size = sizeof plant};
+        double *kind = rkw_site_plant(site, p, &plant) == RKW_OK && plant.kind == RKW_PLANT_PV ? a->pv : a->wind;
+        for (size_t i = 0; i < l->axis.n; i++) {
+            kind[i] += rkw_ledger_plant(l, p, RKW_COLUMN_GENERATION)[i];
+            a->exported[i] += rkw_ledger_plant(l, p, RKW_COLUMN_EXPORTED)[i];
+            a->curtailed[i] += rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_LINE)[i] +
+                               rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_SURPLUS)[i] +
+                               rkw_ledger_plant(l, p, RKW_COLUMN_WHEELING_LOSS)[i];
+        }
+    }
 }
 
-static void rate(const rkw_ledger *l, rkw_summary *o)
+static rkw_status measure(const rkw_ledger *l, const account *a, rkw_metrics *m, rkw_error *err)
 {
-    double dt_h = rkw_axis_dt_h(&l->axis), load, dirty = not_free(l, 0, l->axis.n, &load);
-    double generated = o->pv_MWh + o->wind_MWh, curtailed = o->curtailed_line_MWh + o->curtailed_surplus_MWh;
-    double used = generated - curtailed - o->exported_MWh;
-    load *= dt_h;
-    o->cfe = 1 - ratio(dirty * dt_h, load, 0);
-    o->annual_match = load > 0 ? rkw_min(1, generated / load) : 1;
-    o->coverage = 1 - ratio(uncovered_MWh(l), load, 0);
-    o->curtailment_rate = ratio(curtailed, generated, 0);
-    o->self_consumption = ratio(used, generated, NAN);
-    o->self_sufficiency = 1 - ratio(o->import_MWh + o->unserved_MWh, load, 0);
-    double it_side = o->it_MWh + o->cooling_MWh + o->lighting_MWh + o->losses_MWh;
-    o->pue = ratio(it_side, o->it_MWh, NAN);
-    o->wue_l_per_kWh = ratio(o->water_m3, o->it_MWh, NAN); /* m3/MWh is L/kWh */
-    o->ref = load > 0 ? rkw_min(1, used / (load - o->unserved_MWh)) : NAN;
+    rkw_metrics_rows rows = RKW_METRICS_ROWS_INIT;
+    rows.n = l->axis.n;
+    rows.dt_h = rkw_axis_dt_h(&l->axis);
+    rows.it_MW = rkw_ledger_site(l, RKW_COLUMN_IT);
+    rows.load_MW = a->load;
+    rows.other_MW = rkw_ledger_site(l, RKW_COLUMN_BUILDINGS);
+    rows.pv_MW = a->pv;
+    rows.wind_MW = a->wind;
+    rows.curtailed_MW = a->curtailed;
+    rows.charge_MW = rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE);
+    rows.discharge_MW = rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE);
+    rows.export_MW = a->exported;
+    rows.import_MW = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT);
+    rows.unserved_MW = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
+    rows.carbon_free_share = rkw_ledger_site(l, RKW_COLUMN_CARBON_FREE_SHARE);
+    rows.average_kg_per_MWh = rkw_ledger_site(l, RKW_COLUMN_CARBON_AVERAGE);
+    rows.marginal_kg_per_MWh = rkw_ledger_site(l, RKW_COLUMN_CARBON_MARGINAL);
+    rows.water_L = a->water_L;
+    return rkw_metrics_compute(&rows, m, err);
+}
+
+static rkw_status compute_metrics(const rkw_ledger *l, const rkw_site *site, rkw_metrics *m, rkw_error *err)
+{
+    size_t stride = rkw_padded(l->axis.n);
+    double *block = rkw_alloc(&l->ctx, ACCOUNT_COLUMNS, stride * sizeof *block);
+    if (!block) return rkw_fail_memory(err, "a summary");
+    account a = {block, block + stride, block + 2 * stride, block + 3 * stride, block + 4 * stride, block + 5 * stride};
+    fill_account(l, site, &a);
+    rkw_status status = measure(l, &a, m, err);
+    rkw_release(block);
+    return status;
+}
+
+static rkw_status rate(const rkw_ledger *l, const rkw_site *site, rkw_summary *o, rkw_error *err)
+{
+    rkw_metrics m = RKW_METRICS_INIT;
+    RKW_TRY(compute_metrics(l, site, &m, err));
+    o->cfe = m.cfe;
+    o->annual_match = m.annual_match;
+    o->coverage = m.coverage_available;
+    o->self_consumption = m.self_consumption;
+    o->self_sufficiency = m.self_sufficiency;
+    o->ref = m.ref;
+    o->pue = m.pue;
+    o->cue_kg_per_kWh = m.cue_location_kg_per_kWh;
+    o->wue_l_per_kWh = m.wue_L_per_kWh;
+    o->carbon_location_kg = m.carbon_location_kg;
+    o->carbon_marginal_kg = m.carbon_marginal_import_kg;
+    o->lole_h = m.lole_h;
+    o->eue_MWh = m.eue_MWh;
+    o->curtailment_rate = ratio(o->curtailed_line_MWh + o->curtailed_surplus_MWh, o->pv_MWh + o->wind_MWh, 0);
+    double dt_h = rkw_axis_dt_h(&l->axis);
     const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT);
-    o->carbon_location_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_AVERAGE)) * dt_h;
     o->carbon_market_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_RESIDUAL)) * dt_h;
-    o->carbon_marginal_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_MARGINAL)) * dt_h;
     o->carbon_lifecycle_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_LIFECYCLE)) * dt_h;
-    /* CUE counts the part of the imported energy that PUE counts: other buildings are outside. */
-    o->cue_kg_per_kWh = ratio(o->carbon_location_kg * ratio(it_side, load, 0), o->it_MWh * 1000, NAN);
     o->import_usd = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_IMPORT_PRICE)) * dt_h;
+    return RKW_OK;
 }
 
 static rkw_status sum_tenants(const rkw_ledger *l, const rkw_site *site, rkw_summary *o, rkw_error *err)
@@ -188,7 +241,7 @@ rkw_status rkw_summarise(const rkw_ledger *l, const rkw_site *site, rkw_summary 
     o.hours = (double)l->axis.n * rkw_axis_dt_h(&l->axis);
     sum_plants(l, site, &o);
     sum_site(l, &o);
-    rate(l, &o);
+    RKW_TRY(rate(l, site, &o, err));
     RKW_TRY(sum_tenants(l, site, &o, err));
     find_worst_week(l, &o);
     const rkw_battery *battery = rkw_site_battery(site);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Money and carbon of a simulated year. */
+#include <math.h>
+#include <string.h>
+
+#include <rackwatt/plan.h>
+
+#include "base/fail.h"
+#include "plan/costs.h"
+
+double rkw_capital_recovery_factor(double rate, double years)
+{
+    if (rate == 0) return 1 / years;
+    /* expm1 and log1p keep the digits at small rates. */
+    return rate / -expm1(-years * log1p(rate));
+}
+
+const char *rkw_cost_name(int32_t part)
+{
+#define NAME(id, name) name,
+    static const char *const names[] = {RKW_COST_LIST(NAME)};
+#undef NAME
+    return part >= 0 && part < RKW_COSTS ? names[part] : "";
+}
+
+rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err)
+{
+    const rkw_table *t = rkw_site_costs(site);
+    static const struct {
+        const char *name, *unit;
+        double high;
+        size_t offset;
+    } rows[] = {
+#define ROW(name, unit, high) {#name, unit, high, offsetof(rkw_costs, name)}
+        ROW(pv_capex, "USD/MWp", 1e8),
+        ROW(pv_fom, "USD/MWp/yr", 1e7),
+        ROW(pv_life, "yr", 100),
+        ROW(wind_capex, "USD/MW", 1e8),
+        ROW(wind_fom, "USD/MW/yr", 1e7),
+        ROW(wind_life, "yr", 100),
+        ROW(battery_capex_energy, "USD/MWh", 1e8),
+        ROW(battery_capex_power, "USD/MW", 1e8),
+        ROW(battery_fom_share, "1/yr", 1),
+        ROW(battery_life, "yr", 100),
+        ROW(rack_life, "yr", 100),
+        ROW(rack_maintenance_share, "1/yr", 1),
+        ROW(dc_shell_mep, "USD/MW_it", 1e9),
+        ROW(building_life, "yr", 100),
+        ROW(building_maintenance_share, "1/yr", 1),
+        ROW(wacc_real, "1", 1),
+        ROW(staff_dc, "fte/MW", 1000),
+        ROW(staff_cost, "USD/yr", 1e7),
+        ROW(water_price, "USD/m3", 1e4),
+        ROW(land_dry_cooler, "m2/MW_heat", 1e6),
+        ROW(land_substation_400mva, "m2", 1e9),
+        ROW(land_pv_fixed, "m2/MWdc", 1e7),
+#undef ROW
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        double value = 0;
+        RKW_TRY(rkw_table_scalar(t, rows[i].name, rows[i].unit, 0, rows[i].high, &value, err));
+        memcpy((char *)c + rows[i].offset, &value, sizeof value);
+    }
+    RKW_TRY(rkw_check_positive(err, "costs.csv: pv_life", c->pv_life, "yr"));
+    RKW_TRY(rkw_check_positive(err, "costs.csv: wind_life", c->wind_life, "yr"));
+    RKW_TRY(rkw_check_positive(err, "costs.csv: battery_life", c->battery_life, "yr"));
+    RKW_TRY(rkw_check_positive(err, "costs.csv: rack_life", c->rack_life, "yr"));
+    return rkw_check_positive(err, "costs.csv: building_life", c->building_life, "yr");
+}
+
+static void invest(const rkw_site *site, const rkw_costs *c, rkw_year_cost *o)
+{
+    const rkw_racks *racks = rkw_site_racks(site);
+    for (size_t p = 0; p < rkw_racks_count(racks); p++) {
+        double count = rkw_racks_value(racks, p, RKW_RACK_INSTALLED);
+        o->capex_usd[RKW_COST_RACKS] += count * rkw_racks_value(racks, p, RKW_RACK_COST_USD);
+        o->capex_usd[RKW_COST_BUILDING] += rkw_racks_max_MW(racks, p) * c->dc_shell_mep;
+    }
+    o->capex_usd[RKW_COST_NETWORK] = o->capex_usd[RKW_COST_RACKS] * rkw_racks_network_cost_share(racks);
+    for (size_t p = 0; p < rkw_site_plants(site); p++) {
+        rkw_plant plant = {.size = sizeof plant};
+        if (rkw_site_plant(site, p, &plant) != RKW_OK) continue;
+        int pv = plant.kind == RKW_PLANT_PV;
+        o->capex_usd[pv ? RKW_COST_PV : RKW_COST_WIND] += plant.capacity_MW * (pv ? c->pv_capex : c->wind_capex);
+        o->upkeep_usd[pv ? RKW_COST_PV : RKW_COST_WIND] += plant.capacity_MW * (pv ? c->pv_fom : c->wind_fom);
+        o->land_m2 += plant.land_m2;
+    }
+    const rkw_battery *b = rkw_site_battery(site);
+    o->capex_usd[RKW_COST_BATTERY] =
+        b->energy_MWh * c->battery_capex_energy + b->power_discharge_MW * c->battery_capex_power;
+}
+
+static void spread(const rkw_costs *c, double years, rkw_year_cost *o)
+{
+    const double life[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_life,         [RKW_COST_NETWORK] = c->rack_life,
+                                    [RKW_COST_BUILDING] = c->building_life,  [RKW_COST_PV] = c->pv_life,
+                                    [RKW_COST_WIND] = c->wind_life,          [RKW_COST_BATTERY] = c->battery_life};
+    const double share[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_maintenance_share,
+                                     [RKW_COST_NETWORK] = c->rack_maintenance_share,
+                                     [RKW_COST_BUILDING] = c->building_maintenance_share,
+                                     [RKW_COST_BATTERY] = c->battery_fom_share};
+    for (int i = 0; i < RKW_COSTS; i++) {
+        o->annuity_usd[i] = o->capex_usd[i] * rkw_capital_recovery_factor(c->wacc_real, life[i]) * years;
+        o->upkeep_usd[i] = (o->upkeep_usd[i] + share[i] * o->capex_usd[i]) * years;
+    }
+}
+
+static double part_or_0(double x) { return isfinite(x) ? x : 0; }
+
+static rkw_status count_carbon(const rkw_site *site, const rkw_costs *c, const rkw_summary *s, double years,
+                               rkw_year_cost *o)
+{
+    rkw_carbon_factors f = RKW_CARBON_FACTORS_INIT;
+    RKW_TRY(rkw_carbon_get_factors(rkw_site_carbon(site), &f));
+    const rkw_racks *racks = rkw_site_racks(site);
+    double embodied = 0;
+    for (size_t p = 0; p < rkw_racks_count(racks); p++) {
+        double each = rkw_racks_value(racks, p, RKW_RACK_EMBODIED_KG);
+        if (!isfinite(each)) each = f.embodied_rack_kg;
+        embodied += rkw_racks_value(racks, p, RKW_RACK_INSTALLED) * each / c->rack_life;
+        embodied += rkw_racks_max_MW(racks, p) * f.embodied_mep_kg_per_MW / c->building_life;
+        double area = rkw_racks_value(racks, p, RKW_RACK_FLOOR_AREA_M2);
+        embodied += rkw_racks_value(racks, p, RKW_RACK_INSTALLED) * part_or_0(area) * f.embodied_building_kg_per_m2 /
+                    c->building_life;
+    }
+    embodied += rkw_site_battery(site)->energy_MWh * f.embodied_battery_kg_per_MWh / c->battery_life;
+    double generated = s->pv_MWh + s->wind_MWh;
+    double used_share = generated > 0 ? 1 - (s->exported_MWh / generated) : 0;
+    o->scope2_kg = s->carbon_location_kg;
+    /* All that is generated was built for; only what is sold leaves with its buyer. */
+    o->generation_kg =
+        used_share * (s->pv_MWh * f.lifecycle_pv_kg_per_MWh + s->wind_MWh * f.lifecycle_wind_kg_per_MWh);
+    o->embodied_kg = embodied * years;
+    o->lifecycle_kg = s->carbon_lifecycle_kg + o->generation_kg + o->embodied_kg;
+    return RKW_OK;
+}
+
+rkw_status rkw_cost_year(const rkw_site *site, const rkw_summary *s, rkw_year_cost *out, rkw_error *err)
+{
+    if (!site || !s || !out || out->size < sizeof(size_t) || out->size > sizeof *out)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_cost_year: a pointer is NULL or size is not set");
+    rkw_costs c;
+    RKW_TRY(rkw_costs_read(&c, site, err));
+    rkw_year_cost o = {.size = out->size};
+    double years = s->hours / 8760;
+    invest(site, &c, &o);
+    spread(&c, years, &o);
+    o.staff_usd = c.staff_dc * rkw_site_value(site, RKW_SITE_CAPACITY_MW) * c.staff_cost * years;
+    o.water_usd = s->water_m3 * c.water_price;
+    o.import_usd = s->import_usd;
+    o.wheeling_usd = s->wheeling_usd;
+    o.fixed_grid_usd = s->fixed_grid_usd;
+    o.export_usd = s->export_usd;
+    o.credits_usd = s->credits_usd;
+    for (int i = 0; i < RKW_COSTS; i++) o.total_usd += o.annuity_usd[i] + o.upkeep_usd[i];
+    o.total_usd += o.staff_usd + o.water_usd + o.import_usd + o.wheeling_usd + o.fixed_grid_usd + o.credits_usd -
+                   o.export_usd;
+    RKW_TRY(count_carbon(site, &c, s, years, &o));
+    double per_gpu_h = s->gpu_h_delivered > 0 ? 1 / s->gpu_h_delivered : NAN;
+    o.usd_per_gpu_h = o.total_usd * per_gpu_h;
+    o.kg_per_gpu_h = o.scope2_kg * per_gpu_h;
+    o.lifecycle_kg_per_gpu_h = o.lifecycle_kg * per_gpu_h;
+    memcpy(out, &o, out->size);
+    return RKW_OK;
+}

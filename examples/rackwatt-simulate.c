@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A year at a site: tables and weather in, ledger and summary out. */
+#include <rackwatt/rackwatt.h>
+
+#include <stdio.h>
+
+#include "common/program.h"
+
+typedef struct settings {
+    const char *weather, *map, *format, *policy, *out;
+    int64_t year, seed, index, threads;
+    bool fill_gaps;
+} settings;
+
+static rkw_status write_results(const program_run *run, const settings *s, const rkw_run *results,
+                                const rkw_context *ctx, rkw_error *err)
+{
+    char text[16384];
+    size_t needed;
+    rkw_status status = rkw_report_text(results, text, sizeof text, &needed, err);
+    if (status == RKW_OK) status = rkw_report_write(results, ctx, s->out, err);
+    if (status == RKW_OK)
+        program_said(run, "%s\nWritten to %s: ledger.csv, summary.json, assumptions.csv\n", text, s->out);
+    return status;
+}
+
+static rkw_status report(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+                         const rkw_ledger *ledger, const rkw_context *ctx, rkw_error *err)
+{
+    rkw_summary summary = {.size = sizeof summary};
+    rkw_year_cost cost = {.size = sizeof cost};
+    rkw_envelope envelope = {.size = sizeof envelope};
+    rkw_status status = rkw_summarise(ledger, site, &summary, err);
+    if (status == RKW_OK) status = rkw_cost_year(site, &summary, &cost, err);
+    if (status == RKW_OK) status = rkw_envelope_compute(site, year, &envelope, err);
+    rkw_run results = {sizeof results, site, year, ledger, &summary, &cost, &envelope, s->weather};
+    return status == RKW_OK ? write_results(run, s, &results, ctx, err) : status;
+}
+
+static rkw_status simulate(const program_run *run, const settings *s, const rkw_site *site, const rkw_policy *policy,
+                           const rkw_context *ctx, rkw_error *err)
+{
+    rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
+    options.weather_path = s->weather;
+    options.map_path = s->map;
+    options.format = s->format ? rkw_format_by_name(s->format) : RKW_FORMAT_AUTO;
+    options.gaps = s->fill_gaps ? RKW_GAPS_FILL : RKW_GAPS_REFUSE;
+    options.calendar_year = (int32_t)s->year;
+    options.seed = (uint64_t)s->seed;
+    options.index = (uint64_t)s->index;
+    rkw_year *year;
+    rkw_ledger *ledger;
+    rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
+    if (status != RKW_OK) return status;
+    status = rkw_simulate(&ledger, ctx, site, year, policy, err);
+    if (status == RKW_OK) {
+        status = report(run, s, site, year, ledger, ctx, err);
+        rkw_ledger_free(ledger);
+    }
+    rkw_year_free(year);
+    return status;
+}
+
+static rkw_status run_site(const program_run *run, const settings *s, const rkw_context *ctx, rkw_error *err)
+{
+    const rkw_policy *policy;
+    rkw_site *site;
+    rkw_status status = rkw_policy_find(&policy, s->policy, err);
+    /* An output folder that cannot be written is told before the work, not after. */
+    if (status == RKW_OK) status = rkw_output_folder(s->out, err);
+    if (status == RKW_OK) status = rkw_site_load(&site, ctx, run->arguments[0], err);
+    if (status != RKW_OK) return status;
+    status = simulate(run, s, site, policy, ctx, err);
+    rkw_site_free(site);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    settings s = {NULL, NULL, NULL, "green", "out", 0, 0, 0, 1, false};
+    const program_option options[] = {
+        OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year);\n"
+                                                   "what the file lacks comes from the synthetic year"),
+        OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
+        OPTION_TEXT("format", "NAME", &s.format, "format of the weather file (default: from its content)"),
+        OPTION_SWITCH("fill-gaps", &s.fill_gaps, "fill gaps of the weather file, counted (default: refuse them)"),
+        OPTION_TEXT("policy", "NAME", &s.policy, "asap or green (default: green)"),
+        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather\n"
+                                                         "(default: that of site.csv)"),
+        OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year (default: that of site.csv)"),
+        OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
+        OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
+        OPTION_TEXT("out", "DIR", &s.out, "folder for the results, made when missing (default: out)"),
+    };
+    const program self = {"simulate",
+                          "SITE",
+                          "Simulates a year at the site of a folder of tables, hour by hour, and writes ledger.csv,\n"
+                          "summary.json and assumptions.csv.",
+                          "Example: rackwatt-simulate data/tetouan --policy asap --out out",
+                          options,
+                          sizeof options / sizeof options[0],
+                          1,
+                          1};
+    program_run run;
+    if (!program_start(&run, &self, argc, argv)) return run.exit_code;
+    if (s.format && rkw_format_by_name(s.format) < 0) {
+        program_misused(&run, "unknown weather format '%s'", s.format);
+        return program_end(&run);
+    }
+    rkw_error err = {0};
+    rkw_context ctx = program_context(&run, (int32_t)s.threads);
+    if (run_site(&run, &s, &ctx, &err) != RKW_OK) program_failed(&run, &err);
+    return program_end(&run);
+}

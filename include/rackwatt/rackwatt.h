@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file rackwatt.h  @brief All rooms of the library. */
+#ifndef RACKWATT_RACKWATT_H
+#define RACKWATT_RACKWATT_H
+
+#include <rackwatt/base.h>
+#include <rackwatt/demand.h>
+#include <rackwatt/dispatch.h>
+#include <rackwatt/metrics.h>
+#include <rackwatt/plan.h>
+#include <rackwatt/report.h>
+#include <rackwatt/site.h>
+#include <rackwatt/solar.h>
+#include <rackwatt/sun.h>
+#include <rackwatt/supply.h>
+#include <rackwatt/weather.h>
+#include <rackwatt/wind.h>
+
+#endif

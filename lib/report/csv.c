@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "base/fail.h"
+#include "report/report.h"
+
+void rkw_report_cell(rkw_output *out, const char *text)
+{
+    int formula = text[0] && strchr("=+-@\t", text[0]) != NULL;
+    int quote = formula || strpbrk(text, ",\"\r\n") != NULL;
+    if (quote) rkw_output_text(out, "\"");
+    if (formula) rkw_output_text(out, "'");
+    for (; *text; text++) rkw_output_write(out, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
+    if (quote) rkw_output_text(out, "\"");
+}
+
+/* Energy is checked to 1e-9 MW by readers of the file; conditions need fewer digits. */
+static int32_t decimals_of(const char *unit)
+{
+    return strcmp(unit, "MW") == 0 || strcmp(unit, "MWh") == 0 ? 9 : 6;
+}
+
+static void write_header(const rkw_ledger *l, rkw_output *out)
+{
+    rkw_output_text(out, "time_utc");
+    for (size_t c = 0; c < rkw_ledger_columns(l); c++) {
+        rkw_output_text(out, ",");
+        rkw_report_cell(out, rkw_ledger_name(l, c));
+    }
+    rkw_output_text(out, "\ndate");
+    for (size_t c = 0; c < rkw_ledger_columns(l); c++) {
+        rkw_output_text(out, ",");
+        rkw_output_text(out, rkw_ledger_unit(l, c));
+    }
+    rkw_output_text(out, "\n");
+}
+
+void rkw_report_ledger(const rkw_run *run, rkw_output *out)
+{
+    const rkw_ledger *l = run->ledger;
+    const rkw_axis *axis = rkw_ledger_axis(l);
+    write_header(l, out);
+    for (size_t row = 0; row < axis->n; row++) {
+        char text[RKW_NUMBER_TEXT];
+        rkw_format_time(rkw_axis_time(axis, row), text);
+        rkw_output_text(out, text);
+        for (size_t c = 0; c < rkw_ledger_columns(l); c++) {
+            text[0] = ',';
+            size_t n = rkw_format_fixed(rkw_ledger_data(l, c)[row], decimals_of(rkw_ledger_unit(l, c)), text + 1);
+            rkw_output_write(out, text, n + 1);
+        }
+        rkw_output_text(out, "\n");
+    }
+}
+
+static int32_t write_assumption(void *user, const rkw_assumption *a)
+{
+    rkw_output *out = user;
+    const char *cells[] = {a->table, a->row, a->value, a->unit, a->source};
+    for (size_t i = 0; i < 5; i++) {
+        rkw_report_cell(out, cells[i]);
+        rkw_output_text(out, i < 4 ? "," : "\n");
+    }
+    return 0;
+}
+
+rkw_status rkw_report_assumptions(const rkw_run *run, rkw_output *out, rkw_error *err)
+{
+    rkw_output_text(out, "table,row,value,unit,source\ntext,text,text,text,text\n");
+    return rkw_site_assumptions(run->site, write_assumption, out, err);
+}
+
+static int32_t count_one(void *user, const rkw_assumption *a)
+{
+    (void)a;
+    ++*(size_t *)user;
+    return 0;
+}
+
+rkw_status rkw_report_count_assumptions(const rkw_run *run, size_t *n, rkw_error *err)
+{
+    *n = 0;
+    return rkw_site_assumptions(run->site, count_one, n, err);
+}

@@ -173,20 +173,23 @@ static void serve(rkw_sim *s, const double *gpu_h, double *powered)
     }
 }
 
-/* A pool's IT power above its idle floor is shared among its tenants by their powered GPU-hours. */
+/* Racks that stand ready without work, with parked racks and idle network, are nobody's; the rest of a pool's IT power is shared
+ * among its tenants by their powered GPU-hours. */
 static double book_it(rkw_sim *s, const double *powered, const double *it_MW)
 {
     double idle = 0;
     for (size_t p = 0; p < s->n_pools; p++) {
-        double sum = 0, floor_MW = rkw_racks_floor_MW(s->racks, p, rkw_sim_powered_racks(s, p, powered));
+        double sum = 0;
         for (size_t t = 0; t < s->n_tenants; t++)
             if (s->tenants[t].pool == p) sum += powered[t];
-        if (!(sum > 0)) floor_MW = it_MW[p];
-        idle += floor_MW;
+        double busy_racks = sum / s->dt_h / rkw_racks_value(s->racks, p, RKW_RACK_GPUS);
+        double idle_racks = rkw_max(rkw_sim_powered_racks(s, p, powered) - busy_racks, 0);
+        double idle_MW = sum > 0 ? rkw_min(rkw_racks_floor_MW(s->racks, p, idle_racks), it_MW[p]) : it_MW[p];
+        idle += idle_MW;
         for (size_t t = 0; t < s->n_tenants; t++)
             if (s->tenants[t].pool == p)
                 rkw_ledger_tenant(s->ledger, t, RKW_COLUMN_TENANT_IT)[s->row] =
-                    sum > 0 ? (it_MW[p] - floor_MW) * powered[t] / sum : 0;
+                    sum > 0 ? (it_MW[p] - idle_MW) * powered[t] / sum : 0;
     }
     return idle;
 }

@@ -103,13 +103,14 @@ static void say_clock(page *p, const rkw_run *run)
 {
     rkw_civil c;
     rkw_civil_from_unix(rkw_year_axis(run->year)->start_unix_s + 43200, &c);
+    if (!rkw_clock_year_is_computed(rkw_site_clock(run->site), c.year)) return;
     rkw_clock_exception e;
-    if (!rkw_clock_year_is_computed(rkw_site_clock(run->site), c.year) || rkw_clock_ramadan(c.year, 0, &e) != RKW_OK)
-        return;
-    char from[32], to[32];
-    rkw_format_time(e.from_unix_s, from);
-    rkw_format_time(e.to_unix_s, to);
-    say(p, "            clock: %d is not in clock.csv; computed UTC+0 from %.10s to %.10s\n", (int)c.year, from, to);
+    for (int32_t which = 0; rkw_clock_ramadan(c.year, which, &e) == RKW_OK; which++) {
+        char from[32], to[32];
+        rkw_format_time(e.from_unix_s, from);
+        rkw_format_time(e.to_unix_s, to);
+        say(p, "            clock: %d is not in clock.csv; computed UTC+0 from %.10s to %.10s\n", (int)c.year, from, to);
+    }
 }
 
 static void say_energy(page *p, const rkw_summary *s)

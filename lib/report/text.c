@@ -119,7 +119,7 @@ static void say_energy(page *p, const rkw_summary *s)
     say(p, "; battery gave %s of %s taken\n", GWH(s->discharge_MWh), GWH(s->charge_MWh));
     say(p, "Sinks       IT %s + cooling %s + power chain %s + lighting %s + other buildings %s GWh\n", GWH(s->it_MWh),
         GWH(s->cooling_MWh), GWH(s->losses_MWh), GWH(s->lighting_MWh), GWH(s->buildings_MWh));
-    say(p, "            sold %s, curtailed %s (own line %s), wheeling and connection losses %s GWh\n",
+    say(p, "            sold %s + curtailed %s (own line %s) + wheeling and connection losses %s GWh\n",
         GWH(s->exported_MWh), GWH(s->curtailed_line_MWh + s->curtailed_surplus_MWh), GWH(s->curtailed_line_MWh),
         GWH(s->wheeling_loss_MWh + s->connection_loss_MWh));
 }
@@ -163,9 +163,10 @@ static void say_cost(page *p, const rkw_year_cost *c)
         capital += c->annuity_usd[i];
         upkeep += c->upkeep_usd[i];
     }
-    say(p, "Cost        %s USD per GPU-hour: capital %s + upkeep %s + energy %s - sold %s + credits %s MUSD\n",
-        N3(c->usd_per_gpu_h), MUSD(capital), MUSD(upkeep), MUSD(c->import_usd + c->wheeling_usd + c->fixed_grid_usd),
-        MUSD(c->export_usd), MUSD(c->credits_usd));
+    say(p, "Cost        %s USD per GPU-hour: %s MUSD = capital %s + upkeep %s\n", N3(c->usd_per_gpu_h),
+        MUSD(c->total_usd), MUSD(capital), MUSD(upkeep));
+    say(p, "            + energy and grid %s - energy sold %s + service credits %s\n",
+        MUSD(c->import_usd + c->wheeling_usd + c->fixed_grid_usd), MUSD(c->export_usd), MUSD(c->credits_usd));
     say(p, "Carbon      %s kg CO2e per GPU-hour (scope 2, location based), %s over the life cycle\n",
         N3(c->kg_per_gpu_h), N3(c->lifecycle_kg_per_gpu_h));
 }
@@ -176,9 +177,9 @@ static void say_envelope(page *p, const rkw_run *run)
     say(p, "Envelope    %s MUSD buy %s racks %s with hall and network: %s GPUs, %s MW of %s MW\n",
         N0(rkw_site_value(run->site, RKW_SITE_BUDGET_USD) / 1e6), N0(e->budget_racks), e->rack, N0(e->budget_gpus),
         N1(e->budget_facility_MW), N0(rkw_site_value(run->site, RKW_SITE_CAPACITY_MW)));
-    say(p, "            the whole capacity is %s racks, %s GPUs: %s GUSD, and %s GUSD for PV, wind and battery\n",
+    say(p, "            all of it is %s racks, %s GPUs: %s GUSD, and %s GUSD for PV, wind, battery\n",
         N0(e->capacity_racks), N0(e->capacity_gpus), N2(e->capacity_usd / 1e9), N2(e->supply_usd / 1e9));
-    say(p, "            %s m2 hold %s racks with dry coolers and substation; the whole capacity needs %s m2\n",
+    say(p, "            %s m2 hold %s racks with coolers and substation on one floor; all of it needs %s m2\n",
         N0(rkw_site_value(run->site, RKW_SITE_LAND_M2)), N0(e->land_racks), N0(e->land_needed_m2));
 }
 

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The site folder: what it holds, and how wrong tables are refused. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "year.h"
+
+TEST(site_of_tetouan_is_read)
+{
+    rkw_site *s = NULL;
+    rkw_error err = {0};
+    if (!CHECK_OK(rkw_site_load(&s, NULL, "data/tetouan", &err), err)) return;
+    CHECK_NEAR(rkw_site_value(s, RKW_SITE_CAPACITY_MW), 386, 0, 0);
+    CHECK_NEAR(rkw_site_value(s, RKW_SITE_BUDGET_USD), 5e8, 0, 0);
+    CHECK_NEAR(rkw_site_value(s, RKW_SITE_LAND_M2), 5e4, 0, 0);
+    CHECK(isnan(rkw_site_value(s, RKW_SITE_VALUES)));
+    CHECK(rkw_site_plants(s) >= 3);
+    rkw_plant p = {.size = sizeof p};
+    CHECK_OK(rkw_site_plant(s, 1, &p), err);
+    CHECK(p.remote == 1);
+    CHECK(p.wheeling_fee_usd_per_MWh > 10 && p.wheeling_fee_usd_per_MWh < 20); /* 0.1366 MAD/kWh at 9.5 MAD/USD */
+    CHECK_NEAR(p.wheeling_fee_usd_per_MWh, 136.6 / 9.5, 0, 1e-12);
+    CHECK(rkw_site_plant(s, 1000, &p) == RKW_E_ARG);
+    rkw_site_free(s);
+}
+
+/* Copies the site to a scratch folder and replaces `from` by `to` in a table. @return the folder. */
+static const char *altered(const char *name, const char *table, const char *from, const char *to)
+{
+    static char folder[600];
+    char command[3000];
+    snprintf(folder, sizeof folder, "%s", scratch_file(name));
+    snprintf(command, sizeof command,
+             "rm -rf '%s' && mkdir -p '%s' && cp -r data/catalog data/tetouan '%s' && sed -i 's|%s|%s|' '%s/tetouan/%s'",
+             folder, folder, folder, from, to, folder, table);
+    CHECK(system(command) == 0);
+    strcat(folder, "/tetouan");
+    return folder;
+}
+
+static void check_refused(const char *table, const char *from, const char *to, rkw_status status, const char *message)
+{
+    rkw_site *s = NULL;
+    rkw_error err = {0};
+    CHECK_STATUS(rkw_site_load(&s, NULL, altered("wrong", table, from, to), &err), status, err);
+    CHECK(s == NULL);
+    const char *slash = strstr(err.message, "tetouan/");
+    CHECK_TEXT(slash ? slash + 8 : err.message, message);
+}
+
+TEST(wrong_tables_are_refused_with_place_and_range)
+{
+    check_refused("site.csv", "^latitude,35.57", "latitude,91", RKW_E_DOMAIN,
+                  "site.csv:4: latitude = 91 deg, allowed -90 .. 90 deg");
+    check_refused("site.csv", "^capacity,386,MW", "capacity,386,MWh", RKW_E_UNIT,
+                  "site.csv:9: capacity is in 'MWh', which does not convert to 'MW'");
+    check_refused("site.csv", "^capacity,386,MW", "capacity,386,megawatt", RKW_E_UNIT,
+                  "site.csv:9: capacity has the unknown unit 'megawatt'");
+    check_refused("site.csv", "^land,50000", "land,nan", RKW_E_FORMAT, "site.csv:11: land = 'nan' is not a number");
+    check_refused("site.csv", "^albedo,0.2", "albedo,20", RKW_E_DOMAIN,
+                  "site.csv:13: albedo = 20, allowed 0 .. 1 (a fraction; did you mean 0.2?)");
+    check_refused("site.csv", "^albedo,", "albdo,", RKW_E_UNKNOWN,
+                  "site.csv:13: unknown name 'albdo' (did you mean 'albedo'?)");
+    check_refused("plants.csv", "^pv_guercif,pv,guercif", "pv_guercif,pv,gercif", RKW_E_UNKNOWN,
+                  "plants.csv:9: place 'gercif' is not in places.csv");
+    check_refused("plants.csv", "^wind_koudia,wind,koudia_al_baida,nrel_5000_126",
+                  "wind_koudia,hydro,koudia_al_baida,nrel_5000_126", RKW_E_UNKNOWN,
+                  "plants.csv:11: kind = 'hydro', allowed: pv, wind");
+    check_refused("places.csv", "synthetic,8.7", "../secret.csv,8.7", RKW_E_DOMAIN,
+                  "places.csv:7: weather = '../secret.csv': a file outside the site's folder");
+    check_refused("clock.csv", "2022-03-27 02:00", "soon", RKW_E_FORMAT,
+                  "clock.csv:5: expected times like 2025-02-23 02:00");
+}
+
+static int32_t count(void *user, const rkw_assumption *a)
+{
+    int *n = user;
+    CHECK(a->table[0] && a->row[0]);
+    return ++*n == 1000000;
+}
+
+TEST(unconfirmed_rows_are_listed)
+{
+    rkw_site *s = NULL;
+    rkw_error err = {0};
+    int n = 0;
+    if (!CHECK_OK(rkw_site_load(&s, NULL, "data/tetouan", &err), err)) return;
+    CHECK_OK(rkw_site_assumptions(s, count, &n, &err), err);
+    CHECK(n > 50);
+    rkw_site_free(s);
+}
+
+/* Facts of the site: 1,880 .. 2,080 kWh per kWp with trackers, capacity factor of the Khalladi ridge 0.352 .. 0.361 net. */
+TEST(plants_yield_what_the_region_yields)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1))
+        for (size_t p = 0; p < rkw_site_plants(t.site); p++) {
+            rkw_plant plant = {.size = sizeof plant};
+            CHECK(rkw_site_plant(t.site, p, &plant) == RKW_OK);
+            const double *profile = rkw_year_profile(t.year, p);
+            double sum = 0;
+            for (size_t i = 0; i < rkw_year_axis(t.year)->n; i++) sum += profile[i];
+            size_t stages = rkw_year_stages(t.year, p);
+            CHECK(stages > 3);
+            CHECK_NEAR(rkw_year_stage_MWh_per_MW(t.year, p, stages - 1), sum, 0, 1e-9);
+            test_note("%s: %.0f MWh per MW", plant.name, sum);
+            CHECK(plant.kind == RKW_PLANT_PV ? sum > 1300 && sum < 2300 : sum > 0.25 * 8760 && sum < 0.5 * 8760);
+        }
+    tetouan_close(&t);
+}

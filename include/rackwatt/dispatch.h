@@ -141,6 +141,7 @@ typedef struct rkw_summary {
     double curtailed_line_MWh, curtailed_surplus_MWh;
     double exported_MWh, wheeling_loss_MWh, connection_loss_MWh;
     double import_MWh, charge_MWh, discharge_MWh, battery_aux_MWh;
+    double ups_charge_MWh, ups_discharge_MWh, backup_MWh, backup_fuel_MWh;
     double facility_MWh, it_MWh, it_idle_MWh, cooling_MWh, lighting_MWh, losses_MWh, buildings_MWh, unserved_MWh;
     double water_m3;
     double peak_facility_MW, peak_connection_MW;
@@ -149,9 +150,10 @@ typedef struct rkw_summary {
     double coverage;     /**< 1 - sum max(L - R, 0) / sum L */
     double curtailment_rate, self_consumption, self_sufficiency;
     double pue, wue_l_per_kWh, cue_kg_per_kWh, ref;
-    double carbon_location_kg, carbon_market_kg, carbon_marginal_kg, carbon_lifecycle_kg; /**< of imported energy */
+    double carbon_location_kg, carbon_market_kg, carbon_marginal_kg, carbon_lifecycle_kg; /**< of imported energy, and
+                                                                                               of backup fuel */
     double lole_h, eue_MWh;
-    double import_usd, export_usd, wheeling_usd, fixed_grid_usd;
+    double import_usd, export_usd, wheeling_usd, fixed_grid_usd, backup_usd;
     double gpu_h_arrived, gpu_h_delivered, gpu_h_late, gpu_h_dropped, gpu_h_lost, gpu_h_powered, gpu_h_backlog_end;
     double revenue_usd, credits_usd;
     double battery_cycles;     /**< discharge over energy */

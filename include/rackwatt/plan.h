@@ -42,7 +42,7 @@ typedef struct rkw_year_cost {
     double annuity_usd[RKW_COSTS];          /**< capex x recovery factor x years of the ledger */
     double upkeep_usd[RKW_COSTS];           /**< fixed operation and maintenance */
     double staff_usd, water_usd;
-    double import_usd, wheeling_usd, fixed_grid_usd, export_usd; /**< export is income */
+    double import_usd, wheeling_usd, fixed_grid_usd, backup_usd, export_usd; /**< export is income */
     double credits_usd;                     /**< service credits for late work */
     double total_usd;                       /**< all parts, less export */
     double usd_per_gpu_h;                   /**< total over delivered GPU-hours; NaN without any */

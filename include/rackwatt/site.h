@@ -29,8 +29,8 @@ typedef struct rkw_site rkw_site;
 
 /**
  * Reads and checks every table of a site folder: site, clock, places, plants, climate_monthly, racks, gpu_power_cap,
- * tenants, cooling, power_chain, other_buildings, battery, grid, tariff, carbon, carbon_shape, costs. Turbines come from
- * `FOLDER/../catalog`.
+ * tenants, cooling, power_chain, other_buildings, battery, grid, tariff, carbon, carbon_shape, costs; ups and backup when
+ * they are there. Turbines come from `FOLDER/../catalog`.
  * @return RKW_OK or the first error, with file, line, value and allowed range in the message.
  */
 RKW_API RKW_CHECK rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *folder, rkw_error *err);
@@ -58,6 +58,10 @@ RKW_API const rkw_racks *rkw_site_racks(const rkw_site *site);
 RKW_API const rkw_tenants *rkw_site_tenants(const rkw_site *site);
 RKW_API const rkw_facility_design *rkw_site_facility_design(const rkw_site *site);
 RKW_API const rkw_battery *rkw_site_battery(const rkw_site *site);
+/** The batteries of the UPS units taken together; without ups.csv it has no energy. */
+RKW_API const rkw_battery *rkw_site_ups(const rkw_site *site);
+/** Generators; without backup.csv there are none. */
+RKW_API const rkw_backup *rkw_site_backup(const rkw_site *site);
 RKW_API const rkw_grid *rkw_site_grid(const rkw_site *site);
 RKW_API const rkw_tariff *rkw_site_tariff(const rkw_site *site);
 RKW_API const rkw_carbon *rkw_site_carbon(const rkw_site *site);

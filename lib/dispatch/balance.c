@@ -17,6 +17,40 @@ rkw_battery rkw_sim_battery(const rkw_sim *s)
     return s->battery_derate < 1 ? rkw_battery_scaled(&s->battery, 1, s->battery_derate) : s->battery;
 }
 
+/* The battery's own auxiliary load comes first. */
+static double auxiliary_MW(const rkw_sim *s) { return s->battery.aux_share * s->battery.power_discharge_MW; }
+
+double rkw_sim_limit_MW(const rkw_sim *s, int reserve)
+{
+    rkw_battery battery = rkw_sim_battery(s);
+    double limit = s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s) - auxiliary_MW(s) +
+                   rkw_battery_max_discharge_MW(&battery, s->battery_MWh, s->dt_h);
+    if (!reserve) return limit;
+    rkw_backup_state trial = s->backup_state;
+    return limit + rkw_battery_max_discharge_MW(&s->ups, s->ups_MWh, s->dt_h) +
+           rkw_backup_step(&s->backup, &trial, s->backup.units * s->backup.unit_MW, s->dt_h, NULL);
+}
+
+/* The UPS is refilled, from the grid if need be, with what the bus can have beside its load. @return power taken. */
+static double refill_ups(rkw_sim *s, double load_MW, double battery_MW)
+{
+    double most = s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s);
+    double room = rkw_max(most + battery_MW - load_MW, 0);
+    return -rkw_battery_step(&s->ups, &s->ups_MWh, -room, s->dt_h);
+}
+
+/* UPS first, for it needs no start; then the generators. @return what nobody can give. */
+static double use_reserve(rkw_sim *s, double need_MW)
+{
+    double fuel_MWh = 0, ups = 0, backup = 0;
+    if (need_MW > 0) ups = rkw_battery_step(&s->ups, &s->ups_MWh, need_MW, s->dt_h);
+    backup = rkw_backup_step(&s->backup, &s->backup_state, rkw_max(need_MW - ups, 0), s->dt_h, &fuel_MWh);
+    rkw_ledger_site(s->ledger, RKW_COLUMN_UPS_DISCHARGE)[s->row] = ups;
+    rkw_ledger_site(s->ledger, RKW_COLUMN_BACKUP)[s->row] = backup;
+    rkw_ledger_site(s->ledger, RKW_COLUMN_BACKUP_FUEL)[s->row] = fuel_MWh;
+    return rkw_max(need_MW - ups - backup, 0);
+}
+
 /* Mean power of the battery over the row; charging never asks for more than the bus can have beside its load. */
 static double move_battery(rkw_sim *s, double load_MW, double wish_MW)
 {
@@ -86,21 +120,25 @@ void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes)
     size_t row = s->row;
     rkw_ledger *l = s->ledger;
     double gain = rkw_sim_connection_gain(s), *sent = s->scratch + 3 * s->n_tenants, through = 0, site_export = 0;
-    double auxiliary = s->battery.aux_share * s->battery.power_discharge_MW;
-    double battery = move_battery(s, load_MW + auxiliary, wishes->battery_MW);
-    double need = draw_from_plants(s, rkw_max(load_MW + auxiliary - battery, 0), sent, &through);
+    double auxiliary = auxiliary_MW(s), load = load_MW + auxiliary;
+    double battery = move_battery(s, load, wishes->battery_MW);
+    double refill = refill_ups(s, load, battery);
+    double need = draw_from_plants(s, rkw_max(load + refill - battery, 0), sent, &through);
     double import = rkw_max(rkw_min(need / gain, rkw_sim_connection_MW(s) - through), 0);
     need -= import * gain;
     if (need < SMALLEST_DEFICIT_MW) {
         import += need / gain;
         need = 0;
     }
+    need = use_reserve(s, need);
     double price = rkw_year_series(s->year, RKW_YEAR_EXPORT_USD_PER_MWH)[row];
     for (size_t p = 0; p < s->n_plants; p++) book_plant(s, p, sent[p], wishes->sell && price > 0, &site_export);
     rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT)[row] = import;
     rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE)[row] = rkw_max(battery, 0);
     rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE)[row] = rkw_max(-battery, 0);
     rkw_ledger_site(l, RKW_COLUMN_BATTERY_AUX)[row] = auxiliary;
+    rkw_ledger_site(l, RKW_COLUMN_UPS_CHARGE)[row] = refill;
+    rkw_ledger_site(l, RKW_COLUMN_UPS_ENERGY)[row] = s->ups_MWh;
     rkw_ledger_site(l, RKW_COLUMN_UNSERVED)[row] = need;
     rkw_ledger_site(l, RKW_COLUMN_CONNECTION_LOSS)[row] = (through + import) * (1 - gain);
     rkw_ledger_site(l, RKW_COLUMN_CONNECTION)[row] = through + import - site_export;

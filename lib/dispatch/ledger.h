@@ -8,9 +8,12 @@
 #define RKW_LEDGER_SITE_LIST(X)                                                                                        \
     X(GRID_IMPORT, "grid_import", "MW", 1)                                                                             \
     X(BATTERY_DISCHARGE, "battery_discharge", "MW", 1)                                                                 \
+    X(UPS_DISCHARGE, "ups_discharge", "MW", 1)                                                                         \
+    X(BACKUP, "backup", "MW", 1)                                                                                       \
     X(UNSERVED, "unserved", "MW", 1)                                                                                   \
     X(BATTERY_CHARGE, "battery_charge", "MW", -1)                                                                      \
     X(BATTERY_AUX, "battery_auxiliary", "MW", -1)                                                                      \
+    X(UPS_CHARGE, "ups_charge", "MW", -1)                                                                              \
     X(CONNECTION_LOSS, "connection_loss", "MW", -1)                                                                    \
     X(IT_IDLE, "it_idle", "MW", -1)                                                                                    \
     X(COOLING, "cooling", "MW", -1)                                                                                    \
@@ -21,6 +24,8 @@
     X(IT, "it", "MW", 0)                                                                                               \
     X(CONNECTION, "connection", "MW", 0)                                                                               \
     X(BATTERY_ENERGY, "battery_energy", "MWh", 0)                                                                      \
+    X(UPS_ENERGY, "ups_energy", "MWh", 0)                                                                              \
+    X(BACKUP_FUEL, "backup_fuel", "MWh", 0)                                                                            \
     X(PUE, "pue", "1", 0)                                                                                              \
     X(WATER, "water", "m3", 0)                                                                                         \
     X(TEMP, "temp", "degC", 0)                                                                                         \

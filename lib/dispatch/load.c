@@ -94,19 +94,18 @@ void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
     for (size_t p = 0; p < s->n_pools; p++) clip_pool(s, p, gpu_h);
 }
 
-/* Work that can wait gives way first, then the rest in equal shares. `spare` holds 2 n_tenants values. */
-void rkw_sim_shed(const rkw_sim *s, double facility_MW, double *gpu_h, double *spare)
+void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare)
 {
-    if (rkw_sim_facility_MW(s, gpu_h) <= facility_MW) return;
     double *base = spare, *extra = spare + s->n_tenants;
     for (int firm = 0; firm <= 1; firm++) {
+        if (rkw_sim_facility_MW(s, gpu_h) <= limit_MW[firm]) return;
         for (size_t t = 0; t < s->n_tenants; t++) {
             int gives_way = firm || s->tenants[t].queue.window > 0;
             base[t] = gives_way ? 0 : gpu_h[t];
             extra[t] = gives_way ? gpu_h[t] : 0;
         }
-        double share = rkw_sim_fit(s, base, extra, facility_MW);
+        double share = rkw_sim_fit(s, base, extra, limit_MW[firm]);
         for (size_t t = 0; t < s->n_tenants; t++) gpu_h[t] = base[t] + share * extra[t];
-        if (share > 0 || rkw_sim_facility_MW(s, gpu_h) <= facility_MW) return;
+        if (share > 0) return;
     }
 }

@@ -30,7 +30,9 @@ typedef struct rkw_sim {
     const rkw_year *year;
     const rkw_facility *facility;
     const rkw_racks *racks;
-    rkw_battery battery;
+    rkw_battery battery, ups;
+    rkw_backup backup;
+    rkw_backup_state backup_state;
     rkw_grid grid;
     rkw_axis axis;
     double dt_h;
@@ -39,7 +41,7 @@ typedef struct rkw_sim {
     size_t *merit; /* plants in the order of their use: behind the meter, then by wheeling fee and loss */
     rkw_sim_tenant *tenants;
     double *waiting; /* queues' rows */
-    double battery_MWh, battery_derate;
+    double battery_MWh, ups_MWh, battery_derate;
     int32_t calendar_year;
     double grid_available;
     double site_plants_MW, remote_MW; /* own generation at the bus that could be used in the row */
@@ -68,7 +70,10 @@ double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h);
 double rkw_sim_fit(const rkw_sim *s, const double *base_gpu_h, const double *extra_gpu_h, double facility_MW);
 /* Clips wishes to backlog, ramps and racks, then to what the supply of the row can carry. */
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h);
-void rkw_sim_shed(const rkw_sim *s, double facility_MW, double *gpu_h, double *spare);
+/* What the bus can have in the row: own generation, import and battery; with `reserve` UPS and generators, too [MW]. */
+double rkw_sim_limit_MW(const rkw_sim *s, int reserve);
+/* Work that can wait gives way under the first limit, the rest under the second. `spare` holds 2 n_tenants values. */
+void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare);
 
 /* Balances the site for the load of the row and books supply: balance.c. */
 void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes);

@@ -63,6 +63,10 @@ static rkw_status prepare(rkw_sim *s, rkw_error *err)
     if (s->n_tenants > RKW_TENANTS_MAX)
         return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%zu tenants, allowed at most %d", s->n_tenants, RKW_TENANTS_MAX);
     s->battery_MWh = rkw_battery_start_MWh(&s->battery);
+    s->ups = *rkw_site_ups(s->site);
+    s->ups_MWh = rkw_battery_start_MWh(&s->ups);
+    s->backup = *rkw_site_backup(s->site);
+    s->backup_state = rkw_backup_start(&s->backup);
     s->plants = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->plants);
     s->merit = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->merit);
     s->tenants = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->tenants);
@@ -139,15 +143,16 @@ static void power_work(const rkw_sim *s, const double *gpu_h, double *powered)
 }
 
 /* Sheds until the work and its checkpoints fit under what the bus can have. */
-static void fit_supply(const rkw_sim *s, double limit_MW, double *wanted, double *spare)
+static void fit_supply(const rkw_sim *s, double *wanted, double *spare)
 {
-    double room_MW = limit_MW;
+    const double limit_MW[2] = {rkw_sim_limit_MW(s, 0), rkw_sim_limit_MW(s, 1)};
+    double room_MW[2] = {limit_MW[0], limit_MW[1]};
     for (int i = 0; i < 4; i++) {
         rkw_sim_shed(s, room_MW, wanted, spare);
         power_work(s, wanted, spare);
-        double over_MW = rkw_sim_facility_MW(s, spare) - limit_MW;
+        double over_MW = rkw_sim_facility_MW(s, spare) - limit_MW[1];
         if (over_MW <= 0) return;
-        room_MW -= over_MW;
+        for (int k = 0; k < 2; k++) room_MW[k] -= over_MW;
     }
 }
 
@@ -242,7 +247,7 @@ static rkw_status run_row(rkw_sim *s, const rkw_policy *policy, void *state, dou
     memset(wanted, 0, s->n_tenants * sizeof *wanted);
     RKW_TRY(policy->decide(state, &view, &wishes, err));
     rkw_sim_clip(s, wanted);
-    fit_supply(s, rkw_view_supply_limit_MW(&view) + rkw_view_discharge_limit_MW(&view), wanted, wanted + s->n_tenants);
+    fit_supply(s, wanted, wanted + s->n_tenants);
     double *powered = wanted + s->n_tenants;
     serve(s, wanted, powered);
     rkw_sim_balance(s, book_load(s, powered), &wishes);

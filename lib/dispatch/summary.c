@@ -67,6 +67,10 @@ static void sum_site(const rkw_ledger *l, rkw_summary *o)
     o->charge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_CHARGE);
     o->discharge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_DISCHARGE);
     o->battery_aux_MWh = site_MWh(l, RKW_COLUMN_BATTERY_AUX);
+    o->ups_charge_MWh = site_MWh(l, RKW_COLUMN_UPS_CHARGE);
+    o->ups_discharge_MWh = site_MWh(l, RKW_COLUMN_UPS_DISCHARGE);
+    o->backup_MWh = site_MWh(l, RKW_COLUMN_BACKUP);
+    o->backup_fuel_MWh = sum_column(l, rkw_ledger_site(l, RKW_COLUMN_BACKUP_FUEL));
     o->connection_loss_MWh = site_MWh(l, RKW_COLUMN_CONNECTION_LOSS);
     o->facility_MWh = site_MWh(l, RKW_COLUMN_FACILITY);
     o->it_MWh = site_MWh(l, RKW_COLUMN_IT);
@@ -81,7 +85,7 @@ static void sum_site(const rkw_ledger *l, rkw_summary *o)
     o->peak_connection_MW = largest(l, rkw_ledger_site(l, RKW_COLUMN_CONNECTION));
 }
 
-/* The site's load is the facility with the battery's auxiliaries. */
+/* The site's load is the facility with the battery's auxiliaries; what refills the UPS was load when it was used. */
 static double load_at(const rkw_ledger *l, size_t i)
 {
     return rkw_ledger_site(l, RKW_COLUMN_FACILITY)[i] + rkw_ledger_site(l, RKW_COLUMN_BATTERY_AUX)[i];
@@ -91,11 +95,11 @@ static double load_at(const rkw_ledger *l, size_t i)
 static double not_free(const rkw_ledger *l, size_t first, size_t last, double *load)
 {
     const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT), *unserved = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
-    const double *free_share = rkw_ledger_site(l, RKW_COLUMN_CARBON_FREE_SHARE);
+    const double *free_share = rkw_ledger_site(l, RKW_COLUMN_CARBON_FREE_SHARE), *backup = rkw_ledger_site(l, RKW_COLUMN_BACKUP);
     double sum = 0;
     *load = 0;
     for (size_t i = first; i < last; i++) {
-        sum += (1 - free_share[i]) * import[i] + unserved[i];
+        sum += (1 - free_share[i]) * import[i] + unserved[i] + backup[i];
         *load += load_at(l, i);
     }
     return sum;
@@ -109,7 +113,7 @@ static void find_worst_week(const rkw_ledger *l, rkw_summary *o)
     o->worst_week_cfe = NAN;
     o->worst_week_start_unix_s = l->axis.start_unix_s;
     for (size_t first = 0; first + week <= l->axis.n; first += day) {
-        double load, cfe = 1 - ratio(not_free(l, first, first + week, &load), load, 0);
+        double load, dirty = not_free(l, first, first + week, &load), cfe = 1 - ratio(dirty, load, 0);
         if (!(o->worst_week_cfe <= cfe)) {
             o->worst_week_cfe = cfe;
             o->worst_week_start_unix_s = rkw_axis_time(&l->axis, first);
@@ -119,63 +123,71 @@ static void find_worst_week(const rkw_ledger *l, rkw_summary *o)
 
 /* Columns of the account that the metrics are defined on; what wheeling and the connection lose is generation that reaches
  * nobody, like curtailment. */
-typedef struct account {
-    double *load, *pv, *wind, *curtailed, *exported, *water_L;
-} account;
+enum { LOAD, PV, WIND, CURTAILED, EXPORTED, WATER_L, CHARGE, DISCHARGE, ACCOUNT_COLUMNS };
 
-enum { ACCOUNT_COLUMNS = sizeof(account) / sizeof(double *) };
+typedef struct account {
+    double *column[ACCOUNT_COLUMNS];
+} account;
 
 static void fill_account(const rkw_ledger *l, const rkw_site *site, account *a)
 {
     for (size_t i = 0; i < l->axis.n; i++) {
-        a->load[i] = load_at(l, i);
-        a->curtailed[i] = rkw_ledger_site(l, RKW_COLUMN_CONNECTION_LOSS)[i];
-        a->water_L[i] = 1000 * rkw_ledger_site(l, RKW_COLUMN_WATER)[i];
+        a->column[LOAD][i] = load_at(l, i);
+        a->column[CURTAILED][i] = rkw_ledger_site(l, RKW_COLUMN_CONNECTION_LOSS)[i];
+        a->column[WATER_L][i] = 1000 * rkw_ledger_site(l, RKW_COLUMN_WATER)[i];
+        a->column[CHARGE][i] = rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE)[i] + rkw_ledger_site(l, RKW_COLUMN_UPS_CHARGE)[i];
+        a->column[DISCHARGE][i] =
+            rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE)[i] + rkw_ledger_site(l, RKW_COLUMN_UPS_DISCHARGE)[i];
     }
     for (size_t p = 0; p < l->n_plants; p++) {
         rkw_plant plant = {.size = sizeof plant};
-        double *kind = rkw_site_plant(site, p, &plant) == RKW_OK && plant.kind == RKW_PLANT_PV ? a->pv : a->wind;
+        double *kind = rkw_site_plant(site, p, &plant) == RKW_OK && plant.kind == RKW_PLANT_PV ? a->column[PV] : a->column[WIND];
         for (size_t i = 0; i < l->axis.n; i++) {
             kind[i] += rkw_ledger_plant(l, p, RKW_COLUMN_GENERATION)[i];
-            a->exported[i] += rkw_ledger_plant(l, p, RKW_COLUMN_EXPORTED)[i];
-            a->curtailed[i] += rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_LINE)[i] +
+            a->column[EXPORTED][i] += rkw_ledger_plant(l, p, RKW_COLUMN_EXPORTED)[i];
+            a->column[CURTAILED][i] += rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_LINE)[i] +
                                rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_SURPLUS)[i] +
                                rkw_ledger_plant(l, p, RKW_COLUMN_WHEELING_LOSS)[i];
         }
     }
 }
 
-static rkw_status measure(const rkw_ledger *l, const account *a, rkw_metrics *m, rkw_error *err)
+static rkw_status measure(const rkw_ledger *l, const account *a, double backup_kg_per_MWh, rkw_metrics *m,
+                          rkw_error *err)
 {
     rkw_metrics_rows rows = RKW_METRICS_ROWS_INIT;
     rows.n = l->axis.n;
     rows.dt_h = rkw_axis_dt_h(&l->axis);
     rows.it_MW = rkw_ledger_site(l, RKW_COLUMN_IT);
-    rows.load_MW = a->load;
+    rows.load_MW = a->column[LOAD];
     rows.other_MW = rkw_ledger_site(l, RKW_COLUMN_BUILDINGS);
-    rows.pv_MW = a->pv;
-    rows.wind_MW = a->wind;
-    rows.curtailed_MW = a->curtailed;
-    rows.charge_MW = rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE);
-    rows.discharge_MW = rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE);
-    rows.export_MW = a->exported;
+    rows.pv_MW = a->column[PV];
+    rows.wind_MW = a->column[WIND];
+    rows.curtailed_MW = a->column[CURTAILED];
+    rows.charge_MW = a->column[CHARGE];
+    rows.discharge_MW = a->column[DISCHARGE];
+    rows.backup_MW = rkw_ledger_site(l, RKW_COLUMN_BACKUP);
+    rows.backup_kg_per_MWh = backup_kg_per_MWh;
+    rows.export_MW = a->column[EXPORTED];
     rows.import_MW = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT);
     rows.unserved_MW = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
     rows.carbon_free_share = rkw_ledger_site(l, RKW_COLUMN_CARBON_FREE_SHARE);
     rows.average_kg_per_MWh = rkw_ledger_site(l, RKW_COLUMN_CARBON_AVERAGE);
     rows.marginal_kg_per_MWh = rkw_ledger_site(l, RKW_COLUMN_CARBON_MARGINAL);
-    rows.water_L = a->water_L;
+    rows.water_L = a->column[WATER_L];
     return rkw_metrics_compute(&rows, m, err);
 }
 
-static rkw_status compute_metrics(const rkw_ledger *l, const rkw_site *site, rkw_metrics *m, rkw_error *err)
+static rkw_status compute_metrics(const rkw_ledger *l, const rkw_site *site, double backup_kg_per_MWh, rkw_metrics *m,
+                                  rkw_error *err)
 {
     size_t stride = rkw_padded(l->axis.n);
     double *block = rkw_alloc(&l->ctx, ACCOUNT_COLUMNS, stride * sizeof *block);
     if (!block) return rkw_fail_memory(err, "a summary");
-    account a = {block, block + stride, block + 2 * stride, block + 3 * stride, block + 4 * stride, block + 5 * stride};
+    account a;
+    for (size_t i = 0; i < ACCOUNT_COLUMNS; i++) a.column[i] = block + i * stride;
     fill_account(l, site, &a);
-    rkw_status status = measure(l, &a, m, err);
+    rkw_status status = measure(l, &a, backup_kg_per_MWh, m, err);
     rkw_release(block);
     return status;
 }
@@ -183,7 +195,10 @@ static rkw_status compute_metrics(const rkw_ledger *l, const rkw_site *site, rkw
 static rkw_status rate(const rkw_ledger *l, const rkw_site *site, rkw_summary *o, rkw_error *err)
 {
     rkw_metrics m = RKW_METRICS_INIT;
-    RKW_TRY(compute_metrics(l, site, &m, err));
+    const rkw_backup *units = rkw_site_backup(site);
+    double backup_kg = o->backup_fuel_MWh * units->fuel_kg_per_MWh;
+    RKW_TRY(compute_metrics(l, site, ratio(backup_kg, o->backup_MWh, 0), &m, err));
+    o->backup_usd = o->backup_fuel_MWh * units->fuel_usd_per_MWh + o->backup_MWh * units->wear_usd_per_MWh;
     o->cfe = m.cfe;
     o->annual_match = m.annual_match;
     o->coverage = m.coverage_available;
@@ -200,8 +215,8 @@ static rkw_status rate(const rkw_ledger *l, const rkw_site *site, rkw_summary *o
     o->curtailment_rate = ratio(o->curtailed_line_MWh + o->curtailed_surplus_MWh, o->pv_MWh + o->wind_MWh, 0);
     double dt_h = rkw_axis_dt_h(&l->axis);
     const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT);
-    o->carbon_market_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_RESIDUAL)) * dt_h;
-    o->carbon_lifecycle_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_LIFECYCLE)) * dt_h;
+    o->carbon_market_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_RESIDUAL)) * dt_h + backup_kg;
+    o->carbon_lifecycle_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_LIFECYCLE)) * dt_h + backup_kg;
     o->import_usd = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_IMPORT_PRICE)) * dt_h;
     return RKW_OK;
 }

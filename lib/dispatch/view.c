@@ -42,12 +42,9 @@ double rkw_view_capacity_gpu_h(const rkw_view *v, size_t pool)
 
 double rkw_view_renewable_MW(const rkw_view *v) { return v->sim->site_plants_MW + v->sim->remote_MW; }
 
-/* The battery's own auxiliary load comes first. */
 double rkw_view_supply_limit_MW(const rkw_view *v)
 {
-    const rkw_sim *s = v->sim;
-    return s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s) -
-           s->battery.aux_share * s->battery.power_discharge_MW;
+    return rkw_sim_limit_MW(v->sim, 0) - rkw_view_discharge_limit_MW(v);
 }
 
 double rkw_view_discharge_limit_MW(const rkw_view *v)

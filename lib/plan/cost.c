@@ -150,11 +150,12 @@ rkw_status rkw_cost_year(const rkw_site *site, const rkw_summary *s, rkw_year_co
     o.import_usd = s->import_usd;
     o.wheeling_usd = s->wheeling_usd;
     o.fixed_grid_usd = s->fixed_grid_usd;
+    o.backup_usd = s->backup_usd;
     o.export_usd = s->export_usd;
     o.credits_usd = s->credits_usd;
     for (int i = 0; i < RKW_COSTS; i++) o.total_usd += o.annuity_usd[i] + o.upkeep_usd[i];
-    o.total_usd += o.staff_usd + o.water_usd + o.import_usd + o.wheeling_usd + o.fixed_grid_usd + o.credits_usd -
-                   o.export_usd;
+    o.total_usd += o.staff_usd + o.water_usd + o.import_usd + o.wheeling_usd + o.fixed_grid_usd + o.backup_usd +
+                   o.credits_usd - o.export_usd;
     RKW_TRY(count_carbon(site, &c, s, years, &o));
     double per_gpu_h = s->gpu_h_delivered > 0 ? 1 / s->gpu_h_delivered : NAN;
     o.usd_per_gpu_h = o.total_usd * per_gpu_h;

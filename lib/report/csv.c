@@ -41,7 +41,7 @@ void rkw_report_ledger(const rkw_run *run, rkw_output *out)
     const rkw_axis *axis = rkw_ledger_axis(l);
     write_header(l, out);
     for (size_t row = 0; row < axis->n; row++) {
-        char text[RKW_NUMBER_TEXT];
+        char text[RKW_NUMBER_TEXT + 1];
         rkw_format_time(rkw_axis_time(axis, row), text);
         rkw_output_text(out, text);
         for (size_t c = 0; c < rkw_ledger_columns(l); c++) {

@@ -53,6 +53,10 @@ static void write_energy(rkw_json *j, const rkw_summary *s)
     FIELD(j, s, unserved_MWh);
     FIELD(j, s, charge_MWh);
     FIELD(j, s, battery_aux_MWh);
+    FIELD(j, s, ups_charge_MWh);
+    FIELD(j, s, ups_discharge_MWh);
+    FIELD(j, s, backup_MWh);
+    FIELD(j, s, backup_fuel_MWh);
     FIELD(j, s, curtailed_line_MWh);
     FIELD(j, s, curtailed_surplus_MWh);
     FIELD(j, s, exported_MWh);
@@ -118,6 +122,7 @@ static void write_cost(rkw_json *j, const rkw_year_cost *c)
     FIELD(j, c, import_usd);
     FIELD(j, c, wheeling_usd);
     FIELD(j, c, fixed_grid_usd);
+    FIELD(j, c, backup_usd);
     FIELD(j, c, export_usd);
     FIELD(j, c, credits_usd);
     FIELD(j, c, total_usd);

@@ -88,8 +88,9 @@ static void say_weather(page *p, const rkw_run *run)
     else
         say(p, "Weather     synthetic year from the site's climate normals, seed %llu, year %llu\n            ",
             (unsigned long long)used.seed, (unsigned long long)used.index);
-    say(p, "%zu rows of %d min from %.10s (%s days); GHI %s kWh/m2, mean temperature %s degC\n", axis->n,
-        (int)(axis->step_s / 60), start, grouped((double)axis->n * dt_h / 24, fmod((double)axis->n * dt_h, 24) != 0).text,
+    say(p, "%zu rows of %d min from %.10s (%s days)\n", axis->n, (int)(axis->step_s / 60), start,
+        grouped((double)axis->n * dt_h / 24, fmod((double)axis->n * dt_h, 24) != 0).text);
+    say(p, "            GHI %s kWh/m2, mean temperature %s degC\n",
         N0(mean(rkw_weather_column(w, RKW_WEATHER_GHI), axis->n) * (double)axis->n * dt_h / 1000),
         N1(mean(rkw_weather_column(w, RKW_WEATHER_TEMP), axis->n)));
     if (!run->weather_path) return;
@@ -116,6 +117,7 @@ static void say_clock(page *p, const rkw_run *run)
 static void say_energy(page *p, const rkw_summary *s)
 {
     say(p, "Sources     PV %s + wind %s + import %s GWh", GWH(s->pv_MWh), GWH(s->wind_MWh), GWH(s->import_MWh));
+    if (s->backup_MWh > 0) say(p, " + backup %s", GWH(s->backup_MWh));
     say(p, "; battery gave %s of %s taken\n", GWH(s->discharge_MWh), GWH(s->charge_MWh));
     say(p, "Sinks       IT %s + cooling %s + power chain %s + lighting %s + other buildings %s GWh\n", GWH(s->it_MWh),
         GWH(s->cooling_MWh), GWH(s->losses_MWh), GWH(s->lighting_MWh), GWH(s->buildings_MWh));
@@ -166,7 +168,7 @@ static void say_cost(page *p, const rkw_year_cost *c)
     say(p, "Cost        %s USD per GPU-hour: %s MUSD = capital %s + upkeep %s\n", N3(c->usd_per_gpu_h),
         MUSD(c->total_usd), MUSD(capital), MUSD(upkeep));
     say(p, "            + energy and grid %s - energy sold %s + service credits %s\n",
-        MUSD(c->import_usd + c->wheeling_usd + c->fixed_grid_usd), MUSD(c->export_usd), MUSD(c->credits_usd));
+        MUSD(c->import_usd + c->wheeling_usd + c->fixed_grid_usd + c->backup_usd), MUSD(c->export_usd), MUSD(c->credits_usd));
     say(p, "Carbon      %s kg CO2e per GPU-hour (scope 2, location based), %s over the life cycle\n",
         N3(c->kg_per_gpu_h), N3(c->lifecycle_kg_per_gpu_h));
 }
@@ -179,7 +181,7 @@ static void say_envelope(page *p, const rkw_run *run)
         N1(e->budget_facility_MW), N0(rkw_site_value(run->site, RKW_SITE_CAPACITY_MW)));
     say(p, "            all of it is %s racks, %s GPUs: %s GUSD, and %s GUSD for PV, wind, battery\n",
         N0(e->capacity_racks), N0(e->capacity_gpus), N2(e->capacity_usd / 1e9), N2(e->supply_usd / 1e9));
-    say(p, "            %s m2 hold %s racks with coolers and substation on one floor; all of it needs %s m2\n",
+    say(p, "            %s m2 hold %s racks, coolers, substation on one floor; all of it needs %s m2\n",
         N0(rkw_site_value(run->site, RKW_SITE_LAND_M2)), N0(e->land_racks), N0(e->land_needed_m2));
 }
 

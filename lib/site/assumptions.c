@@ -9,7 +9,7 @@
 static const char *const tables[] = {"site.csv",    "clock.csv",   "places.csv",          "plants.csv", "climate_monthly.csv",
                                      "racks.csv",   "gpu_power_cap.csv", "tenants.csv",   "workload_shape.csv",
                                      "clocks.csv",  "cooling.csv", "power_chain.csv",     "other_buildings.csv",
-                                     "battery.csv", "grid.csv",    "tariff.csv",          "carbon.csv",
+                                     "battery.csv", "ups.csv", "backup.csv", "grid.csv",    "tariff.csv",          "carbon.csv",
                                      "carbon_shape.csv", "costs.csv", "milestones.csv"};
 
 /* The key GK of sources.csv stands for general knowledge, to be confirmed. */

@@ -36,7 +36,8 @@ struct rkw_site {
     rkw_racks *racks;
     rkw_tenants *tenants;
     rkw_facility_design *design;
-    rkw_battery battery;
+    rkw_battery battery, ups;
+    rkw_backup backup;
     rkw_grid grid;
     rkw_tariff *tariff;
     rkw_carbon *carbon;

@@ -130,9 +130,10 @@ TEST(summary_equals_its_definitions)
             const double *import = column(l, "%s", "grid_import"), *f = column(l, "%s", "carbon_free_share");
             const double *facility = column(l, "%s", "facility"), *aux = column(l, "%s", "battery_auxiliary");
             const double *unserved = column(l, "%s", "unserved"), *price = column(l, "%s", "import_price");
+            const double *backup = column(l, "%s", "backup");
             double dirty = 0, load = 0, bill = 0, peak = 0;
             for (size_t i = 0; i < rkw_ledger_axis(l)->n; i++) {
-                dirty += (1 - f[i]) * import[i] + unserved[i];
+                dirty += (1 - f[i]) * import[i] + unserved[i] + backup[i];
                 load += facility[i] + aux[i];
                 bill += import[i] * price[i];
                 peak = fmax(peak, facility[i]);
@@ -141,8 +142,9 @@ TEST(summary_equals_its_definitions)
             CHECK_NEAR(s.import_usd, bill, 0, 1e-12);
             CHECK_NEAR(s.peak_facility_MW, peak, 0, 0);
             CHECK(peak <= 386);
-            double sources = s.pv_MWh + s.wind_MWh + s.import_MWh + s.discharge_MWh + s.unserved_MWh;
-            double sinks = s.facility_MWh + s.charge_MWh + s.battery_aux_MWh + s.curtailed_line_MWh +
+            double sources = s.pv_MWh + s.wind_MWh + s.import_MWh + s.discharge_MWh + s.unserved_MWh +
+                             s.ups_discharge_MWh + s.backup_MWh;
+            double sinks = s.facility_MWh + s.charge_MWh + s.ups_charge_MWh + s.battery_aux_MWh + s.curtailed_line_MWh +
                            s.curtailed_surplus_MWh + s.exported_MWh + s.wheeling_loss_MWh + s.connection_loss_MWh;
             CHECK_NEAR(sources, sinks, 0, 1e-12);
             CHECK_NEAR(rkw_ledger_total(l, "grid_import"), s.import_MWh, 0, 1e-12);

@@ -94,18 +94,25 @@ void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
     for (size_t p = 0; p < s->n_pools; p++) clip_pool(s, p, gpu_h);
 }
 
-void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare)
+/* Keeps the largest share of one tenant's work that fits. @return 1 when some of it does. */
+static int shed_tenant(const rkw_sim *s, size_t tenant, double limit_MW, double *gpu_h, double *spare)
 {
     double *base = spare, *extra = spare + s->n_tenants;
-    for (int firm = 0; firm <= 1; firm++) {
-        if (rkw_sim_facility_MW(s, gpu_h) <= limit_MW[firm]) return;
-        for (size_t t = 0; t < s->n_tenants; t++) {
-            int gives_way = firm || s->tenants[t].queue.window > 0;
-            base[t] = gives_way ? 0 : gpu_h[t];
-            extra[t] = gives_way ? gpu_h[t] : 0;
-        }
-        double share = rkw_sim_fit(s, base, extra, limit_MW[firm]);
-        for (size_t t = 0; t < s->n_tenants; t++) gpu_h[t] = base[t] + share * extra[t];
-        if (share > 0) return;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        base[t] = t == tenant ? 0 : gpu_h[t];
+        extra[t] = t == tenant ? gpu_h[t] : 0;
+    }
+    double share = rkw_sim_fit(s, base, extra, limit_MW);
+    gpu_h[tenant] *= share;
+    return share > 0;
+}
+
+void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare)
+{
+    for (size_t i = 0; i < s->n_tenants; i++) {
+        size_t t = s->shedding[i];
+        double limit = limit_MW[s->tenants[t].queue.window ? 0 : 1];
+        if (gpu_h[t] <= 0) continue;
+        if (rkw_sim_facility_MW(s, gpu_h) > limit && !shed_tenant(s, t, limit, gpu_h, spare)) gpu_h[t] = 0;
     }
 }

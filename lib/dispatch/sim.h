@@ -17,7 +17,7 @@ typedef struct rkw_sim_tenant {
     rkw_queue queue;
     const double *arrivals;
     size_t pool;
-    double contracted_gpus, min_share, ramp_per_h;
+    double contracted_gpus, min_share, ramp_per_h, value_usd; /* price and service credit per GPU-hour */
     double write_h, restart_h; /* 0 when its work needs no checkpoints */
     int drops;                 /* requests that nobody waits for */
     double arrived;            /* in the row */
@@ -40,7 +40,8 @@ typedef struct rkw_sim {
     rkw_sim_plant *plants;
     size_t *merit; /* plants in the order of their use: behind the meter, then by wheeling fee and loss */
     rkw_sim_tenant *tenants;
-    double *waiting; /* queues' rows */
+    size_t *shedding; /* tenants in the order in which they give way: work that can wait, then by value */
+    double *waiting;  /* queues' rows */
     double battery_MWh, ups_MWh, battery_derate;
     int32_t calendar_year;
     double grid_available;
@@ -72,7 +73,8 @@ double rkw_sim_fit(const rkw_sim *s, const double *base_gpu_h, const double *ext
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h);
 /* What the bus can have in the row: own generation, import and battery; with `reserve` UPS and generators, too [MW]. */
 double rkw_sim_limit_MW(const rkw_sim *s, int reserve);
-/* Work that can wait gives way under the first limit, the rest under the second. `spare` holds 2 n_tenants values. */
+/* Tenant by tenant: work that can wait gives way under the first limit, the rest under the second. `spare` holds 2 n_tenants
+ * values. */
 void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare);
 
 /* Balances the site for the load of the row and books supply: balance.c. */

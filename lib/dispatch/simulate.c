@@ -17,12 +17,31 @@ static void take_tenant(rkw_sim *s, size_t t)
     tenant->contracted_gpus = rkw_tenants_value(all, t, RKW_TENANT_CONTRACTED_GPUS);
     tenant->min_share = rkw_tenants_value(all, t, RKW_TENANT_MIN_SHARE);
     tenant->ramp_per_h = rkw_tenants_value(all, t, RKW_TENANT_RAMP_PER_H);
+    tenant->value_usd =
+        rkw_tenants_value(all, t, RKW_TENANT_PRICE_USD) + rkw_tenants_value(all, t, RKW_TENANT_CREDIT_USD);
     tenant->drops = rkw_tenants_value(all, t, RKW_TENANT_KIND) == RKW_TENANT_INFERENCE;
     tenant->queue.waiting = s->waiting + t * s->axis.n;
     tenant->queue.window = (size_t)floor(rkw_tenants_value(all, t, RKW_TENANT_DEADLINE_H) / s->dt_h);
     if (rkw_tenants_value(all, t, RKW_TENANT_CHECKPOINT_INTERVAL_H) > 0) {
         tenant->write_h = rkw_tenants_value(all, t, RKW_TENANT_CHECKPOINT_WRITE_H);
         tenant->restart_h = rkw_tenants_value(all, t, RKW_TENANT_RESTART_H);
+    }
+}
+
+/* Work that can wait gives way before work that cannot, and cheap work before dear. */
+static int gives_way_later(const rkw_sim_tenant *a, const rkw_sim_tenant *b)
+{
+    int a_waits = a->queue.window > 0, b_waits = b->queue.window > 0;
+    return a_waits != b_waits ? b_waits : a->value_usd > b->value_usd;
+}
+
+static void order_shedding(rkw_sim *s)
+{
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        size_t at = t;
+        for (; at > 0 && gives_way_later(&s->tenants[s->shedding[at - 1]], &s->tenants[t]); at--)
+            s->shedding[at] = s->shedding[at - 1];
+        s->shedding[at] = t;
     }
 }
 
@@ -70,16 +89,18 @@ static rkw_status prepare(rkw_sim *s, rkw_error *err)
     s->plants = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->plants);
     s->merit = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->merit);
     s->tenants = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->tenants);
+    s->shedding = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->shedding);
     s->waiting = rkw_alloc(&s->ctx, s->n_tenants, s->axis.n * sizeof(double));
     s->past_renewable_MW = rkw_alloc(&s->ctx, s->axis.n, sizeof(double));
     s->scratch = rkw_alloc(&s->ctx, 6 * s->n_tenants + s->n_plants, sizeof(double));
-    if (!s->plants || !s->merit || !s->tenants || !s->waiting || !s->past_renewable_MW || !s->scratch)
+    if (!s->plants || !s->merit || !s->tenants || !s->shedding || !s->waiting || !s->past_renewable_MW || !s->scratch)
         return rkw_fail_memory(err, "a simulation");
     for (size_t t = 0; t < s->n_tenants; t++) {
         take_tenant(s, t);
         if (!s->tenants[t].arrivals || s->tenants[t].pool >= s->n_pools)
             return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "the year was made for another site");
     }
+    order_shedding(s);
     return take_plants(s, err);
 }
 
@@ -275,6 +296,7 @@ static void release_sim(rkw_sim *s)
     rkw_release(s->plants);
     rkw_release(s->merit);
     rkw_release(s->tenants);
+    rkw_release(s->shedding);
     rkw_release(s->waiting);
     rkw_release(s->past_renewable_MW);
     rkw_release(s->scratch);

@@ -84,7 +84,8 @@ int main(int argc, char **argv)
         OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
         OPTION_TEXT("format", "NAME", &s.format, "format of the weather file (default: from its content)"),
         OPTION_SWITCH("fill-gaps", &s.fill_gaps, "fill gaps of the weather file, counted (default: refuse them)"),
-        OPTION_TEXT("policy", "NAME", &s.policy, "asap or green (default: green)"),
+        OPTION_TEXT("policy", "NAME", &s.policy, "asap, green, threshold-price or threshold-carbon\n"
+                                                     "(default: green)"),
         OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather\n"
                                                          "(default: that of site.csv)"),
         OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year (default: that of site.csv)"),

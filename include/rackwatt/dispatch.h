@@ -49,6 +49,8 @@ RKW_API double rkw_view_battery_MWh(const rkw_view *view);
 /** One of the series RKW_YEAR_IMPORT_USD_PER_MWH, RKW_YEAR_EXPORT_USD_PER_MWH, this row or later ones (published prices);
  *  of the others only this row: NaN ahead. */
 RKW_API double rkw_view_series(const rkw_view *view, int32_t which, size_t lead);
+/** A series of the year `back` rows ago, 0 .. row; NaN before the start. */
+RKW_API double rkw_view_past_series(const rkw_view *view, int32_t which, size_t back);
 /** Own generation at the bus `back` rows ago, 1 .. row; NaN before the start [MW]. */
 RKW_API double rkw_view_past_renewable_MW(const rkw_view *view, size_t back);
 /** Facility power when the tenants get `serve_gpu_h` in this row [MW]. */

@@ -4,6 +4,6 @@
 
 #include <rackwatt/dispatch.h>
 
-extern const rkw_policy rkw_policy_asap, rkw_policy_green;
+extern const rkw_policy rkw_policy_asap, rkw_policy_green, rkw_policy_threshold_price, rkw_policy_threshold_carbon;
 
 #endif

@@ -69,6 +69,12 @@ double rkw_view_series(const rkw_view *v, int32_t which, size_t lead)
     return series[v->sim->row + lead];
 }
 
+double rkw_view_past_series(const rkw_view *v, int32_t which, size_t back)
+{
+    const double *series = rkw_year_series(v->sim->year, which);
+    return series && back <= v->sim->row ? series[v->sim->row - back] : NAN;
+}
+
 double rkw_view_past_renewable_MW(const rkw_view *v, size_t back)
 {
     return back > 0 && back <= v->sim->row ? v->sim->past_renewable_MW[v->sim->row - back] : NAN;

@@ -5,7 +5,8 @@
 
 #include "../site/year.h"
 
-static const char *const policies[] = {"asap", "green"};
+static const char *const policies[] = {"asap", "green", "threshold-price", "threshold-carbon"};
+enum { N_POLICIES = sizeof policies / sizeof policies[0] };
 
 static const double *column(const rkw_ledger *l, const char *format, const char *owner)
 {
@@ -20,7 +21,7 @@ TEST(every_row_closes)
 {
     tetouan t;
     if (tetouan_open(&t, 1))
-        for (size_t i = 0; i < 2; i++) {
+        for (size_t i = 0; i < N_POLICIES; i++) {
             rkw_ledger *l = tetouan_simulate(&t, policies[i]);
             if (!l) continue;
             CHECK(rkw_ledger_largest_gap_MW(l) <= 1e-9 * rkw_site_value(t.site, RKW_SITE_CAPACITY_MW));
@@ -71,7 +72,7 @@ TEST(limits_and_work_are_kept)
 {
     tetouan t;
     if (tetouan_open(&t, 1))
-        for (size_t i = 0; i < 2; i++) {
+        for (size_t i = 0; i < N_POLICIES; i++) {
             rkw_ledger *l = tetouan_simulate(&t, policies[i]);
             if (!l) continue;
             check_limits(&t, l);

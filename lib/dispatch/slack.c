@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dispatch/slack.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/memory.h"
+#include "base/simd.h"
+
+rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis, void *user,
+                            rkw_error *err)
+{
+    (void)user;
+    const rkw_tenants *tenants = rkw_site_tenants(site);
+    rkw_slack *g = rkw_alloc(ctx, 1, sizeof *g);
+    if (!g) return rkw_fail_memory(err, "a policy");
+    g->n_tenants = rkw_tenants_count(tenants);
+    g->n_pools = rkw_racks_count(rkw_site_racks(site));
+    for (size_t t = 0; t < g->n_tenants; t++) {
+        size_t window = (size_t)(rkw_tenants_value(tenants, t, RKW_TENANT_DEADLINE_H) / rkw_axis_dt_h(axis));
+        double share = window ? rkw_tenants_value(tenants, t, RKW_TENANT_MIN_SHARE) : 1;
+        g->pool[t] = (size_t)rkw_tenants_value(tenants, t, RKW_TENANT_POOL);
+        g->reserved_gpus[g->pool[t]] += share * rkw_tenants_value(tenants, t, RKW_TENANT_CONTRACTED_GPUS);
+        if (window > g->longest_window) g->longest_window = window;
+    }
+    *out = g;
+    return RKW_OK;
+}
+
+void rkw_slack_destroy(void *state) { rkw_release(state); }
+
+/* Must-run work, and the share of this row's arrivals that a tenant was promised at once. */
+static void serve_firm(const rkw_slack *g, const rkw_view *view, double *serve)
+{
+    const rkw_tenants *tenants = rkw_site_tenants(rkw_view_site(view));
+    for (size_t t = 0; t < g->n_tenants; t++)
+        serve[t] = rkw_view_window_rows(view, t) == 0
+                       ? rkw_view_backlog_gpu_h(view, t)
+                       : rkw_tenants_value(tenants, t, RKW_TENANT_MIN_SHARE) * rkw_view_arrived_gpu_h(view, t);
+}
+
+/* Work without slack: what is due within any number of rows, less what the racks can do in the rows after this one. */
+static void find_forced(const rkw_slack *g, const rkw_view *view, const double *served, double *forced)
+{
+    double dt_h = rkw_axis_dt_h(rkw_view_axis(view)), due[RKW_POOLS_MAX] = {0}, spare[RKW_POOLS_MAX];
+    for (size_t p = 0; p < g->n_pools; p++) {
+        forced[p] = 0;
+        spare[p] = rkw_max(rkw_view_capacity_gpu_h(view, p) - g->reserved_gpus[p] * dt_h, 0);
+    }
+    for (size_t t = 0; t < g->n_tenants; t++) due[g->pool[t]] -= served[t];
+    for (size_t lead = 0; lead <= g->longest_window; lead++) {
+        for (size_t t = 0; t < g->n_tenants; t++) due[g->pool[t]] += rkw_view_due_gpu_h(view, t, lead);
+        for (size_t p = 0; p < g->n_pools; p++) forced[p] = rkw_max(forced[p], due[p] - (double)lead * spare[p]);
+    }
+}
+
+void rkw_slack_serve_forced(const rkw_slack *g, const rkw_view *view, double *serve)
+{
+    double forced[RKW_POOLS_MAX];
+    serve_firm(g, view, serve);
+    find_forced(g, view, serve, forced);
+    rkw_view_fill(view, 1, forced, serve);
+}
+
+void rkw_slack_serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
+{
+    if (rkw_view_facility_MW(view, serve) >= facility_MW) return;
+    memcpy(g->spare, serve, g->n_tenants * sizeof *serve);
+    rkw_view_fill(view, 1, NULL, g->spare);
+    for (size_t t = 0; t < g->n_tenants; t++) g->spare[t] -= serve[t];
+    double share = rkw_view_fit(view, serve, g->spare, facility_MW);
+    for (size_t t = 0; t < g->n_tenants; t++) serve[t] += share * g->spare[t];
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Work that cannot wait any longer: what the policies that delay work have in common. */
+#ifndef RKW_DISPATCH_SLACK_H
+#define RKW_DISPATCH_SLACK_H
+
+#include <rackwatt/dispatch.h>
+
+typedef struct rkw_slack {
+    size_t n_tenants, n_pools, longest_window;
+    size_t pool[RKW_TENANTS_MAX];
+    double reserved_gpus[RKW_POOLS_MAX]; /* kept for must-run work in later rows */
+    double spare[RKW_TENANTS_MAX];       /* for the policy's use */
+} rkw_slack;
+
+/* `create` and `destroy` of a policy whose state is an rkw_slack. */
+rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis, void *user,
+                            rkw_error *err);
+void rkw_slack_destroy(void *state);
+
+/* Fills `serve` (n_tenants) with must-run work, promised shares of the row's arrivals, and by earliest deadline the work whose
+ * slack is gone. */
+void rkw_slack_serve_forced(const rkw_slack *slack, const rkw_view *view, double *serve);
+/* Adds by earliest deadline what fits under facility_MW. */
+void rkw_slack_serve_under(rkw_slack *slack, const rkw_view *view, double facility_MW, double *serve);
+
+#endif

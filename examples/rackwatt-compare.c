@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All policies on one page: the same site, the same year, what each of them makes of it. */
+#include <rackwatt/rackwatt.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/program.h"
+
+typedef struct settings {
+    const char *weather, *map, *out;
+    int64_t year, seed, index, threads;
+} settings;
+
+typedef struct outcome {
+    const char *policy;
+    rkw_summary summary;
+    rkw_year_cost cost;
+} outcome;
+
+enum { MOST_POLICIES = 32 };
+
+static rkw_status simulate(const rkw_site *site, const rkw_year *year, const rkw_policy *policy, const rkw_context *ctx,
+                           outcome *o, rkw_error *err)
+{
+    rkw_ledger *ledger;
+    rkw_status status = rkw_simulate(&ledger, ctx, site, year, policy, err);
+    if (status != RKW_OK) return status;
+    o->policy = policy->name;
+    o->summary.size = sizeof o->summary;
+    o->cost.size = sizeof o->cost;
+    status = rkw_summarise(ledger, site, &o->summary, err);
+    if (status == RKW_OK) status = rkw_cost_year(site, &o->summary, &o->cost, err);
+    rkw_ledger_free(ledger);
+    return status;
+}
+
+static void show(const program_run *run, const rkw_site *site, const outcome *o, size_t n)
+{
+    program_said(run, "%s: %.0f h, %.1f GWh of own generation\n\n", rkw_site_name(site), o[0].summary.hours,
+                 (o[0].summary.pv_MWh + o[0].summary.wind_MWh) / 1000);
+    program_said(run, "%-18s %7s %9s %9s %9s %10s %10s %11s %10s %9s\n", "policy", "CFE", "import", "curtailed", "sold",
+                 "USD per", "kg CO2e", "late", "lost to", "mean");
+    program_said(run, "%-18s %7s %9s %9s %9s %10s %10s %11s %10s %9s\n", "", "%", "GWh", "GWh", "GWh", "GPU-hour",
+                 "per GPU-h", "GPU-hours", "pauses", "PUE");
+    for (size_t i = 0; i < n; i++) {
+        const rkw_summary *s = &o[i].summary;
+        program_said(run, "%-18s %7.2f %9.1f %9.1f %9.1f %10.4f %10.4f %11.0f %10.0f %9.4f\n", o[i].policy,
+                     100 * s->cfe, s->import_MWh / 1000, (s->curtailed_line_MWh + s->curtailed_surplus_MWh) / 1000,
+                     s->exported_MWh / 1000, o[i].cost.usd_per_gpu_h, o[i].cost.kg_per_gpu_h, s->gpu_h_late,
+                     s->gpu_h_lost, s->pue);
+    }
+}
+
+static void write_number(rkw_output *out, double value)
+{
+    char text[RKW_NUMBER_TEXT + 1] = ",";
+    rkw_format_real(value, 12, text + 1);
+    rkw_output_text(out, text);
+}
+
+static rkw_status write_table(const rkw_context *ctx, const char *folder, const outcome *o, size_t n, rkw_error *err)
+{
+    char path[4096];
+    rkw_output *out;
+    if (snprintf(path, sizeof path, "%s/compare.csv", folder) >= (int)sizeof path) return RKW_E_ARG;
+    rkw_status status = rkw_output_folder(folder, err);
+    if (status == RKW_OK) status = rkw_output_open(&out, ctx, path, err);
+    if (status != RKW_OK) return status;
+    rkw_output_text(out, "policy,cfe,import,curtailed,sold,usd_per_gpu_h,kg_per_gpu_h,late,lost,pue\n"
+                         "text,1,MWh,MWh,MWh,USD/gpu_h,kgCO2e/gpu_h,gpu_h,gpu_h,1\n");
+    for (size_t i = 0; i < n; i++) {
+        const rkw_summary *s = &o[i].summary;
+        const double values[] = {s->cfe,        s->import_MWh,           s->curtailed_line_MWh + s->curtailed_surplus_MWh,
+                                 s->exported_MWh, o[i].cost.usd_per_gpu_h, o[i].cost.kg_per_gpu_h,
+                                 s->gpu_h_late, s->gpu_h_lost,           s->pue};
+        rkw_output_text(out, o[i].policy);
+        for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) write_number(out, values[k]);
+        rkw_output_text(out, "\n");
+    }
+    return rkw_output_commit(out, err);
+}
+
+static rkw_status compare(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+                          const rkw_context *ctx, rkw_error *err)
+{
+    outcome outcomes[MOST_POLICIES];
+    size_t n = 0;
+    memset(outcomes, 0, sizeof outcomes);
+    for (const rkw_policy *p; n < MOST_POLICIES && (p = rkw_policy_builtin(n)) != NULL; n++) {
+        rkw_status status = simulate(site, year, p, ctx, &outcomes[n], err);
+        if (status != RKW_OK) return status;
+    }
+    show(run, site, outcomes, n);
+    if (!s->out) return RKW_OK;
+    rkw_status status = write_table(ctx, s->out, outcomes, n, err);
+    if (status == RKW_OK) program_said(run, "\nWritten to %s/compare.csv\n", s->out);
+    return status;
+}
+
+static rkw_status run_site(const program_run *run, const settings *s, const rkw_context *ctx, rkw_error *err)
+{
+    rkw_site *site;
+    rkw_year *year;
+    rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
+    options.weather_path = s->weather;
+    options.map_path = s->map;
+    options.calendar_year = (int32_t)s->year;
+    options.seed = (uint64_t)s->seed;
+    options.index = (uint64_t)s->index;
+    rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
+    if (status != RKW_OK) return status;
+    status = rkw_year_create(&year, ctx, site, &options, err);
+    if (status == RKW_OK) {
+        status = compare(run, s, site, year, ctx, err);
+        rkw_year_free(year);
+    }
+    rkw_site_free(site);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    settings s = {NULL, NULL, NULL, 0, 0, 0, 1};
+    const program_option options[] = {
+        OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year)"),
+        OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
+        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather"),
+        OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year"),
+        OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
+        OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
+        OPTION_TEXT("out", "DIR", &s.out, "also write compare.csv into this folder"),
+    };
+    const program self = {"compare",
+                          "SITE",
+                          "Simulates the same year at a site under every policy and puts the results on one page.",
+                          "Example: rackwatt-compare data/tetouan",
+                          options,
+                          sizeof options / sizeof options[0],
+                          1,
+                          1};
+    program_run run;
+    if (!program_start(&run, &self, argc, argv)) return run.exit_code;
+    rkw_error err = {0};
+    rkw_context ctx = program_context(&run, (int32_t)s.threads);
+    if (run_site(&run, &s, &ctx, &err) != RKW_OK) program_failed(&run, &err);
+    return program_end(&run);
+}

@@ -27,6 +27,7 @@ void bench_keep(double value)
 {
     static volatile double kept;
     kept = value;
+    (void)kept;
 }
 
 double bench_peak_MB(void)

@@ -9,9 +9,12 @@ define check_tests
 	CC='$(CC)' CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' LDFLAGS='$(LDFLAGS)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
 endef
 
-.PHONY: lint check-all $(CHECKS)
+.PHONY: lint format check-all $(CHECKS)
 lint:
 	@sh make/lint.sh
+
+format:
+	clang-format -i $$(find include lib examples tests bench -name '*.[ch]')
 
 check-warnings: deps
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS='-O3 -g -Werror' tests benches

@@ -6,6 +6,7 @@ help:
 	@echo 'make bench         benchmarks: median and minimum, also as JSON'
 	@echo 'make deps          install GSL, libcsv and OpenBLAS (Debian); run, test and bench do it themselves'
 	@echo 'make lint          clang-tidy, cppcheck, clang-format'
+	@echo 'make format        lay out all sources with clang-format'
 	@echo 'make check-asan    tests under AddressSanitizer; also check-ubsan, check-tsan, check-valgrind, check-clang'
 	@echo 'make check-all     tests, lint and every check'
 	@echo 'make install       PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) DESTDIR=$(DESTDIR); make uninstall takes it away'

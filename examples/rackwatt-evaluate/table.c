@@ -53,7 +53,7 @@ static rkw_status read_header(table *t, const rkw_csv_row *row, rkw_error *err)
     }
     if (++t->headers_read < t->header_rows) return RKW_OK;
     for (size_t c = 0; c < t->n_columns; c++)
-        if (table_find(t, t->names[c]) != c)
+        if (t->names[c] && table_find(t, t->names[c]) != c)
             return rkw_fail(err, RKW_E_FORMAT, (rkw_origin){t->path, row->line}, "two columns are named %s",
                             t->names[c]);
     return RKW_OK;

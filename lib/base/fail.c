@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define RKW_BASE_FAIL_BODIES
 #include "base/fail.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define RKW_BASE_MEMORY_BODIES
 #include "base/memory.h"
 
 #include <stdlib.h>

@@ -16,6 +16,9 @@ char *rkw_copy_text(const rkw_context *ctx, const char *text);
 
 /* RKW_E_MEMORY with a message that names what was wanted. */
 rkw_status rkw_fail_memory(rkw_error *err, const char *what);
+#if defined(__clang_analyzer__) && !defined(RKW_BASE_MEMORY_BODIES)
+#define rkw_fail_memory(...) ((void)rkw_fail_memory(__VA_ARGS__), RKW_E_MEMORY)
+#endif
 
 /* Defaults when ctx is NULL, else a copy of the known part of *ctx; RKW_E_ARG when it is not usable. */
 rkw_status rkw_context_copy(rkw_context *out, const rkw_context *ctx, rkw_error *err);

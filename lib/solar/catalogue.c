@@ -63,7 +63,7 @@ rkw_status rkw_pv_module_find(const rkw_table *modules, const char *name, rkw_pv
 {
     if (!out) return rkw_fail_null(err, "module");
     RKW_TRY(rkw_check_struct(err, "module", out->size, sizeof *out));
-    size_t row;
+    size_t row = 0;
     RKW_TRY(find_row(modules, "module", name, &row, err));
     rkw_pv_module m = *out;
     const figure figures[] = {{&m.stc_power_W, "stc_power", "W", 1.0, 2000.0},
@@ -100,7 +100,7 @@ rkw_status rkw_pv_inverter_find(const rkw_table *inverters, const char *name, rk
 {
     if (!out) return rkw_fail_null(err, "inverter");
     RKW_TRY(rkw_check_struct(err, "inverter", out->size, sizeof *out));
-    size_t row;
+    size_t row = 0;
     RKW_TRY(find_row(inverters, "inverter", name, &row, err));
     rkw_pv_inverter v = *out;
     const figure figures[] = {{&v.p_ac_W, "p_aco", "W", 1.0, 1e8},         {&v.p_dc_W, "p_dco", "W", 1.0, 1e8},

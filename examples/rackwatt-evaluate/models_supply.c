@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Models of the supply and dispatch rooms: batteries, ageing, Carbon Explorer's scheduling, metrics of an account. */
-#include "evaluate.h"
+#include "cases.h"
 
 #include <rackwatt/ageing.h>
 #include <rackwatt/carbon_explorer.h>
@@ -9,18 +9,6 @@
 
 #include <math.h>
 #include <string.h>
-
-/* Rows first .. end-1 of a table that have the key of a case. */
-typedef struct group {
-    size_t first, n;
-} group;
-
-static group find_group(const double *key, size_t rows, double wanted)
-{
-    size_t first = 0;
-    while (first < rows && key[first] != wanted) first++;
-    return (group){first, first < rows ? eval_group_end(key, first, rows) - first : 0};
-}
 
 /* ------------------------------------------------------------------ greedy battery */
 
@@ -44,7 +32,7 @@ static rkw_status run_battery_greedy(eval_job *job, rkw_error *err)
     const double *key = eval_with(job, "series", "case");
     const double *renewable = eval_with(job, "series", "renewable_mw"), *load = eval_with(job, "series", "load_mw");
     for (size_t r = 0; r < eval_rows(job); r++) {
-        const group g = find_group(key, eval_with_rows(job, "series"), eval_in(job, "case")[r]);
+        const case_rows g = case_find(key, eval_with_rows(job, "series"), eval_in(job, "case")[r]);
         if (!g.n) return eval_fail_row(job, r, err, RKW_E_MISSING, "the series has no rows of this case");
         const rkw_battery b = battery_of_row(job, r);
         rkw_battery_sums s;
@@ -190,21 +178,21 @@ static double of_case(const eval_job *job, const char *column, size_t r)
 {
     double value = eval_in(job, column)[r];
     if (eval_has(job, "cases")) {
-        const group g =
-            find_group(eval_with(job, "cases", "case"), eval_with_rows(job, "cases"), eval_in(job, "case")[r]);
+        const case_rows g =
+            case_find(eval_with(job, "cases", "case"), eval_with_rows(job, "cases"), eval_in(job, "case")[r]);
         if (g.n) value = eval_with(job, "cases", column)[g.first];
     }
     return isnan(value) ? eval_set(job, column) : value;
 }
 
-static bool moves(const double *power_MW, group g)
+static bool moves(const double *power_MW, case_rows g)
 {
     for (size_t i = 0; i < g.n; i++)
         if (power_MW[g.first + i] > 0) return true;
     return false;
 }
 
-static rkw_metrics_rows rows_of_case(const eval_job *job, size_t r, group g)
+static rkw_metrics_rows rows_of_case(const eval_job *job, size_t r, case_rows g)
 {
     rkw_metrics_rows rows = RKW_METRICS_ROWS_INIT;
     rows.n = g.n;
@@ -275,8 +263,8 @@ static rkw_status run_metrics(eval_job *job, rkw_error *err)
         return eval_fail_row(job, 0, err, RKW_E_MISSING, "IN has no load_mw: give the account with --with");
     for (size_t first = 0, end; first < eval_rows(job); first = end) {
         end = eval_group_end(key, first, eval_rows(job));
-        const group g = eval_has(job, "ledger") ? find_group(account(job, "case"), account_rows, key[first])
-                                                : (group){first, end - first};
+        const case_rows g = eval_has(job, "ledger") ? case_find(account(job, "case"), account_rows, key[first])
+                                                    : (case_rows){first, end - first};
         if (!g.n) return eval_fail_row(job, first, err, RKW_E_MISSING, "the account has no rows of this case");
         const rkw_metrics_rows rows = rows_of_case(job, first, g);
         rkw_metrics m = RKW_METRICS_INIT;

@@ -119,7 +119,8 @@ enum {
     RKW_FORMAT_TMY3 = 3,         /**< NREL TMY3: local standard time, hour ending */
     RKW_FORMAT_PVGIS_TMY = 4,    /**< UTC, sun at the stamp plus the header's irradiance time offset */
     RKW_FORMAT_PVGIS_HOURLY = 5, /**< UTC, sun at the stamp's minute */
-    RKW_FORMAT_SAM_CSV = 6,      /**< SAM and NSRDB (PSM3, PSM4): local standard time, stamp in the middle of the row */
+    RKW_FORMAT_SAM_CSV = 6,      /**< SAM and NSRDB (PSM3, PSM4): local standard time, sun at the stamp; whole hours:
+                                      in their middle */
     RKW_FORMAT_SAM_SRW = 7,      /**< SAM wind resource: no stamps, several heights, local standard time */
     RKW_FORMAT_MAPPED = 8,       /**< any CSV with a map table, see docs/weather.md */
     RKW_FORMAT_NAMED = 9         /**< any CSV with one time column and columns of well-known names */
@@ -208,8 +209,11 @@ enum {
     RKW_FINDING_NIGHT = 3,    /**< irradiance while the sun is more than 6 deg below the horizon */
     RKW_FINDING_CLOSURE = 4,  /**< GHI and DNI cos z + DHI differ by more than 8 % (15 % for zenith > 75 deg) */
     RKW_FINDING_DIFFUSE = 5,  /**< DHI above GHI by more than 5 % (10 % for zenith > 75 deg) */
-    RKW_FINDING_STUCK = 6,    /**< the same value for many hours, or a sensor that knows only a few values */
-    RKW_FINDING_DEW_POINT = 7 /**< dew point above the air temperature by more than 0.5 K */
+    RKW_FINDING_STUCK = 6,    /**< the same value for more than 24 h, irradiance for more than 3 h (calm, night, saturated
+                                   air, pressure and rain do not count) */
+    RKW_FINDING_FEW_VALUES = 7, /**< a sensor that knows only a few states: most rows lie in two narrow bands */
+    RKW_FINDING_DEW_POINT = 8,  /**< dew point above the air temperature by more than 0.5 K */
+    RKW_FINDING_CLOCK = 9       /**< the noon check is off by more than 5 min and three standard errors */
 };
 /** One sentence of English about a kind, for programs. */
 RKW_API const char *rkw_finding_text(int32_t kind);
@@ -219,19 +223,18 @@ typedef struct rkw_weather_finding {
     int32_t kind, column;
     size_t count;          /**< rows concerned */
     int64_t first_unix_s;  /**< start of the first one */
-    double value;          /**< the value farthest out; for STUCK the share of rows taken by few values, or the value */
+    double value;          /**< the value farthest out; STUCK: the value; FEW_VALUES: share of rows; CLOCK: minutes */
     double low, high;      /**< limits at that row; NaN when there are none */
 } rkw_weather_finding;
 
-/** Result of the noon check. */
+/** Result of the noon check: where the irradiance-weighted middle of clear days lies against computed solar noon. */
 typedef struct rkw_noon_check {
-    int32_t known;          /**< 1 when place and irradiance allow the check */
-    int32_t days;           /**< days that took part */
+    int32_t known;          /**< 1 when place, irradiance and complete days allow the check */
+    int32_t days;           /**< days that took part: the clearest third */
     double late_min;        /**< how much later the irradiance is than the sun of the table [min]: 60 for a clock that is
-                                 read one hour late; standard error in the next field */
-    double late_error_min;
-    double late_stamp_min;  /**< the same, had the irradiance belonged to the middle of the rows: differs from late_min
-                                 for files that place the sun elsewhere (PVGIS) */
+                                 an hour ahead of what it was read as */
+    double late_error_min;  /**< standard error of it, from the scatter of the days */
+    double sun_offset_min;  /**< minutes from the start of a row to the instant of its sun, as the irradiance shows it */
 } rkw_noon_check;
 
 #define RKW_WEATHER_FINDINGS 96
@@ -323,9 +326,12 @@ typedef struct rkw_normals {
     double wind_diurnal_amplitude;       /**< relative, 0 .. 0.6; default 0.15 */
     double wind_diurnal_peak_h;          /**< local solar time, 0 .. 24; default 15 */
     double wind_lag1;                    /**< autocorrelation of hourly speed, 0.5 .. 0.99; default 0.93 */
-    /** Daily clearness over its monthly mean, per season (DJF, MAM, JJA, SON) at probabilities 0, 0.05 ... 1; NaN: the
-     *  distribution of the Markov library. Filled by rkw_normals_from_weather. */
-    double clearness_quantile[4][21];
+    /** Distribution of daily clearness (GHI over the extraterrestrial sum) per month at probabilities 0, 0.05 ... 1; NaN:
+     *  that of the Markov library. Filled by rkw_normals_from_weather. */
+    double clearness_day_quantile[12][21];
+    /** Distribution of hourly clearness with the sun above 15 deg per season (DJF, MAM, JJA, SON) at the same
+     *  probabilities; NaN: as the TAG model has it. Filled by rkw_normals_from_weather. */
+    double clearness_hour_quantile[4][21];
 } rkw_normals;
 
 RKW_API void rkw_normals_init(rkw_normals *normals);

@@ -26,16 +26,15 @@ static double place_of_rank(const rkw_markov *chain, double rank)
     return ((double)i + inside) / RKW_MARKOV_STATES;
 }
 
-static int has_quantiles(const rkw_normals *n, size_t season) { return !isnan(n->clearness_quantile[season][0]); }
-
-/* Shape of clearness over rank before its mean is set: 0 .. 1 of `*low` .. `*high`. */
+/* Shape of clearness over rank before its mean is set: 0 .. 1 of `*low` .. `*high`. Measured days keep their own
+ * distribution, the others have the library's. */
 static void shape_over_ranks(const rkw_place_climate *c, size_t month, double shape[RKW_RANKS], double *low, double *high)
 {
     const rkw_month_clearness *m = &c->clearness[month];
-    const double *q = c->normals.clearness_quantile[rkw_season(month)];
-    int measured = has_quantiles(&c->normals, rkw_season(month));
+    const double *q = c->normals.clearness_day_quantile[month];
+    int measured = !isnan(q[0]);
     *low = measured ? 0.0 : m->chain.low;
-    *high = measured ? rkw_max(1.02 * q[RKW_CLEARNESS_NODES - 1] * m->mean, 1.1 * m->mean) : m->chain.high;
+    *high = measured ? RKW_DAY_CLEARNESS_MOST : m->chain.high;
     for (size_t i = 0; i < RKW_RANKS; i++) {
         double rank = (double)i / (RKW_RANKS - 1);
         if (!measured) {
@@ -44,7 +43,7 @@ static void shape_over_ranks(const rkw_place_climate *c, size_t month, double sh
         }
         double at = rank * (RKW_CLEARNESS_NODES - 1);
         size_t left = (size_t)rkw_min(floor(at), RKW_CLEARNESS_NODES - 2);
-        shape[i] = (q[left] + (at - (double)left) * (q[left + 1] - q[left])) * m->mean / *high;
+        shape[i] = rkw_min((q[left] + (at - (double)left) * (q[left + 1] - q[left])) / *high, 1);
     }
 }
 
@@ -156,7 +155,7 @@ rkw_status rkw_outside_of_month(const rkw_place *place, int32_t year, int32_t mo
     return RKW_OK;
 }
 
-rkw_status rkw_prepare_clearness(rkw_place_climate *c, double ghi_scale, rkw_error *err)
+rkw_status rkw_prepare_clearness(rkw_place_climate *c, double ghi_scale, const rkw_context *ctx, rkw_error *err)
 {
     for (size_t month = 0; month < 12; month++) {
         rkw_month_clearness *m = &c->clearness[month];
@@ -171,5 +170,5 @@ rkw_status rkw_prepare_clearness(rkw_place_climate *c, double ghi_scale, rkw_err
         fit_spread(m, c->normals.ghi_year_sd_kWh_m2_day[month] * ghi_scale / m->outside_kWh_m2_day,
                    rkw_days_in_month(2027, (int32_t)month + 1));
     }
-    return RKW_OK;
+    return rkw_fit_hours(c, ctx, err);
 }

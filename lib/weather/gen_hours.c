@@ -51,19 +51,28 @@ static void close_sum(double wanted, size_t n, const double *outside, const doub
     }
 }
 
-void rkw_clearness_of_hours(double day_clearness, size_t n, const double *outside, const double *sine,
-                            const double *solar_hour, const double *noise, double *clearness)
+static double map_hour(const rkw_hour_map *map, double k)
 {
-    enum { MOST = 32 };
-    double limit[MOST], wanted = 0, y = noise[0];
+    size_t i = 0;
+    if (k <= map->from[0]) return map->to[0] * k / rkw_max(map->from[0], 1e-6);
+    while (i < RKW_CLEARNESS_NODES - 2 && k > map->from[i + 1]) i++;
+    double width = map->from[i + 1] - map->from[i];
+    double share = width > 0 ? rkw_min((k - map->from[i]) / width, 1) : 1;
+    return map->to[i] + share * (map->to[i + 1] - map->to[i]);
+}
+
+void rkw_clearness_of_hours(double day_clearness, const rkw_hour_map *map, size_t n, const double *outside,
+                            const double *sine, const double *solar_hour, const double *noise, double *clearness)
+{
+    double limit[RKW_DAY_HOURS], wanted = 0, y = noise[0];
     double lag1 = 0.38 + 0.06 * cos(7.4 * day_clearness - 2.5), fresh = sqrt(1 - lag1 * lag1);
-    if (n > MOST) n = MOST;
     for (size_t i = 0; i < n; i++) {
         double s = rkw_max(sine[i], SINE_LEAST);
         limit[i] = rkw_max(clear_limit(solar_hour[i]), 0.05);
         if (i) y = lag1 * y + fresh * noise[i];
         double k = mean_of_hour(day_clearness, s) + spread_of_hour(day_clearness, s) * y;
         clearness[i] = rkw_clamp(k, 0.02 * day_clearness, limit[i]);
+        if (map && map->known) clearness[i] = rkw_min(map_hour(map, clearness[i]), limit[i]);
         wanted += day_clearness * outside[i];
     }
     close_sum(wanted, n, outside, limit, clearness);

@@ -158,8 +158,9 @@ static void fill_day_clearness(const year_work *w, size_t day, double shift)
     while (to > from && w->outside[to - 1] <= 0) to--;
     if (to == from) return;
     memcpy(noise, w->noise + from, (to - from) * sizeof noise[0]);
-    rkw_clearness_of_hours(rkw_clearness_at(&w->c->clearness[d->month], d->rank, shift), to - from, w->outside + from,
-                           w->sine + from, w->solar_hour + from, noise, w->clearness + from);
+    rkw_clearness_of_hours(rkw_clearness_at(&w->c->clearness[d->month], d->rank, shift),
+                           &w->c->hours[rkw_season(d->month)], to - from, w->outside + from, w->sine + from,
+                           w->solar_hour + from, noise, w->clearness + from);
 }
 
 /* What a month's mean clearness differs from the prepared one by: the year's own weather, and its place in the leap-year

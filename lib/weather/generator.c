@@ -71,7 +71,8 @@ static rkw_status check_overrides(const rkw_synthetic_place *p, rkw_error *err)
     return rkw_normals_check(p->normals, err);
 }
 
-static rkw_status prepare_place(rkw_place_climate *c, const rkw_synthetic_place *p, rkw_error *err)
+static rkw_status prepare_place(rkw_place_climate *c, const rkw_synthetic_place *p, const rkw_context *ctx,
+                                rkw_error *err)
 {
     const rkw_normals *n = p->normals;
     RKW_TRY(check_overrides(p, err));
@@ -80,7 +81,7 @@ static rkw_status prepare_place(rkw_place_climate *c, const rkw_synthetic_place 
     c->wind_height_m = isnan(p->wind_height_m) ? n->wind_height_m : p->wind_height_m;
     double ghi_scale = isnan(p->ghi_kWh_m2_year) ? 1 : p->ghi_kWh_m2_year / (365 * yearly_mean(n->ghi_kWh_m2_day));
     double wind_scale = isnan(p->wind_mean_m_s) ? 1 : p->wind_mean_m_s / yearly_mean(n->wind_speed_m_s);
-    RKW_TRY(rkw_prepare_clearness(c, ghi_scale, err));
+    RKW_TRY(rkw_prepare_clearness(c, ghi_scale, ctx, err));
     rkw_prepare_air(c);
     return rkw_prepare_wind(c, wind_scale, isnan(p->wind_weibull_k) ? n->wind_weibull_k : p->wind_weibull_k, err);
 }
@@ -105,7 +106,7 @@ static rkw_status allocate(rkw_generator **out, const rkw_context *ctx, size_t n
 static rkw_status prepare(rkw_generator *g, const rkw_synthetic_place *places, const rkw_synthesis *config, rkw_error *err)
 {
     g->seed = config->seed;
-    for (size_t i = 0; i < g->n_places; i++) RKW_TRY(prepare_place(&g->places[i], &places[i], err));
+    for (size_t i = 0; i < g->n_places; i++) RKW_TRY(prepare_place(&g->places[i], &places[i], &g->context, err));
     factorise(g->places, g->n_places, config->clearness_correlation_km, g->clearness_factor);
     factorise(g->places, g->n_places, config->temp_correlation_km, g->temp_factor);
     factorise(g->places, g->n_places, config->wind_correlation_km, g->wind_factor);

@@ -14,6 +14,7 @@
 #include "weather/random.h"
 
 #define RKW_GENERATOR_PLACES 64
+#define RKW_DAY_HOURS 24 /* most hours of a solar day */
 #define RKW_RANKS 65   /* nodes of clearness over rank */
 #define RKW_SPEEDS 1201 /* nodes of wind speed over the Gaussian driver, -6 .. 6 */
 #define RKW_GENERATOR_SOLAR_CONSTANT 1361.0 /* W/m2 */
@@ -36,6 +37,15 @@
 #define RKW_SIDE_HOUR_LAG1 0.985
 #define RKW_TURN_HOUR_LAG1 0.9
 #define RKW_TURN_SD_DEG 25.0
+
+#define RKW_DAY_CLEARNESS_MOST 0.85
+#define RKW_HOUR_CLEARNESS_MOST 0.95
+
+/* Monotone map of the TAG model's hourly clearness to a measured distribution: straight lines between nodes. */
+typedef struct rkw_hour_map {
+    int32_t known;
+    double from[RKW_CLEARNESS_NODES], to[RKW_CLEARNESS_NODES];
+} rkw_hour_map;
 
 typedef struct rkw_month_clearness {
     rkw_markov chain;
@@ -71,6 +81,7 @@ typedef struct rkw_place_climate {
     rkw_month_air air[12];
     rkw_month_wind wind[12];
     double temp_knot_C[12]; /* mid-month values whose straight lines average to the monthly means */
+    rkw_hour_map hours[4]; /* per season */
     double wind_lag1_driver;
     double unit_speed[RKW_SPEEDS]; /* speed over its mean at driver -6 + i / 100 */
 } rkw_place_climate;
@@ -99,7 +110,7 @@ rkw_status rkw_generate_hours(const rkw_generator *g, size_t place, uint64_t ind
                               rkw_weather **out, rkw_error *err);
 
 /* Preparation of one place; `normals` are checked. */
-rkw_status rkw_prepare_clearness(rkw_place_climate *c, double ghi_scale, rkw_error *err);
+rkw_status rkw_prepare_clearness(rkw_place_climate *c, double ghi_scale, const rkw_context *ctx, rkw_error *err);
 void rkw_prepare_air(rkw_place_climate *c);
 rkw_status rkw_prepare_wind(rkw_place_climate *c, double wind_scale, double weibull_k, rkw_error *err);
 
@@ -116,10 +127,13 @@ void rkw_temp_knot_shares(double day_of_year, size_t *left, double *right_share)
 double rkw_temp_course(double solar_hour);
 double rkw_wind_course(const rkw_place_climate *c, double solar_hour);
 
+/* Fits the maps of hourly clearness of the seasons whose measured distribution is known; the months are prepared. */
+rkw_status rkw_fit_hours(rkw_place_climate *c, const rkw_context *ctx, rkw_error *err);
+
 /* Clearness of the hours of one solar day, n of them: `outside` is the extraterrestrial irradiance on the horizontal,
  * `sine` the sine of the sun's elevation, `solar_hour` local solar time, `noise` standard normal numbers. The sum of
- * clearness times outside is day_clearness times the sum of outside. */
-void rkw_clearness_of_hours(double day_clearness, size_t n, const double *outside, const double *sine,
+ * clearness times outside is day_clearness times the sum of outside. `map` may be NULL. */
+void rkw_clearness_of_hours(double day_clearness, const rkw_hour_map *map, size_t n, const double *outside, const double *sine,
                             const double *solar_hour, const double *noise, double *clearness);
 
 /* Variance of the mean of n steps of a process with autocovariance lag1^k. */

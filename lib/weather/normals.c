@@ -62,8 +62,10 @@ void rkw_normals_init(rkw_normals *normals)
     normals->wind_diurnal_amplitude = 0.15;
     normals->wind_diurnal_peak_h = 15;
     normals->wind_lag1 = 0.93;
-    for (size_t s = 0; s < 4; s++)
-        for (size_t i = 0; i < RKW_CLEARNESS_NODES; i++) normals->clearness_quantile[s][i] = NAN;
+    for (size_t i = 0; i < RKW_CLEARNESS_NODES; i++) {
+        for (size_t m = 0; m < 12; m++) normals->clearness_day_quantile[m][i] = NAN;
+        for (size_t s = 0; s < 4; s++) normals->clearness_hour_quantile[s][i] = NAN;
+    }
 }
 
 /* ---- checks */
@@ -80,6 +82,17 @@ static rkw_status check_field(const rkw_normals *n, const field *f, rkw_error *e
     return RKW_OK;
 }
 
+/* All of them known, rising and within 0 .. 1, or none. */
+static rkw_status check_quantiles(const double q[RKW_CLEARNESS_NODES], const char *of, size_t index, rkw_error *err)
+{
+    if (isnan(q[0])) return RKW_OK;
+    for (size_t i = 0; i < RKW_CLEARNESS_NODES; i++)
+        if (!(q[i] >= (i ? q[i - 1] : 0) && q[i] <= 1.2))
+            return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "normals: clearness_%s_quantile %zu does not rise from 0 to 1.2",
+                            of, index + 1);
+    return RKW_OK;
+}
+
 static rkw_status check_order(const rkw_normals *n, rkw_error *err)
 {
     for (size_t m = 0; m < 12; m++)
@@ -87,10 +100,9 @@ static rkw_status check_order(const rkw_normals *n, rkw_error *err)
             return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE,
                             "normals: month %zu: temp_min %s, temp_mean %s, temp_max %s are not in order [C]", m + 1,
                             RKW_REAL(n->temp_min_C[m]), RKW_REAL(n->temp_mean_C[m]), RKW_REAL(n->temp_max_C[m]));
-    for (size_t s = 0; s < 4; s++)
-        for (size_t i = 1; i < RKW_CLEARNESS_NODES; i++)
-            if (n->clearness_quantile[s][i] < n->clearness_quantile[s][i - 1])
-                return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "normals: clearness quantiles of season %zu fall", s);
+    for (size_t m = 0; m < 12; m++) RKW_TRY(check_quantiles(n->clearness_day_quantile[m], "day", m, err));
+    for (size_t season = 0; season < 4; season++)
+        RKW_TRY(check_quantiles(n->clearness_hour_quantile[season], "hour", season, err));
     return RKW_OK;
 }
 

@@ -98,8 +98,9 @@ static rkw_status fail_order(const rkw_raw *raw, size_t row, int64_t previous, r
     if ((raw->stamps[row] - previous) % raw->step_s != 0)
         return rkw_fail(err, RKW_E_AXIS, row_origin(raw, row), "the row of %s does not lie %d s or a multiple after %s",
                         here, (int)raw->step_s, before);
-    return rkw_fail(err, RKW_E_AXIS, row_origin(raw, row), "a gap: %lld rows are absent between %s and %s",
-                    (long long)((raw->stamps[row] - previous) / raw->step_s - 1), before, here);
+    long long absent = (long long)((raw->stamps[row] - previous) / raw->step_s - 1);
+    return rkw_fail(err, RKW_E_AXIS, row_origin(raw, row), "a gap: %lld %s absent between %s and %s", absent,
+                    absent == 1 ? "row is" : "rows are", before, here);
 }
 
 /* 1 when exactly 29 February is absent between two rows: many producers drop it. */

@@ -48,7 +48,7 @@ static const format_reader readers[] = {
     {RKW_FORMAT_TMY3, rkw_is_tmy3, rkw_describe_tmy3, NULL},
     {RKW_FORMAT_PVGIS_TMY, rkw_is_pvgis_tmy, rkw_describe_pvgis_tmy, NULL},
     {RKW_FORMAT_PVGIS_HOURLY, rkw_is_pvgis_hourly, rkw_describe_pvgis_hourly, rkw_finish_pvgis_hourly},
-    {RKW_FORMAT_SAM_CSV, rkw_is_sam_csv, rkw_describe_sam_csv, NULL},
+    {RKW_FORMAT_SAM_CSV, rkw_is_sam_csv, rkw_describe_sam_csv, rkw_finish_sam_csv},
     {RKW_FORMAT_SAM_SRW, rkw_is_sam_srw, rkw_describe_sam_srw, NULL},
     {RKW_FORMAT_MAPPED, NULL, rkw_describe_mapped, NULL},
     {RKW_FORMAT_NAMED, rkw_is_named, rkw_describe_named, rkw_finish_named},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SAM CSV and NSRDB (PSM3, PSM4): two lines of metadata, a line of names, then rows in local standard time. A stamp with a
- * minute is the instant of the sun; without a minute column it is half past. */
+ * minute is the instant of the sun. Hourly rows without a minute, or with minute 0 throughout, mean the whole hour: the
+ * beam of such files is symmetric about half past (the noon check shows it). */
 #include <stdio.h>
 #include <string.h>
 
@@ -100,4 +101,12 @@ rkw_status rkw_describe_sam_csv(rkw_raw *raw, rkw_error *err)
     RKW_TRY(rkw_raw_set_clock(raw, find_value(&names, &values, "Time Zone"), err));
     RKW_TRY(find_stamp(raw, &columns, err));
     return add_channels(raw, &names, &values, &columns, err);
+}
+
+rkw_status rkw_finish_sam_csv(rkw_raw *raw, rkw_error *err)
+{
+    (void)err;
+    if (raw->stamp_rule == RKW_STAMP_INSTANT && rkw_raw_usual_step(raw) == 3600 && raw->stamps[0] % 3600 == 0)
+        raw->stamp_rule = RKW_STAMP_START;
+    return RKW_OK;
 }

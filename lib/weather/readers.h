@@ -34,6 +34,7 @@ rkw_status rkw_describe_mapped(rkw_raw *raw, rkw_error *err);
 rkw_status rkw_describe_named(rkw_raw *raw, rkw_error *err);
 
 rkw_status rkw_finish_pvgis_hourly(rkw_raw *raw, rkw_error *err);
+rkw_status rkw_finish_sam_csv(rkw_raw *raw, rkw_error *err);
 rkw_status rkw_finish_named(rkw_raw *raw, rkw_error *err);
 
 /* Well-known column names ("Tdry", "Wind Speed", "Spd80mN" ...): the column, the unit that the name implies and the height

@@ -61,7 +61,7 @@ TEST(every_file_is_read_by_detection_alone)
         {"pvgis_tmy_45.000_8.000_2005_2023.epw", RKW_FORMAT_EPW, 0, 8760, 8760, 3600, "2025-01-01T00:00:00Z", 633.96},
         {"pvgis_hourly_45.000_8.000_30deg_2016.csv", RKW_FORMAT_PVGIS_HOURLY, 0, 14, 14, 3600, "2016-01-01T00:00:00Z", 600},
         {"tmy3_723170TYA_greensboro.csv", RKW_FORMAT_TMY3, 0, 8760, 8760, 3600, "2025-01-01T05:00:00Z", 1800},
-        {"nsrdb_psm3_tmy_daggett_34.865_-116.783.csv", RKW_FORMAT_SAM_CSV, 0, 8760, 8760, 3600, "2025-01-01T08:00:00Z", 0},
+        {"nsrdb_psm3_tmy_daggett_34.865_-116.783.csv", RKW_FORMAT_SAM_CSV, 0, 8760, 8760, 3600, "2025-01-01T08:00:00Z", 1800},
         {"daggett_utc_ghi_closed.csv", RKW_FORMAT_NAMED, 0, 8760, 8760, 3600, "2019-01-01T00:00:00Z", 1800},
         {"nsrdb_psm3_30min_2017_first1000.csv", RKW_FORMAT_SAM_CSV, 0, 1000, 1000, 1800, "2017-01-01T07:00:00Z", 0},
         {"nsrdb_psm4_30min_2023_first1000.csv", RKW_FORMAT_SAM_CSV, 0, 1000, 1000, 1800, "2023-01-01T07:00:00Z", 0},

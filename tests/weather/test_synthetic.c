@@ -333,3 +333,80 @@ TEST(normals_of_the_wrong_unit_or_place_are_refused)
     const char *path = scratch_text("normals.csv", "month,ghi,temp_meen,source\n1,kWh/m2/day,degC,text\n1,2,3,x\n");
     CHECK_STATUS(rkw_normals_read(&n, NULL, path, &err), RKW_E_UNKNOWN, err);
 }
+
+/* ---- against the measured year */
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Hourly clearness with the sun above 15 deg of the months of one season (4: all). */
+static size_t clearness(const rkw_weather *w, int season, double *out)
+{
+    const rkw_axis *axis = rkw_weather_axis(w);
+    static double zenith[8784], outside[8784];
+    rkw_sun_columns sun = {.zenith_deg = zenith};
+    rkw_error err;
+    size_t n = 0;
+    const double *ghi = rkw_weather_column(w, RKW_WEATHER_GHI);
+    CHECK_OK(rkw_sun_position_axis(rkw_weather_place(w), NULL, axis, &sun, &err), err);
+    CHECK_OK(rkw_extraterrestrial_axis(axis, outside, &err), err);
+    for (size_t i = 0; i < axis->n; i++)
+        if (zenith[i] < 75 && (season == 4 || (month_of_row(axis, i) + 1) % 12 / 3 == season))
+            out[n++] = ghi[i] / (outside[i] * cos(zenith[i] * 3.14159265358979323846 / 180));
+    return n;
+}
+
+static double ks_distance(double *x, size_t n, double *y, size_t m)
+{
+    double largest = 0;
+    qsort(x, n, sizeof *x, compare);
+    qsort(y, m, sizeof *y, compare);
+    for (size_t i = 0, j = 0; i < n && j < m;) {
+        if (x[i] <= y[j])
+            i++;
+        else
+            j++;
+        largest = fmax(largest, fabs((double)i / (double)n - (double)j / (double)m));
+    }
+    return largest;
+}
+
+TEST(years_from_the_measured_years_normals_have_its_hourly_clearness)
+{
+    enum { N_YEARS = 20 };
+    static const char *const seasons[] = {"winter", "spring", "summer", "autumn", "year"};
+    const char *file = shared_file("data/weather/tetouan_uci_2017_10min.csv");
+    rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;
+    rkw_weather *measured = NULL, *drawn[N_YEARS] = {NULL};
+    rkw_normals n;
+    rkw_error err;
+    if (!file) {
+        test_skip("the measured year is not there");
+        return;
+    }
+    if (!read_normals(&n)) return;
+    options.map_path = repo_file("data/maps/tetouan_uci_2017.csv");
+    if (!CHECK_OK(rkw_weather_read(&measured, NULL, file, &options, &err), err)) return;
+    if (!CHECK_OK(rkw_normals_from_weather(&n, measured, &err), err)) return;
+    /* SOURCES.md: October only 2.8 kWh/m2/day, mean 18.8 C. */
+    CHECK_NEAR(n.ghi_kWh_m2_day[9], 2.8, 0.05, 0);
+    rkw_generator *g = make_generator(&n, 11);
+    rkw_axis axis = rkw_axis_of_year(2017);
+    for (uint64_t y = 0; g && y < N_YEARS; y++) CHECK_OK(rkw_generator_year(g, &axis, y, &drawn[y], &err), err);
+    double *x = malloc(8784 * sizeof *x), *y = malloc((size_t)N_YEARS * 8784 * sizeof *y);
+    for (int season = 0; g && season < 5; season++) {
+        size_t have = clearness(measured, season, x), got = 0;
+        for (int i = 0; i < N_YEARS; i++) got += clearness(drawn[i], season, y + got);
+        double distance = ks_distance(x, have, y, got);
+        test_note("%s: Kolmogorov-Smirnov distance of hourly clearness %.3f", seasons[season], distance);
+        CHECK(distance <= 0.08);
+    }
+    free(x);
+    free(y);
+    for (int i = 0; i < N_YEARS; i++) rkw_weather_free(drawn[i]);
+    rkw_weather_free(measured);
+    rkw_generator_free(g);
+}

@@ -45,18 +45,16 @@ static rkw_status make_cells(rkw_curve *curve, const rkw_context *ctx, rkw_error
 rkw_status rkw_curve_create(rkw_curve *curve, const rkw_context *ctx, const double *x, const double *y, size_t n,
                             int32_t interpolation, rkw_error *err)
 {
-    memset(curve, 0, sizeof *curve);
     int32_t cubic = interpolation == RKW_CURVE_STEFFEN;
-    curve->x = rkw_alloc(ctx, n, (cubic ? 3 : 2) * sizeof *curve->x);
-    if (!curve->x) return rkw_fail_memory(err, "a turbine curve");
-    curve->y = curve->x + n;
-    curve->n = n;
-    memcpy(curve->x, x, n * sizeof *x);
-    memcpy(curve->y, y, n * sizeof *y);
-    if (cubic) {
-        curve->slope = curve->x + 2 * n;
-        steffen_slopes(x, y, n, curve->slope);
-    }
+    memset(curve, 0, sizeof *curve);
+    double *points = rkw_alloc(ctx, n, (cubic ? 3 : 2) * sizeof *points);
+    if (!points) return rkw_fail_memory(err, "a turbine curve");
+    memcpy(points, x, n * sizeof *x);
+    memcpy(points + n, y, n * sizeof *y);
+    if (cubic) steffen_slopes(x, y, n, points + 2 * n);
+    *curve = rkw_curve_borrow(points, points + n, n);
+    curve->slope = cubic ? points + 2 * n : NULL;
+    curve->own = points;
     rkw_status status = make_cells(curve, ctx, err);
     if (status != RKW_OK) rkw_curve_clear(curve);
     return status;
@@ -72,7 +70,7 @@ rkw_status rkw_curve_copy(rkw_curve *curve, const rkw_context *ctx, const rkw_cu
 
 void rkw_curve_clear(rkw_curve *curve)
 {
-    rkw_release(curve->x);
+    rkw_release(curve->own);
     rkw_release(curve->interval_of_cell);
     memset(curve, 0, sizeof *curve);
 }

@@ -6,9 +6,10 @@
 #include <rackwatt/wind.h>
 
 typedef struct rkw_curve {
-    double *x, *y; /* n rising points */
-    double *slope; /* dy/dx at the points; NULL for straight lines */
+    const double *x, *y; /* n rising points */
+    const double *slope; /* dy/dx at the points; NULL for straight lines */
     size_t n;
+    void *own; /* memory of the points; NULL for a borrowed curve */
     /* Uniform cells over x[0] .. x[n-1] and the interval in which each begins; NULL for a borrowed curve. */
     uint32_t *interval_of_cell;
     double cells_per_x;
@@ -23,7 +24,7 @@ void rkw_curve_clear(rkw_curve *curve);
 /* The caller's points read as straight lines, without a copy; never cleared. */
 static inline rkw_curve rkw_curve_borrow(const double *x, const double *y, size_t n)
 {
-    return (rkw_curve){.x = (double *)(uintptr_t)x, .y = (double *)(uintptr_t)y, .n = n};
+    return (rkw_curve){.x = x, .y = y, .n = n};
 }
 
 /* Index i with x[i] <= v < x[i+1], at most n-2; v must lie in x[0] .. x[n-1]. */
@@ -65,6 +66,12 @@ static inline double rkw_curve_at(const rkw_curve *curve, double v, double outsi
     if (!(v >= curve->x[0] && v <= curve->x[curve->n - 1])) return outside;
     if (v == curve->x[curve->n - 1]) return curve->y[curve->n - 1];
     return rkw_curve_inside(curve, rkw_curve_interval(curve, v), v);
+}
+
+/* Value at v, held beyond the first and last points. */
+static inline double rkw_curve_held(const rkw_curve *curve, double v)
+{
+    return rkw_curve_at(curve, v, v < curve->x[0] ? curve->y[0] : curve->y[curve->n - 1]);
 }
 
 #endif

@@ -39,23 +39,19 @@ static const double dena_share[] = {
     0.998325};
 #define DENA_POINTS (sizeof dena_speed / sizeof dena_speed[0])
 
-static double share_at(const rkw_curve *curve, double v)
-{
-    return rkw_curve_at(curve, v, v < curve->x[0] ? curve->y[0] : curve->y[curve->n - 1]);
-}
-
 rkw_status rkw_wind_reduce_speed(const double *table_speed_m_s, const double *efficiency_0_1, size_t n_table,
                                  const double *speed_m_s, size_t n, double *out_m_s, rkw_error *err)
 {
     rkw_curve curve = rkw_curve_borrow(dena_speed, dena_share, DENA_POINTS);
     if (!out_m_s) return rkw_wind_fail_null(err, "out_m_s");
-    if (table_speed_m_s || n_table > 0) {
+    if (n_table > 0 && !table_speed_m_s) return rkw_wind_fail_null(err, "table_speed_m_s");
+    if (table_speed_m_s) {
         if (n_table < 2) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "an efficiency curve needs at least two points");
         RKW_TRY(rkw_wind_check_rising(err, "table_speed_m_s", table_speed_m_s, n_table, "m/s", 0.0, 200.0));
         RKW_TRY(rkw_wind_check_series(err, "efficiency_0_1", efficiency_0_1, n_table, 1, "1", 0.0, 1.0));
         curve = rkw_curve_borrow(table_speed_m_s, efficiency_0_1, n_table);
     }
     RKW_TRY(rkw_wind_check_series(err, "speed_m_s", speed_m_s, n, 1, "m/s", 0.0, 200.0));
-    for (size_t i = 0; i < n; i++) out_m_s[i] = speed_m_s[i] * share_at(&curve, speed_m_s[i]);
+    for (size_t i = 0; i < n; i++) out_m_s[i] = speed_m_s[i] * rkw_curve_held(&curve, speed_m_s[i]);
     return RKW_OK;
 }

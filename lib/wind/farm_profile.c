@@ -189,6 +189,7 @@ rkw_status rkw_wind_farm_profile(const rkw_wind_farm *farm, const rkw_wind_weath
     if (!profile_MW_per_MW) return rkw_wind_fail_null(err, "profile_MW_per_MW");
     RKW_TRY(check_weather(farm, weather, err));
     rkw_stage_state states[64];
+    rkw_farm_block block = {0};
     run r = {farm, weather, rkw_axis_dt_h(weather->axis), 0, states, stage_MWh_per_MW};
     rkw_status status = RKW_OK;
     size_t n_stages = farm->config.n_stages, begun = 0, n = weather->axis->n;
@@ -197,7 +198,6 @@ rkw_status rkw_wind_farm_profile(const rkw_wind_farm *farm, const rkw_wind_weath
     if (status == RKW_OK && stage_MWh_per_MW)
         memset(stage_MWh_per_MW, 0, rkw_wind_farm_stage_count(farm) * sizeof *stage_MWh_per_MW);
     for (size_t first = 0; first < n && status == RKW_OK; first += RKW_FARM_BLOCK) {
-        rkw_farm_block block;
         load_block(&r, first, n - first < RKW_FARM_BLOCK ? n - first : RKW_FARM_BLOCK, &block);
         run_block(&r, &block);
         memcpy(profile_MW_per_MW + first, block.power, block.rows * sizeof *block.power);

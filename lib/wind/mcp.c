@@ -5,10 +5,9 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
+#include "wind/curve.h"
 #include "wind/samples.h"
 #include "wind/series.h"
-
-#include <rackwatt/wind.h>
 
 static double mean_of(const double *values, size_t n)
 {
@@ -87,14 +86,15 @@ rkw_status rkw_quantile_map_create(rkw_quantile_map **out, const rkw_context *ct
     if (n_reference < 2) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "a quantile map needs two reference values");
     rkw_quantile_map *map = rkw_alloc(ctx, 1, sizeof *map);
     if (!map) return rkw_fail_memory(err, "a quantile map");
+    rkw_status status;
     map->n_site = n_site;
-    rkw_status status = rkw_wind_sorted(&map->reference, ctx, "reference", reference, n_reference, err);
-    if (status == RKW_OK) status = rkw_wind_sorted(&map->site, ctx, "site", site, n_site, err);
-    if (status == RKW_OK) {
+    map->reference = rkw_wind_sorted(ctx, "reference", reference, n_reference, &status, err);
+    if (map->reference) map->site = rkw_wind_sorted(ctx, "site", site, n_site, &status, err);
+    if (map->site) {
         map->probability = rkw_alloc(ctx, n_reference, sizeof *map->probability);
         if (!map->probability) status = rkw_fail_memory(err, "a quantile map");
     }
-    if (status == RKW_OK) {
+    if (map->probability) {
         map->n_reference = merge_ties(map->reference, n_reference, map->probability);
         *out = map;
     } else
@@ -109,22 +109,6 @@ void rkw_quantile_map_free(rkw_quantile_map *map)
     rkw_release(map->probability);
     rkw_release(map->site);
     rkw_release(map);
-}
-
-static double probability_of(const rkw_quantile_map *map, double v)
-{
-    const double *x = map->reference, *p = map->probability;
-    size_t low = 0, high = map->n_reference - 1;
-    if (v <= x[low]) return p[low];
-    if (v >= x[high]) return p[high];
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (x[middle] <= v)
-            low = middle;
-        else
-            high = middle;
-    }
-    return p[low] + (p[high] - p[low]) / (x[high] - x[low]) * (v - x[low]);
 }
 
 /* Type 7 of Hyndman & Fan: straight lines between positions i / (n-1). */
@@ -148,8 +132,9 @@ rkw_status rkw_quantile_map_apply(const rkw_quantile_map *map, const double *val
 {
     if (!map || !out) return rkw_wind_fail_null(err, "map or out");
     RKW_TRY(rkw_wind_check_series(err, "values", values, n, 1, "", -1e12, 1e12));
+    rkw_curve positions = rkw_curve_borrow(map->reference, map->probability, map->n_reference);
     for (size_t i = 0; i < n; i++) {
-        double v = values[i], p = probability_of(map, v);
+        double v = values[i], p = rkw_curve_held(&positions, v);
         out[i] = quantile_of(map->site, map->n_site, p) + (extend ? beyond(map, v) : 0.0);
         if (probability) probability[i] = p;
     }

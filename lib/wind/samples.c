@@ -19,18 +19,20 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-rkw_status rkw_wind_sorted(double **out, const rkw_context *ctx, const char *name, const double *values, size_t n,
-                           rkw_error *err)
+double *rkw_wind_sorted(const rkw_context *ctx, const char *name, const double *values, size_t n, rkw_status *status,
+                        rkw_error *err)
 {
-    *out = NULL;
-    if (n == 0) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "%s: a sample needs at least one value", name);
-    RKW_TRY(rkw_wind_check_series(err, name, values, n, 1, "", -1e12, 1e12));
+    *status = n > 0 ? rkw_wind_check_series(err, name, values, n, 1, "", -1e12, 1e12)
+                    : rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "%s: a sample needs at least one value", name);
+    if (*status != RKW_OK) return NULL;
     double *copy = rkw_alloc(ctx, n, sizeof *copy);
-    if (!copy) return rkw_fail_memory(err, "a sorted sample");
+    if (!copy) {
+        *status = rkw_fail_memory(err, "a sorted sample");
+        return NULL;
+    }
     memcpy(copy, values, n * sizeof *copy);
     qsort(copy, n, sizeof *copy, compare);
-    *out = copy;
-    return RKW_OK;
+    return copy;
 }
 
 rkw_status rkw_weibull_distance(const rkw_context *ctx, const rkw_weibull *weibull, const double *speed_m_s, size_t n,
@@ -39,8 +41,9 @@ rkw_status rkw_weibull_distance(const rkw_context *ctx, const rkw_weibull *weibu
     if (!weibull || !distance) return rkw_wind_fail_null(err, "weibull or distance");
     RKW_TRY(rkw_check_range(err, "shape", weibull->shape, "1", 0.01, 1e6));
     RKW_TRY(rkw_check_range(err, "scale_m_s", weibull->scale_m_s, "m/s", 1e-9, 1e6));
-    double *sorted, largest = 0.0;
-    RKW_TRY(rkw_wind_sorted(&sorted, ctx, "speed_m_s", speed_m_s, n, err));
+    rkw_status status;
+    double *sorted = rkw_wind_sorted(ctx, "speed_m_s", speed_m_s, n, &status, err), largest = 0.0;
+    if (!sorted) return status;
     for (size_t i = 0; i < n; i++) {
         double f = -expm1(-pow(rkw_max(sorted[i], 0.0) / weibull->scale_m_s, weibull->shape));
         double above = (double)(i + 1) / (double)n - f, below = f - (double)i / (double)n;
@@ -69,10 +72,10 @@ rkw_status rkw_wind_ks_distance(const rkw_context *ctx, const double *a, size_t 
                                 double *distance, rkw_error *err)
 {
     if (!distance) return rkw_wind_fail_null(err, "distance");
-    double *sorted_a = NULL, *sorted_b = NULL;
-    RKW_TRY(rkw_wind_sorted(&sorted_a, ctx, "a", a, n_a, err));
-    rkw_status status = rkw_wind_sorted(&sorted_b, ctx, "b", b, n_b, err);
-    if (status == RKW_OK) *distance = largest_gap(sorted_a, n_a, sorted_b, n_b);
+    rkw_status status;
+    double *sorted_a = rkw_wind_sorted(ctx, "a", a, n_a, &status, err);
+    double *sorted_b = sorted_a ? rkw_wind_sorted(ctx, "b", b, n_b, &status, err) : NULL;
+    if (sorted_b) *distance = largest_gap(sorted_a, n_a, sorted_b, n_b);
     rkw_release(sorted_a);
     rkw_release(sorted_b);
     return status;

@@ -4,8 +4,8 @@
 
 #include <rackwatt/base.h>
 
-/* A sorted copy of n >= 1 finite values, released by rkw_release. */
-rkw_status rkw_wind_sorted(double **out, const rkw_context *ctx, const char *name, const double *values, size_t n,
-                           rkw_error *err);
+/* A sorted copy of n >= 1 finite values, released by rkw_release; NULL with *status set on failure. */
+double *rkw_wind_sorted(const rkw_context *ctx, const char *name, const double *values, size_t n, rkw_status *status,
+                        rkw_error *err);
 
 #endif

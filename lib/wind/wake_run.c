@@ -71,7 +71,8 @@ rkw_status rkw_wake_run_begin(rkw_wake_run *run, const rkw_context *ctx, const r
     run->downwind_m = rkw_alloc(ctx, 2 * n + n_speeds + 5 * n * n_speeds + shape, sizeof(double));
     if (!run->order || !run->downwind_m) {
         rkw_wake_run_end(run);
-        return rkw_fail_memory(err, "a wake calculation");
+        rkw_fail_memory(err, "a wake calculation");
+        return RKW_E_MEMORY;
     }
     run->crosswind_m = run->downwind_m + n;
     run->deficit = run->crosswind_m + n;

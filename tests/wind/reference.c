@@ -58,7 +58,7 @@ rkw_turbine *reference_wake_turbine(void)
 {
     text_csv *table = reference_read("wake_turbine_table.csv");
     if (!table) return NULL;
-    double speed[100], power[100], thrust[100];
+    double speed[100] = {0}, power[100] = {0}, thrust[100] = {0};
     rkw_turbine_config config = RKW_TURBINE_CONFIG_INIT;
     config.id = "V80";
     config.rated_power_kW = 2000.0;

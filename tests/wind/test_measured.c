@@ -32,7 +32,7 @@ static size_t column_means(const char *path, size_t skip, const size_t *columns,
     size_t rows = 0;
     memset(means, 0, n_columns * sizeof *means);
     while (file && fgets(line, sizeof line, file)) {
-        double cell[MOST_COLUMNS];
+        double cell[MOST_COLUMNS] = {0};
         if (skip > 0) {
             skip--;
             continue;

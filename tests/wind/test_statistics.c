@@ -94,7 +94,7 @@ TEST(long_term_corrections_meet_the_reference)
     text_csv *fits = reference_read("mcp_fit.csv"), *train = reference_read("mcp_train.csv");
     text_csv *predict = reference_read("mcp_predict.csv");
     if (!fits || !train || !predict) return;
-    double reference[1000], site[1000], x[1000], want[1000], out[1000], p[1000];
+    double reference[1000] = {0}, site[1000] = {0}, x[1000] = {0}, want[1000] = {0}, out[1000], p[1000];
     for (size_t r = 0; r < fits->rows; r++) {
         rkw_error err = {0};
         rkw_mcp fit;

@@ -139,7 +139,7 @@ TEST(many_speeds_at_once_give_the_single_results_and_turning_the_farm_changes_no
     rkw_error err = {0};
     rkw_turbine *turbine = reference_wake_turbine();
     if (!turbine || !read_layout(&f)) return;
-    double speeds[3] = {6, 9.3, 14}, many[3 * MACHINES], single[MACHINES], x[MACHINES], y[MACHINES];
+    double speeds[3] = {6, 9.3, 14}, many[3 * MACHINES] = {0}, single[MACHINES] = {0}, x[MACHINES], y[MACHINES];
     double angle = -37 * 3.14159265358979 / 180;
     for (size_t i = 0; i < MACHINES; i++) {
         x[i] = f.x[i] * cos(angle) - f.y[i] * sin(angle);
@@ -163,7 +163,7 @@ TEST(local_reference_weakens_deep_wakes_and_largest_is_the_least_of_the_three)
 {
     rkw_error err = {0};
     rkw_turbine *turbine = reference_wake_turbine();
-    double x[4] = {0, 400, 800, 1200}, y[4] = {0}, v = 9, speed[3][2][4];
+    double x[4] = {0, 400, 800, 1200}, y[4] = {0}, v = 9, speed[3][2][4] = {0};
     rkw_wake_layout layout = {4, x, y};
     if (!turbine) return;
     for (int32_t sum = 0; sum < 3; sum++)

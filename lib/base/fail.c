@@ -59,11 +59,12 @@ static void write_range(char *text, size_t size, const char *unit, double low, d
         snprintf(text, size, ", allowed any finite number");
 }
 
-/* A share given as a percentage is the commonest slip: the message shows what was meant. */
+/* A share given as a percentage is the commonest slip: the message shows what was meant. Just above 1 it is more likely a
+ * share that is too large. */
 static void write_hint(char *text, size_t size, double value, const char *unit, double low, double high)
 {
     text[0] = 0;
-    if (!unit[0] && low >= 0 && high == 1 && value > 1 && value <= 100)
+    if (!unit[0] && low >= 0 && high == 1 && value >= 2 && value <= 100)
         snprintf(text, size, " (a fraction; did you mean %s?)", RKW_REAL(value / 100));
 }
 

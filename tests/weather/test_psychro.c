@@ -104,6 +104,6 @@ TEST(moist_air_series_equals_scalars_and_refuses_whole)
     rh[57] = 1.4;
     wet[0] = -777;
     CHECK_STATUS(rkw_moist_air(100, temp, rh, p, 0, &out, &err), RKW_E_DOMAIN, err);
-    CHECK_TEXT(err.message, "rel_humidity of row 57 = 1.4, allowed 0 .. 1 (a fraction; did you mean 0.014?)");
+    CHECK_TEXT(err.message, "rel_humidity of row 57 = 1.4, allowed 0 .. 1");
     CHECK(wet[0] == -777);
 }

@@ -1,0 +1,53 @@
+#!/bin/sh
+# rackwatt-simulate from a user's side: the same bytes every time, measured weather with and without a map.
+. tests/harness/checks.sh
+program=$build/bin/rackwatt-simulate
+shared=${RKW_SHARED:-../shared}/data/weather
+out=$scratch/out
+
+same "--quiet says nothing" "$("$program" data/tetouan --quiet --out "$out" 2>&1)" ""
+same "three files" "$(ls "$out" | tr '\n' ' ')" "assumptions.csv ledger.csv summary.json "
+same "a row per hour of the year" "$(grep -c '^20' "$out/ledger.csv")" 8760
+for threads in 1 2 3; do
+    "$program" data/tetouan --quiet --threads "$threads" --out "$scratch/again"
+    for file in ledger.csv summary.json assumptions.csv; do
+        holds "$file: the same bytes again, threads: $threads" cmp "$out/$file" "$scratch/again/$file"
+    done
+done
+"$program" data/tetouan --quiet --seed 77 --out "$scratch/other"
+holds "another seed gives another year" sh -c "! cmp -s '$out/ledger.csv' '$scratch/other/ledger.csv'"
+for policy in asap green; do
+    holds "policy $policy" "$program" data/tetouan --quiet --policy "$policy" --out "$scratch/other"
+done
+
+# figure TEXT SED_PATTERN: a number of the summary without its thousands separators
+figure() { printf '%s\n' "$1" | sed -n "s/.*$2.*/\1/p" | head -n 1 | tr -d ,; }
+# near NAME GOT WANT TOLERANCE
+near() {
+    if awk -v g="$2" -v w="$3" -v t="$4" 'BEGIN { exit !(g != "" && g - w <= t && w - g <= t) }'; then
+        pass "$1"
+    else
+        fail "$1" "got $2, expected $3 within $4"
+    fi
+}
+
+uci=$shared/tetouan_uci_2017_10min.csv
+if [ -r "$uci" ]; then
+    text=$("$program" data/tetouan --weather "$uci" --map data/maps/tetouan_uci_2017.csv --out "$scratch/uci" 2>&1)
+    near "measured 2017: GHI 1596 kWh/m2" "$(figure "$text" 'GHI \([0-9,]*\) kWh')" 1596 2
+    near "measured 2017: mean temperature 18.8 degC" "$(figure "$text" 'mean temperature \([0-9.]*\) degC')" 18.8 0.1
+    near "measured 2017: 364 days" "$(figure "$text" '(\([0-9]*\) days)')" 364 0
+    for quantity in wind_speed pressure dni; do
+        holds "measured 2017: $quantity is not from the file" \
+            sh -c "printf '%s\n' \"\$1\" | grep 'not in the file' | grep -q '$quantity'" sh "$text"
+    done
+else
+    skip "measured weather of 2017: $uci is not there"
+fi
+sam=$shared/sam_almeria_36.8416_-2.4746_2012.csv
+if [ -r "$sam" ]; then
+    holds "a SAM file needs no map" "$program" data/tetouan --quiet --weather "$sam" --out "$scratch/sam"
+else
+    skip "a SAM file: $sam is not there"
+fi
+closing

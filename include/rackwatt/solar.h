@@ -150,6 +150,13 @@ RKW_API RKW_CHECK rkw_status rkw_track(const rkw_tracker *tracker, const double 
                                        double *surface_tilt_deg, double *surface_azimuth_deg, double *aoi_deg,
                                        rkw_error *err);
 
+/** Tilt of an axis laid along `axis_azimuth_deg` on a slope that falls by slope_tilt_deg towards slope_azimuth_deg; below
+ *  0 when the axis climbs. Source: Anderson & Mikofski, NREL/TP-5K00-76626, eq. 18. */
+RKW_API double rkw_axis_tilt_on_slope(double slope_azimuth_deg, double slope_tilt_deg, double axis_azimuth_deg);
+/** Slope across such axes, for rkw_tracker.cross_axis_tilt_deg. Source: ibid., eq. 25. */
+RKW_API double rkw_cross_axis_tilt_on_slope(double slope_azimuth_deg, double slope_tilt_deg, double axis_azimuth_deg,
+                                            double axis_tilt_deg);
+
 /* ------------------------------------------------------------------ incidence angle modifier */
 
 enum {
@@ -244,6 +251,9 @@ RKW_API RKW_CHECK rkw_status rkw_cell_temperature(const rkw_cell_model *cell, co
 RKW_API RKW_CHECK rkw_status rkw_pvwatts_dc(const double *effective_W_m2, const double *temp_cell_C, double pdc0,
                                             double gamma_per_C, size_t n, double *pdc, rkw_error *err);
 
+/** One fraction for n losses that follow each other: 1 - product of (1 - loss). */
+RKW_API double rkw_combined_loss(const double *losses, size_t n);
+
 /** AC power of the PVWatts inverter, clipped at eta_nominal * pdc0. In place is fine.
  *  @param pdc0         DC power at the AC limit, > 0
  *  @param eta_nominal  efficiency at that power, 0.5 .. 1
@@ -319,6 +329,7 @@ typedef struct rkw_sandia_inverter {
     double derate_from_C;   /**< air temperature from which the AC limit falls; 1000: never */
     double derate_per_C;    /**< share of the limit lost per C above it, 0 .. 1 */
 } rkw_sandia_inverter;
+#define RKW_SANDIA_INVERTER_INIT {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1000.0, 0.0}
 
 /**
  * AC power of `count` equal inverters that share one field of modules.
@@ -334,9 +345,79 @@ RKW_API RKW_CHECK rkw_status rkw_sandia_ac(const rkw_sandia_inverter *inverter, 
                                            const double *p_dc_W, const double *temp_air_C, size_t n, double *p_ac_W,
                                            rkw_error *err);
 
+/* ------------------------------------------------------------------ rows of modules, front and back */
+
+/** Parallel rows of modules without end. Start from RKW_SHEDS_INIT. */
+typedef struct rkw_sheds {
+    double gcr;                 /**< length of a row's slant over the pitch, 0.01 .. 1 */
+    double height_m;            /**< of the middle of the slant above the ground, 0.01 .. 100 */
+    double pitch_m;             /**< distance from row to row, 0.1 .. 1000 */
+    double bifaciality;         /**< rear over front efficiency, 0 .. 1; 0: the back counts for nothing */
+    double shade_factor;        /**< what frames and tubes add to rear irradiance, -1 .. 0 */
+    double transmission_factor; /**< what passes between the modules, 0 .. 1 */
+} rkw_sheds;
+#define RKW_SHEDS_INIT {0.5, 1.5, 5.0, 0.0, -0.02, 0.0}
+
+/** Irradiance on both sides [W/m2]; any may be NULL. */
+typedef struct rkw_bifacial_output {
+    double *front_direct_W_m2, *front_diffuse_W_m2; /**< diffuse: sky and ground */
+    double *back_direct_W_m2, *back_diffuse_W_m2;
+    double *total_W_m2; /**< front + bifaciality (1 + shade_factor) (1 + transmission_factor) back */
+} rkw_bifacial_output;
+
+/**
+ * Row-to-row shading and rear irradiance of infinite sheds, beam and diffuse.
+ *
+ * @param sky_model  RKW_SKY_ISOTROPIC or RKW_SKY_HAY_DAVIES (its circumsolar part is treated as beam)
+ * @param in         as rkw_transpose; airmass_relative is not read, extraterrestrial_W_m2 only by Hay-Davies
+ * Source: Marion et al., IEEE PVSC 44 (2017) 1537; Mikofski et al., IEEE PVSC 46 (2019) 182. About 20 us a row.
+ */
+RKW_API RKW_CHECK rkw_status rkw_bifacial_sheds(const rkw_sheds *sheds, int32_t sky_model,
+                                                const rkw_transposition_input *in, size_t n,
+                                                const rkw_bifacial_output *out, rkw_error *err);
+
+/* ------------------------------------------------------------------ soiling */
+
+/** Kimber et al., IEEE WCPEC 4 (2006): a constant loss per day, rain and washing set it back. */
+typedef struct rkw_kimber {
+    double cleaning_threshold_mm; /**< rain in accumulation_h above this cleans, 0 .. 1000 */
+    double loss_per_day;          /**< 0 .. 1 [1/day] */
+    double grace_days;            /**< days after rain without new dust, 0 .. 366 */
+    double max_loss, initial_loss; /**< 0 .. 1 */
+    double accumulation_h;        /**< 0 .. 8784; at least one row is used */
+    double wash_every_days;       /**< washed by hand, without grace; 0: never */
+} rkw_kimber;
+#define RKW_KIMBER_INIT {6.0, 0.0015, 14.0, 0.3, 0.0, 24.0, 0.0}
+
+/** @param rain_mm rain of each row [mm]; @param loss fraction of irradiance lost, n values; in place is fine only for
+ *  accumulation_h of one row. */
+RKW_API RKW_CHECK rkw_status rkw_soiling_kimber(const rkw_kimber *kimber, const double *rain_mm, size_t n, double dt_h,
+                                                double *loss, rkw_error *err);
+
+/** Coello & Boyle, IEEE J. Photovolt. 9 (2019) 1382, fixed settling velocities. */
+typedef struct rkw_hsu {
+    double cleaning_threshold_mm; /**< rain in accumulation_h of at least this cleans, 0 .. 1000 */
+    double surface_tilt_deg;      /**< 0 .. 90 */
+    double velocity_pm2_5_m_s, velocity_pm10_m_s; /**< 0 .. 1 */
+    double accumulation_h;        /**< 0 .. 8784; at least one row is used */
+} rkw_hsu;
+#define RKW_HSU_INIT {1.0, 30.0, 0.0009, 0.004, 1.0}
+
+/** @param ratio transmission relative to a clean module, n values */
+RKW_API RKW_CHECK rkw_status rkw_soiling_hsu(const rkw_hsu *hsu, const double *rain_mm, const double *pm2_5_g_m3,
+                                             const double *pm10_g_m3, size_t n, double dt_h, double *ratio,
+                                             rkw_error *err);
+
 /* ------------------------------------------------------------------ the plant */
 
 enum { RKW_MOUNT_FIXED = 0, RKW_MOUNT_TRACKER = 1 };
+
+/** How DC power is found from irradiance and cell temperature. */
+enum {
+    RKW_MODULE_PVWATTS = 0, /**< proportional, gamma_per_C */
+    RKW_MODULE_DIODE = 1    /**< single diode at maximum power, or at the edge of the inverter's voltage window */
+};
+enum { RKW_INVERTER_PVWATTS = 0, RKW_INVERTER_SANDIA = 1 };
 
 /** Loss stages in their order; energies are those after the stage. rkw_pv_stage_name gives "plane_of_array" ... */
 #define RKW_PV_STAGE_LIST(X)                                                                                           \
@@ -345,7 +426,8 @@ enum { RKW_MOUNT_FIXED = 0, RKW_MOUNT_TRACKER = 1 };
     X(SHADING, "shading")                                                                                              \
     X(INCIDENCE, "incidence")                     /* incidence angle modifier */                                       \
     X(SPECTRAL, "spectral")                                                                                            \
-    X(TEMPERATURE, "temperature")                 /* module at its cell temperature */                                 \
+    X(REAR_SIDE, "rear_side")                     /* gain of bifacial modules */                                       \
+    X(TEMPERATURE, "temperature")                 /* module at its cell temperature and irradiance */                  \
     X(MISMATCH, "mismatch")                                                                                            \
     X(DC_OHMIC, "dc_ohmic")                                                                                            \
     X(INVERTER_EFFICIENCY, "inverter_efficiency")                                                                      \
@@ -376,7 +458,7 @@ typedef struct rkw_pv_plant {
     rkw_iam iam;
     rkw_cell_model cell;
     double gamma_per_C;         /**< temperature coefficient of power, -0.02 .. 0.005 [1/C] */
-    double dc_ac;               /**< modules' DC rating over inverters' AC rating, 0.5 .. 3 */
+    double dc_ac;               /**< modules' DC rating over inverters' AC rating, 0.1 .. 10 */
     double inverter_efficiency; /**< nominal, 0.5 .. 1 */
     double loss_soiling;        /**< fraction of irradiance */
     double loss_shading;        /**< fraction of irradiance */
@@ -389,11 +471,24 @@ typedef struct rkw_pv_plant {
     double degradation_first_year; /**< fraction of DC power lost in the first year of operation */
     double degradation_per_year;   /**< fraction per year after the first */
     double age_years;              /**< years in operation, 0 .. 60; 0 is a new plant */
+    int32_t module_model;          /**< RKW_MODULE_* */
+    int32_t inverter_model;        /**< RKW_INVERTER_* */
+    rkw_diode_module module;       /**< diode module */
+    double modules_per_string;     /**< diode module: in series, 1 .. 100 */
+    rkw_sandia_inverter inverter;  /**< Sandia inverter; with a PVWatts module it works at its rated voltage */
+    double window_low_V, window_high_V; /**< inverter's voltage window; 0 and 0: it follows any voltage */
+    rkw_sheds sheds;         /**< neighbouring rows of a fixed plant, and the bifacial gain of any; a tracker's gcr is its
+                                  own */
+    int32_t row_shading;     /**< 1: the row in front shades beam, sky and ground (fixed, or tracker without backtracking) */
+    int32_t diffuse_iam;     /**< 1: diffuse parts have their own incidence factors; 0: only the beam has one */
+    double subhourly_spread; /**< 0: none; else clipping inside the row is corrected, see rkw_clipped_mean; 0 .. 2 */
 } rkw_pv_plant;
 /** Fixed rows at 30 deg facing south and the losses of data/catalog/pv_losses.csv. */
 #define RKW_PV_PLANT_INIT                                                                                              \
     {sizeof(rkw_pv_plant), RKW_MOUNT_FIXED, RKW_SKY_HAY_DAVIES, 30.0, 180.0, RKW_TRACKER_INIT, 0.2, RKW_IAM_INIT,      \
-     RKW_CELL_INIT, -0.0035, 1.25, 0.98, 0.03, 0.0, 0.0, 0.01, 0.015, 0.0, 0.012, 0.99, 0.015, 0.0045, 0.0}
+     RKW_CELL_INIT, -0.0035, 1.25, 0.98, 0.03, 0.0, 0.0, 0.01, 0.015, 0.0, 0.012, 0.99, 0.015, 0.0045, 0.0,            \
+     RKW_MODULE_PVWATTS, RKW_INVERTER_PVWATTS, RKW_DIODE_MODULE_INIT, 1.0, RKW_SANDIA_INVERTER_INIT, 0.0, 0.0,         \
+     RKW_SHEDS_INIT, 0, 1, 0.0}
 
 /** Checks every field. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN with the field's name. */
 RKW_API RKW_CHECK rkw_status rkw_pv_plant_check(const rkw_pv_plant *plant, rkw_error *err);
@@ -406,8 +501,10 @@ typedef struct rkw_pv_weather {
     const double *dhi_W_m2;       /**< 0 .. 2000; NULL: from GHI and DNI, or decomposed when that is NULL too */
     const double *temp_air_C;     /**< -100 .. 80 */
     const double *wind_speed_m_s; /**< 0 .. 100 */
+    const double *albedo;         /**< of the ground, 0 .. 1; NULL: the plant's */
+    const double *soiling_ratio;  /**< transmission of the dust, 0 .. 1, on top of the plant's loss_soiling; NULL: 1 */
 } rkw_pv_weather;
-#define RKW_PV_WEATHER_INIT {sizeof(rkw_pv_weather), NULL, NULL, NULL, NULL, NULL}
+#define RKW_PV_WEATHER_INIT {sizeof(rkw_pv_weather), NULL, NULL, NULL, NULL, NULL, NULL, NULL}
 
 /** Where results go; n values each unless said; any may be NULL. Start from RKW_PV_OUTPUT_INIT. */
 typedef struct rkw_pv_output {
@@ -427,14 +524,15 @@ typedef struct rkw_pv_output {
 /** How a sky is prepared. Start from RKW_PV_SKY_OPTIONS_INIT. */
 typedef struct rkw_pv_sky_options {
     size_t size;           /**< sizeof(rkw_pv_sky_options) */
-    rkw_sun_options sun;   /**< default: fast method */
+    rkw_sun_options sun;   /**< default: fast method; refraction uses the weather's air temperature unless its own rows
+                                are given */
     double sun_at_0_1;     /**< where in its row the sun is placed: 0 start, 0.5 middle, 1 end */
     int32_t decomposition; /**< RKW_DECOMPOSE_*, for rows that know only GHI */
     int32_t reserved;
 } rkw_pv_sky_options;
 #define RKW_PV_SKY_OPTIONS_INIT                                                                                        \
     {sizeof(rkw_pv_sky_options),                                                                                       \
-     {sizeof(rkw_sun_options), RKW_SUN_FAST, RKW_DELTA_T_BY_DATE, 0.0, 0.0, 12.0, 0.5667},                             \
+     {sizeof(rkw_sun_options), RKW_SUN_FAST, RKW_DELTA_T_BY_DATE, 0.0, 0.0, 12.0, 0.5667, NULL},                             \
      0.5,                                                                                                              \
      RKW_DECOMPOSE_ERBS,                                                                                               \
      0}
@@ -442,6 +540,21 @@ typedef struct rkw_pv_sky_options {
 /** Sun and irradiance of one place and weather, shared by any number of plants. Read-only after creation, so threads
  *  may share it. It keeps copies; the caller's arrays may go. */
 typedef struct rkw_pv_sky rkw_pv_sky;
+
+/**
+ * Mean AC power of a row whose power varies inside it, where the inverter clips at `limit`.
+ *
+ * The power inside the row is taken as two-valued around its mean, as broken cloud makes it: mean (1 + s (1 - f)) for a
+ * share f of the time and mean (1 - s f) for the rest, f the sunny share.
+ *
+ * @param mean    n mean powers before clipping
+ * @param sunny   n sunny shares 0 .. 1: beam on the horizontal over GHI is a measure of it
+ * @param spread  s, the difference of the two powers over their mean, 0 .. 2: 0 gives min(mean, limit)
+ * @param limit   n limits of AC power
+ * @param clipped n results, never above min(mean, limit); may be `mean`
+ */
+RKW_API RKW_CHECK rkw_status rkw_clipped_mean(const double *mean, const double *sunny, double spread,
+                                              const double *limit, size_t n, double *clipped, rkw_error *err);
 
 /** @param options  NULL means RKW_PV_SKY_OPTIONS_INIT
  *  @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN (row named), RKW_E_AXIS, RKW_E_MEMORY. O(n). */

@@ -52,8 +52,10 @@ typedef struct rkw_sun_options {
     double pressure_Pa;        /**< 0: standard pressure of the place's elevation; else 1000 .. 120000, for refraction */
     double temp_air_C;         /**< -100 .. 80, for refraction */
     double horizon_refraction_deg; /**< 0 .. 2: refraction at sunrise and sunset; below it none is applied */
+    const double *temp_air_rows_C; /**< air temperature of every instant instead of temp_air_C; NULL: none */
 } rkw_sun_options;
-#define RKW_SUN_OPTIONS_INIT {sizeof(rkw_sun_options), RKW_SUN_EXACT, RKW_DELTA_T_BY_DATE, 0.0, 0.0, 12.0, 0.5667}
+#define RKW_SUN_OPTIONS_INIT                                                                                           \
+    {sizeof(rkw_sun_options), RKW_SUN_EXACT, RKW_DELTA_T_BY_DATE, 0.0, 0.0, 12.0, 0.5667, NULL}
 
 /** Where the results of a solar position call go: arrays of n values; NULL means not wanted. */
 typedef struct rkw_sun_columns {

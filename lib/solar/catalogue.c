@@ -134,7 +134,7 @@ rkw_status rkw_pv_plant_read_losses(const rkw_table *losses, rkw_pv_plant *plant
                                         {&p.availability, "availability", "1", 0.0, 1.0},
                                         {&p.degradation_first_year, "degradation_first_year", "1", 0.0, 0.2},
                                         {&p.degradation_per_year, "degradation_per_year", "1/yr", 0.0, 0.1},
-                                        {&p.dc_ac, "dc_ac", "1", 0.5, 3.0},
+                                        {&p.dc_ac, "dc_ac", "1", 0.1, 10.0},
                                         {&p.albedo, "albedo", "1", 0.0, 1.0},
                                         {&p.cell.faiman_u0_W_m2_K, "faiman_u0", "W/m2/K", 1.0, 200.0},
                                         {&p.cell.faiman_u1_W_s_m3_K, "faiman_u1", "W*s/m3/K", 0.0, 100.0}};

@@ -124,8 +124,12 @@ rkw_status rkw_iam_factor(const rkw_iam *iam, const double *aoi_deg, size_t n, d
     for (size_t first = 0; first < n; first += BLOCK) {
         const size_t count = n - first < BLOCK ? n - first : BLOCK;
         double projection[BLOCK];
-        for (size_t i = 0; i < count; i++)
-            projection[i] = aoi_deg[first + i] < 90.0 ? cos(aoi_deg[first + i] * RKW_DEG) : 0.0;
+        /* At 90 deg the physical model has faded to rounding level, the others end there. */
+        for (size_t i = 0; i < count; i++) {
+            const double aoi = aoi_deg[first + i];
+            const int seen = iam->model == RKW_IAM_PHYSICAL ? aoi <= 90.0 : aoi < 90.0;
+            projection[i] = seen ? cos(aoi * RKW_DEG) : 0.0;
+        }
         rkw_transmit(iam, projection, count, factor + first);
         for (size_t i = 0; i < count; i++)
             if (projection[i] <= 0.0) factor[first + i] = 0.0;

@@ -2,7 +2,9 @@
 /* The plant's parameters, and its profile in one call. */
 #include <rackwatt/solar.h>
 
+#include "solar/diode.h"
 #include "solar/kernels.h"
+#include "solar/sheds.h"
 #include "sun/check.h"
 
 const char *rkw_pv_stage_name(int32_t stage)
@@ -45,6 +47,20 @@ static rkw_status check_losses(const rkw_pv_plant *plant, rkw_error *err)
     return rkw_check_range(err, "age", plant->age_years, "yr", 0.0, 60.0);
 }
 
+static rkw_status check_electric(const rkw_pv_plant *plant, rkw_error *err)
+{
+    RKW_TRY(rkw_check_choice(err, "module_model", plant->module_model, RKW_MODULE_DIODE + 1));
+    RKW_TRY(rkw_check_choice(err, "inverter_model", plant->inverter_model, RKW_INVERTER_SANDIA + 1));
+    if (plant->module_model == RKW_MODULE_DIODE) {
+        RKW_TRY(rkw_diode_module_check(&plant->module, err));
+        RKW_TRY(rkw_check_range(err, "modules_per_string", plant->modules_per_string, "1", 1.0, 100.0));
+    }
+    if (plant->inverter_model == RKW_INVERTER_SANDIA) RKW_TRY(rkw_sandia_check(&plant->inverter, err));
+    RKW_TRY(rkw_check_range(err, "window_low", plant->window_low_V, "V", 0.0, 1e4));
+    RKW_TRY(rkw_check_range(err, "window_high", plant->window_high_V, "V", plant->window_low_V, 1e4));
+    return rkw_check_range(err, "subhourly_spread", plant->subhourly_spread, "1", 0.0, 2.0);
+}
+
 rkw_status rkw_pv_plant_check(const rkw_pv_plant *plant, rkw_error *err)
 {
     if (!plant) return rkw_fail_null(err, "plant");
@@ -53,8 +69,12 @@ rkw_status rkw_pv_plant_check(const rkw_pv_plant *plant, rkw_error *err)
     RKW_TRY(rkw_iam_check(&plant->iam, err));
     RKW_TRY(rkw_cell_check(&plant->cell, err));
     RKW_TRY(rkw_check_range(err, "gamma", plant->gamma_per_C, "1/degC", -0.02, 0.005));
-    RKW_TRY(rkw_check_range(err, "dc_ac", plant->dc_ac, "1", 0.5, 3.0));
+    RKW_TRY(rkw_check_range(err, "dc_ac", plant->dc_ac, "1", 0.1, 10.0));
     RKW_TRY(rkw_check_range(err, "inverter_efficiency", plant->inverter_efficiency, "1", 0.5, 1.0));
+    RKW_TRY(check_electric(plant, err));
+    RKW_TRY(rkw_sheds_check(&plant->sheds, err));
+    RKW_TRY(rkw_check_choice(err, "row_shading", plant->row_shading, 2));
+    RKW_TRY(rkw_check_choice(err, "diffuse_iam", plant->diffuse_iam, 2));
     return check_losses(plant, err);
 }
 

@@ -18,6 +18,13 @@ void rkw_convert_pvwatts(const double *pdc, double pdc0, double eta_nominal, dou
     }
 }
 
+double rkw_combined_loss(const double *losses, size_t n)
+{
+    double kept = 1.0;
+    for (size_t i = 0; i < n; i++) kept *= 1.0 - losses[i];
+    return 1.0 - kept;
+}
+
 rkw_status rkw_pvwatts_dc(const double *effective_W_m2, const double *temp_cell_C, double pdc0, double gamma_per_C,
                           size_t n, double *pdc, rkw_error *err)
 {

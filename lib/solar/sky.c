@@ -25,6 +25,9 @@ static rkw_status check_weather(const rkw_pv_weather *weather, size_t n, rkw_err
     if (weather->dni_W_m2) RKW_TRY(rkw_check_values(err, "dni", weather->dni_W_m2, n, "W/m2", 0.0, 1700.0));
     if (weather->dhi_W_m2) RKW_TRY(rkw_check_values(err, "dhi", weather->dhi_W_m2, n, "W/m2", 0.0, 2000.0));
     RKW_TRY(rkw_require_values(err, "temp_air", weather->temp_air_C, n, "degC", -100.0, 80.0));
+    if (weather->albedo) RKW_TRY(rkw_check_values(err, "albedo", weather->albedo, n, "1", 0.0, 1.0));
+    if (weather->soiling_ratio)
+        RKW_TRY(rkw_check_values(err, "soiling_ratio", weather->soiling_ratio, n, "1", 0.0, 1.0));
     return rkw_require_values(err, "wind_speed", weather->wind_speed_m_s, n, "m/s", 0.0, 100.0);
 }
 
@@ -90,6 +93,8 @@ static void gather_lit_rows(rkw_pv_sky *sky, const rkw_pv_weather *weather, cons
         lit->extraterrestrial[k] = w->extraterrestrial[i];
         lit->temp_air_C[k] = weather->temp_air_C[i];
         lit->wind_speed_m_s[k] = weather->wind_speed_m_s[i];
+        lit->albedo[k] = weather->albedo ? weather->albedo[i] : 0.0;
+        lit->soiling_ratio[k] = weather->soiling_ratio ? weather->soiling_ratio[i] : 1.0;
         k++;
     }
     lit->n = k;
@@ -108,6 +113,8 @@ static void rkw_point_lit_rows(rkw_lit_rows *lit)
         lit->anisotropy[k] = lit->dni[k] / lit->extraterrestrial[k];
     }
     rkw_airmass_relative(lit->apparent_zenith_deg, lit->n, lit->airmass);
+    rkw_perez_brightness(lit->dni, lit->dhi, lit->extraterrestrial, lit->apparent_zenith_deg, lit->airmass, lit->n,
+                         lit->brightness_circumsolar, lit->brightness_horizon);
 }
 
 /* One block holds the sky and all its columns. */
@@ -129,8 +136,12 @@ static rkw_status allocate_sky(rkw_pv_sky **out, const rkw_context *ctx, const r
                                 &sky->lit.extraterrestrial,
                                 &sky->lit.airmass,
                                 &sky->lit.anisotropy,
+                                &sky->lit.brightness_circumsolar,
+                                &sky->lit.brightness_horizon,
                                 &sky->lit.temp_air_C,
-                                &sky->lit.wind_speed_m_s};
+                                &sky->lit.wind_speed_m_s,
+                                &sky->lit.albedo,
+                                &sky->lit.soiling_ratio};
     const size_t n_columns = sizeof columns / sizeof columns[0], stride = rkw_padded(axis->n);
     if (!sky) return rkw_fail_memory(err, "the sky");
     double *values = rkw_alloc(ctx, stride, n_columns * sizeof(double));
@@ -154,11 +165,14 @@ static rkw_status fill_sky(rkw_pv_sky *sky, const rkw_pv_sky_options *options, c
     for (size_t i = 0; i < n; i++)
         w->unix_s[i] = (double)rkw_axis_time(&sky->axis, i) + options->sun_at_0_1 * sky->axis.step_s;
     const rkw_sun_columns sun = {sky->zenith_deg, sky->apparent_zenith_deg, sky->azimuth_deg, NULL, NULL};
-    RKW_TRY(rkw_sun_position(place, &options->sun, w->unix_s, n, &sun, err));
+    rkw_sun_options how = options->sun;
+    if (!how.temp_air_rows_C) how.temp_air_rows_C = weather->temp_air_C;
+    RKW_TRY(rkw_sun_position(place, &how, w->unix_s, n, &sun, err));
     rkw_extraterrestrial_at(w->unix_s, n, w->extraterrestrial);
     memcpy(sky->temp_air_C, weather->temp_air_C, n * sizeof(double));
     complete_irradiance(sky, weather, options->decomposition, w);
     gather_lit_rows(sky, weather, w);
+    sky->has_albedo = weather->albedo != NULL;
     rkw_point_lit_rows(&sky->lit);
     return RKW_OK;
 }

@@ -12,13 +12,15 @@ typedef struct rkw_lit_rows {
     double *apparent_zenith_deg, *azimuth_deg;
     double *east, *north, *up; /* direction to the sun; up is the cosine of the apparent zenith */
     double *ghi, *dni, *dhi, *extraterrestrial, *airmass, *anisotropy;
-    double *temp_air_C, *wind_speed_m_s;
+    double *brightness_circumsolar, *brightness_horizon; /* Perez */
+    double *temp_air_C, *wind_speed_m_s, *albedo, *soiling_ratio;
 } rkw_lit_rows;
 
 struct rkw_pv_sky {
     rkw_axis axis;
     double *zenith_deg, *apparent_zenith_deg, *azimuth_deg, *temp_air_C; /* axis.n rows */
     rkw_lit_rows lit;
+    int32_t has_albedo, reserved; /* albedo rows were given and replace the plant's */
 };
 
 #endif

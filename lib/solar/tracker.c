@@ -5,28 +5,21 @@
 
 #include "solar/incidence.h"
 #include "solar/kernels.h"
+#include "solar/rotation.h"
 #include "sun/check.h"
 
 RKW_CLONES
 void rkw_rotate(const rkw_tracker *tracker, const double *apparent_zenith_deg, const double *solar_azimuth_deg,
                 size_t n, double *theta_deg)
 {
-    const double sin_tilt = sin(tracker->axis_tilt_deg * RKW_DEG), cos_tilt = cos(tracker->axis_tilt_deg * RKW_DEG);
-    const double cross = tracker->cross_axis_tilt_deg * RKW_DEG, limit_deg = tracker->max_angle_deg;
-    const double spacing = 1.0 / (tracker->gcr * cos(cross));
+    const rkw_tracker_frame frame = rkw_tracker_frame_of(tracker);
     for (size_t i = 0; i < n; i++) {
         const double zenith = apparent_zenith_deg[i] * RKW_DEG;
         const double turn = (solar_azimuth_deg[i] - tracker->axis_azimuth_deg) * RKW_DEG;
         const double sin_zenith = sin(zenith);
-        /* The sun in the frame of the axis: across it, and away from the horizontal collector. */
         const double across = sin_zenith * sin(turn);
-        const double away = sin_zenith * cos(turn) * sin_tilt + cos(zenith) * cos_tilt;
-        const double ideal = atan2(across, away);
-        const double overlap = fabs(spacing * cos(ideal - cross));
-        const double back = acos(rkw_min(overlap, 1.0));
-        const double turned = tracker->backtrack ? (ideal > 0.0 ? ideal - back : ideal + back) : ideal;
-        const double theta = rkw_clamp(turned / RKW_DEG, -limit_deg, limit_deg);
-        theta_deg[i] = apparent_zenith_deg[i] <= 90.0 ? theta : tracker->stow_angle_deg;
+        const double away = sin_zenith * cos(turn) * frame.sin_tilt + cos(zenith) * frame.cos_tilt;
+        theta_deg[i] = rkw_rotation(&frame, across, away, apparent_zenith_deg[i] <= 90.0) / RKW_DEG;
     }
 }
 
@@ -40,7 +33,7 @@ void rkw_orient(const rkw_tracker *tracker, const double *theta_deg, size_t n, d
         /* The collector's normal: across the axis, along its fall, and up. */
         const double across = sin(theta), along = cos(theta) * sin_axis, up = cos(theta) * cos_axis;
         const double azimuth = tracker->axis_azimuth_deg + atan2(across, along) / RKW_DEG;
-        surface_tilt_deg[i] = atan2(sqrt(across * across + along * along), up) / RKW_DEG;
+        surface_tilt_deg[i] = acos(rkw_clamp(up, -1.0, 1.0)) / RKW_DEG;
         surface_azimuth_deg[i] = azimuth - 360.0 * floor(azimuth * (1.0 / 360.0));
     }
 }
@@ -91,4 +84,20 @@ rkw_status rkw_track(const rkw_tracker *tracker, const double *apparent_zenith_d
         track_block(tracker, apparent_zenith_deg, solar_azimuth_deg, first, n - first < BLOCK ? n - first : BLOCK,
                     &out);
     return RKW_OK;
+}
+
+double rkw_axis_tilt_on_slope(double slope_azimuth_deg, double slope_tilt_deg, double axis_azimuth_deg)
+{
+    return atan(cos((axis_azimuth_deg - slope_azimuth_deg) * RKW_DEG) * tan(slope_tilt_deg * RKW_DEG)) / RKW_DEG;
+}
+
+double rkw_cross_axis_tilt_on_slope(double slope_azimuth_deg, double slope_tilt_deg, double axis_azimuth_deg,
+                                    double axis_tilt_deg)
+{
+    const double turn = (slope_azimuth_deg - axis_azimuth_deg) * RKW_DEG, slope = slope_tilt_deg * RKW_DEG;
+    const double axis = axis_tilt_deg * RKW_DEG;
+    /* The slope's normal: across the axis, and away from the flat collector. */
+    const double across = sin(slope) * sin(turn);
+    const double away = sin(slope) * cos(turn) * sin(axis) + cos(slope) * cos(axis);
+    return atan2(across, away) / RKW_DEG;
 }

@@ -25,7 +25,8 @@ rkw_observer rkw_observer_at(const rkw_place *place, const rkw_sun_options *opti
         .cos_latitude = cos(latitude),
         .parallax_x = cos(reduced) + height * cos(latitude),
         .parallax_y = EARTH_FLATNESS * sin(reduced) + height * sin(latitude),
-        .refraction_scale_deg = pressure_Pa / 101000.0 * (283.0 / (273.0 + options->temp_air_C)) * 1.02 / 60.0,
+        .refraction_scale_deg_K = pressure_Pa / 101000.0 * 283.0 * 1.02 / 60.0,
+        .temp_air_C = options->temp_air_C,
         .refraction_from_deg = -(SUN_RADIUS_DEG + options->horizon_refraction_deg)};
 }
 
@@ -35,14 +36,14 @@ typedef struct direction {
 } direction;
 
 RKW_CLONES
-static void rkw_directions(const rkw_observer *o, const double *restrict days_ut, const double *restrict days_tt,
-                       const rkw_geocentric *restrict sun, size_t n, direction *restrict out)
+static void rkw_directions_to_sun(const rkw_observer *o, const rkw_block_times *restrict times,
+                                  const rkw_geocentric *restrict sun, direction *restrict out)
 {
     const rkw_observer place = *o;
-    for (size_t i = 0; i < n; i++) {
-        const double mean_sun_deg = rkw_mean_longitude_deg(days_tt[i]) + sun->lag_deg[i];
+    for (size_t i = 0; i < times->n; i++) {
+        const double mean_sun_deg = rkw_mean_longitude_deg(times->days_tt[i]) + sun->lag_deg[i];
         const double hour =
-            RKW_DEG * rkw_reduce_deg(rkw_sidereal_deg(days_ut[i]) - mean_sun_deg + place.longitude_deg);
+            RKW_DEG * rkw_reduce_deg(rkw_sidereal_deg(times->days_ut[i]) - mean_sun_deg + place.longitude_deg);
         const double sin_parallax = RKW_DEG * PARALLAX_ARCSEC / 3600.0 / sun->distance_au[i];
         const double cos_d = cos(sun->declination_rad[i]);
         const double x = cos_d * cos(hour) - place.parallax_x * sin_parallax;
@@ -54,15 +55,16 @@ static void rkw_directions(const rkw_observer *o, const double *restrict days_ut
 }
 
 RKW_CLONES
-static void rkw_zeniths(const rkw_observer *o, const direction *restrict sun, size_t n, double *restrict zenith_deg,
-                    double *restrict apparent_zenith_deg)
+static void rkw_zeniths(const rkw_observer *o, const direction *restrict sun, const double *restrict temp_air_C,
+                        size_t n, double *restrict zenith_deg, double *restrict apparent_zenith_deg)
 {
-    const double scale = o->refraction_scale_deg, from_deg = o->refraction_from_deg;
+    const double scale = o->refraction_scale_deg_K, from_deg = o->refraction_from_deg;
     for (size_t i = 0; i < n; i++) {
         const double level = sqrt(sun->meridian[i] * sun->meridian[i] + sun->west[i] * sun->west[i]);
         const double elevation = atan2(sun->up[i], level) / RKW_DEG;
         const double seen = elevation >= from_deg ? elevation : 45.0; /* keeps the formula off its pole at -5.11 deg */
-        const double refraction = scale / tan(RKW_DEG * (seen + 10.3 / (seen + 5.11)));
+        const double refraction =
+            scale / ((273.0 + temp_air_C[i]) * tan(RKW_DEG * (seen + 10.3 / (seen + 5.11))));
         zenith_deg[i] = 90.0 - elevation;
         apparent_zenith_deg[i] = 90.0 - elevation - (elevation >= from_deg ? refraction : 0.0);
     }
@@ -77,16 +79,19 @@ static void rkw_azimuths(const direction *restrict sun, size_t n, double *restri
     }
 }
 
-void rkw_observe(const rkw_observer *observer, const double *days_ut, const double *days_tt, const rkw_geocentric *sun,
-                 size_t n, const rkw_sun_columns *out)
+void rkw_observe(const rkw_observer *observer, const rkw_block_times *times, const rkw_geocentric *sun,
+                 const rkw_sun_columns *out)
 {
+    const size_t n = times->n;
+    double temp_air_C[RKW_SUN_BLOCK], unused[RKW_SUN_BLOCK], unused_too[RKW_SUN_BLOCK];
     if (out->zenith_deg || out->apparent_zenith_deg || out->azimuth_deg) {
         direction to_sun;
-        double unused[RKW_SUN_BLOCK], unused_too[RKW_SUN_BLOCK];
-        rkw_directions(observer, days_ut, days_tt, sun, n, &to_sun);
+        rkw_directions_to_sun(observer, times, sun, &to_sun);
+        for (size_t i = 0; !times->temp_air_C && i < n; i++) temp_air_C[i] = observer->temp_air_C;
         if (out->zenith_deg || out->apparent_zenith_deg)
-            rkw_zeniths(observer, &to_sun, n, out->zenith_deg ? out->zenith_deg : unused,
-                    out->apparent_zenith_deg ? out->apparent_zenith_deg : unused_too);
+            rkw_zeniths(observer, &to_sun, times->temp_air_C ? times->temp_air_C : temp_air_C, n,
+                        out->zenith_deg ? out->zenith_deg : unused,
+                        out->apparent_zenith_deg ? out->apparent_zenith_deg : unused_too);
         if (out->azimuth_deg) rkw_azimuths(&to_sun, n, out->azimuth_deg);
     }
     for (size_t i = 0; out->equation_of_time_min && i < n; i++)

@@ -95,18 +95,20 @@ static void position_chunk(const rkw_observer *observer, const rkw_sun_options *
 {
     rkw_ephemeris_table table;
     const int fast = options->method == RKW_SUN_FAST && nodes_of_chunk(options, times, first, n, &table);
-    double unix_s[RKW_SUN_BLOCK], days_ut[RKW_SUN_BLOCK], days_tt[RKW_SUN_BLOCK];
+    double unix_s[RKW_SUN_BLOCK];
+    rkw_block_times block;
     rkw_geocentric sun;
     for (size_t done = 0; done < n; done += RKW_SUN_BLOCK) {
-        const size_t count = n - done < RKW_SUN_BLOCK ? n - done : RKW_SUN_BLOCK;
-        copy_instants(times, first + done, count, unix_s);
-        days_of_block(options, unix_s, count, days_ut, days_tt);
+        block.n = n - done < RKW_SUN_BLOCK ? n - done : RKW_SUN_BLOCK;
+        block.temp_air_C = options->temp_air_rows_C ? options->temp_air_rows_C + first + done : NULL;
+        copy_instants(times, first + done, block.n, unix_s);
+        days_of_block(options, unix_s, block.n, block.days_ut, block.days_tt);
         if (fast)
-            rkw_ephemeris_fast(&table, days_tt, count, &sun);
+            rkw_ephemeris_fast(&table, block.days_tt, block.n, &sun);
         else
-            rkw_ephemeris_exact(days_tt, count, &sun);
-        const rkw_sun_columns block = columns_at(out, first + done);
-        rkw_observe(observer, days_ut, days_tt, &sun, count, &block);
+            rkw_ephemeris_exact(block.days_tt, block.n, &sun);
+        const rkw_sun_columns columns = columns_at(out, first + done);
+        rkw_observe(observer, &block, &sun, &columns);
     }
 }
 
@@ -137,6 +139,8 @@ static rkw_status position(const rkw_place *place, const rkw_sun_options *option
     if (!options) options = &defaults;
     RKW_TRY(rkw_place_check(place, err));
     RKW_TRY(rkw_sun_options_check(options, err));
+    if (options->temp_air_rows_C)
+        RKW_TRY(rkw_check_values(err, "temp_air", options->temp_air_rows_C, times->n, "degC", -100.0, 80.0));
     if (!out) return rkw_fail_null(err, "out");
     const rkw_observer observer = rkw_observer_at(place, options);
     for (size_t first = 0; first < times->n; first += CHUNK)

@@ -29,7 +29,10 @@ static clear_year *make_clear_year(void)
         year.temp[i] = 20.0;
         year.wind[i] = 3.0;
     }
-    year.weather = (rkw_pv_weather){sizeof(rkw_pv_weather), year.ghi, NULL, NULL, year.temp, year.wind};
+    year.weather = (rkw_pv_weather)RKW_PV_WEATHER_INIT;
+    year.weather.ghi_W_m2 = year.ghi;
+    year.weather.temp_air_C = year.temp;
+    year.weather.wind_speed_m_s = year.wind;
     return &year;
 }
 

@@ -68,6 +68,42 @@ static void run_metrics(void *user)
     if (rkw_metrics_compute(user, &m, NULL) == RKW_OK) bench_keep(m.cfe);
 }
 
+typedef struct series {
+    rkw_tariff *tariff;
+    rkw_carbon *carbon;
+    rkw_axis axis;
+} series;
+
+static void run_tariff(void *user)
+{
+    const series *s = user;
+    if (rkw_tariff_series(s->tariff, &s->axis, NULL, work_MW, work_MW + YEAR, NULL, NULL) == RKW_OK)
+        bench_keep(work_MW[100]);
+}
+
+static void run_carbon(void *user)
+{
+    const series *s = user;
+    rkw_carbon_columns out = RKW_CARBON_COLUMNS_INIT;
+    out.average_kg_per_MWh = work_MW;
+    out.carbon_free_share = work_MW + YEAR;
+    if (rkw_carbon_series(s->carbon, &s->axis, NULL, &out, NULL) == RKW_OK) bench_keep(work_MW[100]);
+}
+
+/* Prices and carbon of the example site; left out where its tables are not there. */
+static void bench_series(void)
+{
+    series s = {.axis = rkw_axis_of_year(2026)};
+    rkw_grid grid = RKW_GRID_INIT;
+    if (rkw_grid_load(&grid, "data/tetouan/grid.csv", NULL) == RKW_OK &&
+        rkw_tariff_load(&s.tariff, NULL, "data/tetouan/tariff.csv", &grid, NULL) == RKW_OK)
+        bench_time("tariff_series", run_tariff, &s, 0, NULL, 9, "8760 h, two prices");
+    if (rkw_carbon_load(&s.carbon, NULL, "data/tetouan/carbon.csv", "data/tetouan/carbon_shape.csv", NULL) == RKW_OK)
+        bench_time("carbon_series", run_carbon, &s, 0, NULL, 9, "8760 h, two columns");
+    rkw_tariff_free(s.tariff);
+    rkw_carbon_free(s.carbon);
+}
+
 static void bench_designs(void)
 {
     rkw_carbon_explorer_design d = RKW_CARBON_EXPLORER_DESIGN_INIT;
@@ -106,5 +142,6 @@ int main(void)
     rows.import_MW = import_MW;
     rows.carbon_free_share = rows.average_kg_per_MWh = share;
     bench_time("metrics_compute", run_metrics, &rows, 0, NULL, 9, "8760 h");
+    bench_series();
     return 0;
 }

@@ -113,6 +113,19 @@ static rkw_status check_holes(const rkw_hour_map *map, const rkw_table *table, r
     return RKW_OK;
 }
 
+static void find_runs(rkw_hour_map *map)
+{
+    for (int month = 0; month < 12; month++)
+        for (int kind = 0; kind < RKW_DAY_KINDS; kind++) {
+            const int16_t *row = map->row[month][kind];
+            int16_t *until = map->until[month][kind];
+            for (int16_t m = RKW_DAY_MINUTES; m-- > 0;) {
+                const int last = m + 1 == RKW_DAY_MINUTES || row[m + 1] != row[m];
+                until[m] = last ? (int16_t)(m + 1) : until[m + 1];
+            }
+        }
+}
+
 rkw_status rkw_hour_map_read(rkw_hour_map *map, const rkw_table *table, rkw_error *err)
 {
     if (rkw_table_rows(table) > INT16_MAX)
@@ -123,33 +136,41 @@ rkw_status rkw_hour_map_read(rkw_hour_map *map, const rkw_table *table, rkw_erro
         RKW_TRY(read_span(&s, table, row, err));
         RKW_TRY(cover(map, &s, table, row, err));
     }
-    return check_holes(map, table, err);
+    RKW_TRY(check_holes(map, table, err));
+    find_runs(map);
+    return RKW_OK;
 }
 
-static const int16_t *day_of(const rkw_hour_map *map, int64_t local_s)
+/* Month and day kind of a local instant. */
+typedef struct local_day {
+    int month, kind;
+} local_day;
+
+static local_day day_of(int64_t local_s)
 {
     rkw_civil c;
     rkw_civil_from_unix(local_s, &c);
-    return map->row[c.month - 1][rkw_weekday(local_s) >= 5 ? RKW_WEEKEND : RKW_WEEKDAY];
+    return (local_day){c.month - 1, rkw_weekday(local_s) >= 5 ? RKW_WEEKEND : RKW_WEEKDAY};
 }
 
 static int64_t second_of_day(int64_t local_s) { return (local_s % 86400 + 86400) % 86400; }
 
 size_t rkw_hour_map_row(const rkw_hour_map *map, int64_t local_s)
 {
-    return (size_t)day_of(map, local_s)[second_of_day(local_s) / 60];
+    const local_day d = day_of(local_s);
+    return (size_t)map->row[d.month][d.kind][second_of_day(local_s) / 60];
 }
 
+/* Run by run: a row of the axis seldom meets more than one. */
 double rkw_hour_map_mean(const rkw_hour_map *map, const double *values, int64_t local_s, int32_t step_s)
 {
-    const int16_t *day = day_of(map, local_s);
     double sum = 0;
     for (int64_t s = local_s, end = local_s + step_s; s < end;) {
-        const int64_t of_day = second_of_day(s);
-        if (of_day == 0) day = day_of(map, s);
-        const int64_t minute_end = s + 60 - of_day % 60;
-        const int64_t next = minute_end < end ? minute_end : end;
-        sum += (double)(next - s) * values[day[of_day / 60]];
+        const local_day d = day_of(s);
+        const int64_t of_day = second_of_day(s), minute = of_day / 60;
+        const int64_t run_end = s - of_day + 60 * (int64_t)map->until[d.month][d.kind][minute];
+        const int64_t next = run_end < end ? run_end : end;
+        sum += (double)(next - s) * values[map->row[d.month][d.kind][minute]];
         s = next;
     }
     return sum / step_s;

@@ -9,6 +9,7 @@ enum { RKW_WEEKDAY = 0, RKW_WEEKEND = 1, RKW_DAY_KINDS = 2, RKW_DAY_MINUTES = 14
 
 typedef struct rkw_hour_map {
     int16_t row[12][RKW_DAY_KINDS][RKW_DAY_MINUTES];
+    int16_t until[12][RKW_DAY_KINDS][RKW_DAY_MINUTES]; /* minute of the day at which another row begins */
 } rkw_hour_map;
 
 /*

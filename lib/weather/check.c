@@ -8,7 +8,6 @@
 #include "weather/check.h"
 #include "weather/noon.h"
 
-#define SOLAR_CONSTANT_W_M2 1361.0
 #define COMPARED_FROM_W_M2 50.0 /* below it ratios of irradiances say nothing */
 #define LOW_SUN_DEG 75.0
 #define NIGHT_DEG 96.0
@@ -90,11 +89,10 @@ static limits rare(int32_t column, double outside, double mu)
     }
 }
 
-/* A value that cannot pass without a look at its limits: most of a year is far below them, and pow() is dear. */
+/* Most of a year is far below its limits, and pow() is dear: mu^2 lies below every power of mu above. */
 static int needs_look(int32_t column, double value, double outside, double mu)
 {
-    /* mu^1.2 >= 0.6 mu^1.2 ... : 0.75 mu (for mu <= 1) underestimates every sun limit above. */
-    return !rkw_weather_is_irradiance(column) || !(value >= 0) || value > 0.5 * outside * mu * mu;
+    return !rkw_weather_is_irradiance(column) || !(value >= 0) || value > 0.75 * outside * mu * mu;
 }
 
 static void check_limits(const rkw_check_view *v, int32_t column, const double *x)
@@ -102,7 +100,7 @@ static void check_limits(const rkw_check_view *v, int32_t column, const double *
     int sun = rkw_weather_is_irradiance(column);
     if (column == RKW_WEATHER_POA || (sun && !v->zenith_deg)) return;
     for (size_t i = 0; i < v->w->axis.n; i++) {
-        double mu = sun ? rkw_max(v->mu[i], 0) : 0, outside = sun ? v->outside : 0;
+        double mu = sun ? rkw_max(v->mu[i], 0) : 0, outside = sun ? v->outside[i] : 0;
         if (isnan(x[i]) || !needs_look(column, x[i], outside, mu)) continue;
         limits p = possible(column, outside, mu), r = rare(column, outside, mu);
         if (!(x[i] >= p.low && x[i] <= p.high))
@@ -173,10 +171,10 @@ static rkw_status prepare_sun(rkw_check_view *v, rkw_error *err)
     if (!v->w->has_place) return RKW_OK;
     RKW_TRY(rkw_weather_zenith(v->w, &v->zenith_deg, err));
     v->mu = rkw_alloc(&v->w->context, v->w->axis.n, sizeof *v->mu);
-    if (!v->mu) return rkw_fail_memory(err, "the check of a weather table");
+    v->outside = rkw_alloc(&v->w->context, v->w->axis.n, sizeof *v->outside);
+    if (!v->mu || !v->outside) return rkw_fail_memory(err, "the check of a weather table");
     for (size_t i = 0; i < v->w->axis.n; i++) v->mu[i] = cos(v->zenith_deg[i] * RKW_DEG);
-    v->outside = SOLAR_CONSTANT_W_M2 * 1.035; /* at the sun's nearest; the limits are rough beyond that anyway */
-    return RKW_OK;
+    return rkw_extraterrestrial_axis(&v->w->axis, v->outside, err);
 }
 
 static void check_columns(const rkw_check_view *v)
@@ -222,5 +220,6 @@ rkw_status rkw_weather_check(const rkw_weather *weather, rkw_weather_report *rep
     }
     rkw_release(v.zenith_deg);
     rkw_release(v.mu);
+    rkw_release(v.outside);
     return status;
 }

@@ -8,8 +8,7 @@
 typedef struct rkw_check_view {
     const rkw_weather *w;
     rkw_weather_report *report;
-    double *zenith_deg, *mu; /* NULL when the place is unknown */
-    double outside;          /* extraterrestrial irradiance at normal incidence [W/m2] */
+    double *zenith_deg, *mu, *outside; /* NULL when the place is unknown; outside: extraterrestrial, normal [W/m2] */
 } rkw_check_view;
 
 /* Adds a finding to the one of the same kind and column; the value farthest out is kept. */

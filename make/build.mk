@@ -57,7 +57,7 @@ exports:
 define link_rule
 $1: $(2:%.c=$(BUILD)/obj/%.o) $3 $(STATIC)
 	@mkdir -p $$(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(STATIC) $(RKW_LIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(STATIC) $$(RKW_LIBS)
 endef
 
 $(foreach f,$(PROGRAM_FILES),$(eval $(call link_rule,$(BUILD)/bin/$(basename $(notdir $(f))),$(f),$(COMMON_OBJ))))

@@ -21,3 +21,9 @@ run_tests = CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFL
 # One room alone: `make test-base`.
 $(TEST_ROOMS:%=test-%): test-%: all $(BUILD)/tests/test-%
 	@RKW_BUILD=$(BUILD) $(BUILD)/tests/$@
+
+# GLPK is a second opinion for the optimizer's tests, used when it is there.
+ifneq ($(shell printf '\043include <glpk.h>\n' | $(CC) -x c -fsyntax-only - 2>/dev/null && echo yes),)
+$(BUILD)/obj/tests/optimize/test_random.o: RKW_CPPFLAGS += -DRKW_TEST_GLPK
+$(BUILD)/tests/test-optimize: RKW_LIBS += -lglpk
+endif

@@ -66,15 +66,17 @@ static void unfold_schedule(const rkw_stage *s, const rkw_programme *p, rkw_opti
     for (size_t t = 0; t < h->n_steps; t++) u[t] -= rkw_profile_at(&p->connection->reverse_MW, t);
 }
 
-static void unfold_prices(const rkw_stage *s, rkw_optimum *o)
+static void unfold_prices(const rkw_stage *s, const rkw_programme *p, rkw_optimum *o)
 {
     const rkw_shape *h = &s->shape;
+    const bool first_is_free = h->ramp && !h->cyclic && isnan(p->connection->ramp_start_MW);
     const double unit = h->price;
     const int n = h->n_rows;
     unfold(s, s->lambda, n, h->row_bus, unit, 0.0, optimum_column(o, RKW_PRICE_BUS_USD_MWH, 0));
     if (h->link)
         unfold(s, s->lambda, n, h->row_connection, unit, 0.0, optimum_column(o, RKW_PRICE_CONNECTION_USD_MWH, 0));
     if (h->ramp) unfold(s, s->lambda, n, 0, unit * h->dt_h, 0.0, optimum_column(o, RKW_PRICE_RAMP_USD_MW, 0));
+    if (first_is_free) optimum_column(o, RKW_PRICE_RAMP_USD_MW, 0)[0] = 0.0;
     for (int i = 0; i < h->n_stores; i++)
         unfold(s, s->lambda, n, h->row_store + i, -unit, 0.0, optimum_column(o, RKW_PRICE_STORE_USD_MWH, (size_t)i));
     for (int k = 0; k < h->n_classes; k++)
@@ -100,7 +102,7 @@ typedef struct run {
 static bool proves_infeasibility(run *r)
 {
     double size;
-    unfold_prices(&r->stage, r->optimum);
+    unfold_prices(&r->stage, r->p, r->optimum);
     rkw_price_forced_rows(r->p, &r->work, r->optimum);
     const double excess = rkw_bound(r->p, &r->work, r->optimum, false, &size);
     if (!(excess > 1e-9 * size)) return false;
@@ -132,7 +134,7 @@ static rkw_status finish(run *r, rkw_error *err)
     if (rkw_programme_unbounded(r->p, &step))
         return rkw_fail(err, RKW_E_UNBOUNDED, RKW_NOWHERE,
                         "step %zu: a supply and a draw without limit can grow together at a gain", step);
-    unfold_prices(&r->stage, o);
+    unfold_prices(&r->stage, r->p, o);
     rkw_price_forced_rows(r->p, &r->work, o);
     rkw_fill_values(r->p, o);
     unfold_schedule(&r->stage, r->p, o);

@@ -368,13 +368,15 @@ static void set_end(rkw_stage *s, const rkw_programme *p)
 {
     const rkw_shape *h = &s->shape;
     for (int l = 0; l < RKW_LANES; l++) s->wrap[l] = l == 0 && !h->cyclic ? 0.0 : 1.0;
+    for (int v = h->overdue; v < h->charge; v++) /* waiting through a pad takes no time */
+        s->end_cost[v] = -h->fixed_cost[v] * (1.0 - s->live_last);
     if (p->end != RKW_END_FREE) return;
     for (int i = 0; i < h->n_stores; i++)
         s->end_cost[h->level + i][RKW_LANES - 1] = -p->stores[i].end_value_usd_MWh / h->price;
     for (int k = 0; k < h->n_classes; k++) {
         const double cost = p->classes[h->class_user[k]].end_cost_usd_MWh / h->price;
         s->end_cost[h->backlog + k][RKW_LANES - 1] = cost;
-        if (h->late) s->end_cost[h->overdue + k][RKW_LANES - 1] = cost;
+        if (h->late) s->end_cost[h->overdue + k][RKW_LANES - 1] += cost;
     }
 }
 

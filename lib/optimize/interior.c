@@ -8,7 +8,8 @@
 #include "base/memory.h"
 
 static const double START_MU = 10.0;      /* scaled; a large one halves the iterations against a small one */
-static const double REFINE_BELOW = 1e-4;  /* mu from which rounding of the multipliers shows in the rows */
+static const double STRAY = 1e-10;        /* scaled row error of a direction that calls for refinement */
+enum { MOST_REFINEMENTS = 4 };
 static const double MARKUP = 1.15;        /* work costs more than the power it takes */
 
 static double mean_supply_price(const rkw_stage *s)
@@ -96,7 +97,8 @@ static double target_of(const rkw_pass *point, const rkw_pass *predictor, double
     return fmax(fmax(share * share * share, 1e-6) * mu, floor);
 }
 
-/* One predictor and one corrector; leaves the step in the stage. */
+/* One predictor and one corrector; leaves the step in the stage. Rounding of the multipliers times a large D shows as
+ * row errors of the direction: then the direction itself is refined with the same factors. */
 static void iterate(rkw_stage *s, const rkw_kernel *kernel, const rkw_pass *point, double floor)
 {
     rkw_pass predictor, corrector;
@@ -104,12 +106,9 @@ static void iterate(rkw_stage *s, const rkw_kernel *kernel, const rkw_pass *poin
     const double mu = point->complementarity / point->count;
     s->target = target_of(point, &predictor, floor);
     kernel->aim(s, s->target);
-    if (mu < REFINE_BELOW) {
-        kernel->correct(s, s->target, NULL);
-        (void)kernel->refine(s, s->target, &corrector);
-    } else {
-        kernel->correct(s, s->target, &corrector);
-    }
+    kernel->correct(s, s->target, &corrector);
+    bool refine = corrector.stray > STRAY;
+    for (int i = 0; refine && i < MOST_REFINEMENTS; i++) refine = kernel->refine(s, s->target, &corrector) > STRAY;
     const double share = fmin(fmax(1.0 - mu, 0.99), 0.9995);
     s->primal_step = step_for(corrector.primal_ratio, share);
     s->dual_step = step_for(corrector.dual_ratio, share);

@@ -56,6 +56,7 @@ typedef struct rkw_pass {
     double primal_residual, dual_residual;
     double farkas; /* b'lambda - sum u max(0, A'lambda): positive proves infeasibility */
     double primal_ratio, dual_ratio; /* largest -dz/z and -dzl/zl: a full step is 1 / ratio */
+    double stray; /* largest row error of the corrector's direction */
     double zl_dz, z_dzl, dz_dzl;     /* sums of the predictor, both bounds */
 } rkw_pass;
 

@@ -99,7 +99,7 @@ static rkw_status run_annuity(eval_job *job, rkw_error *err)
     (void)err;
     for (size_t r = 0; r < eval_rows(job); r++) {
         const double rate = eval_in(job, "rate")[r], periods = eval_in(job, "periods")[r];
-        const double crf = rkw_capital_recovery(rate, periods);
+        const double crf = rkw_capital_recovery_factor(rate, periods);
         const rkw_payment p =
             rkw_annuity_payment(rate, periods, eval_in(job, "principal")[r], eval_in(job, "period")[r]);
         eval_out(job, "crf")[r] = crf;

@@ -65,7 +65,7 @@ RKW_API RKW_CHECK rkw_status rkw_irr_dated(const int64_t *unix_s, const double *
 /* ------------------------------------------------------------------ annuities */
 
 /** Capital recovery factor r / (1 - (1 + r)^-n), 1 / n at r = 0; exact for tiny and negative rates. */
-RKW_API double rkw_capital_recovery(double rate, double periods);
+RKW_API double rkw_capital_recovery_factor(double rate, double periods);
 
 /** One payment of an annuity. */
 typedef struct rkw_payment {
@@ -148,6 +148,53 @@ typedef struct rkw_financing_result {
 RKW_API RKW_CHECK rkw_status rkw_financing_years(const rkw_financing *financing, const double *ebitda, size_t n,
                                                  const rkw_financing_columns *columns, rkw_financing_result *out,
                                                  rkw_error *err);
+
+/* ------------------------------------------------------------------ power purchase */
+
+enum {
+    RKW_PPA_AS_PRODUCED = 0, /**< all that the plant gives is paid; what the load does not take is sold by the buyer */
+    RKW_PPA_BASELOAD = 1,    /**< a flat volume is paid whatever the plant gives; the seller makes it up */
+    RKW_PPA_AS_CONSUMED = 2  /**< only what the load takes is paid; the seller keeps the rest */
+};
+
+/** A contract between the owner of a plant and the site. */
+typedef struct rkw_ppa {
+    size_t size;
+    int32_t kind; /**< RKW_PPA_* */
+    int32_t reserved;
+    double strike_usd_per_MWh;
+    double volume_MW;          /**< of a baseload contract, >= 0 */
+    double curtailed_paid_0_1; /**< share of grid-curtailed energy that is paid all the same */
+} rkw_ppa;
+#define RKW_PPA_INIT                                                                                                   \
+    {                                                                                                                  \
+        sizeof(rkw_ppa), RKW_PPA_AS_PRODUCED, 0, 0.0, 0.0, 0.0                                                         \
+    }
+
+/** Columns of n rows. */
+typedef struct rkw_ppa_rows {
+    size_t size;
+    size_t n;
+    double dt_h;
+    const double *generation_MW; /**< delivered by the plant, after curtailment */
+    const double *curtailed_MW;  /**< held back by the grid; NULL is none */
+    const double *load_MW;
+    const double *import_usd_per_MWh, *export_usd_per_MWh; /**< the site's prices for the rest */
+} rkw_ppa_rows;
+#define RKW_PPA_ROWS_INIT                                                                                              \
+    {                                                                                                                  \
+        sizeof(rkw_ppa_rows), 0, 1.0, NULL, NULL, NULL, NULL, NULL                                                     \
+    }
+
+typedef struct rkw_ppa_result {
+    double contract_usd;                    /**< to the plant's owner */
+    double bought_usd, sold_usd, total_usd; /**< rest of the load; surplus; contract + bought - sold */
+    double contract_MWh, bought_MWh, sold_MWh;
+    double usd_per_MWh; /**< total over load; NaN without load */
+} rkw_ppa_result;
+/** What serving the load costs under a contract. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n). */
+RKW_API RKW_CHECK rkw_status rkw_ppa_cost(const rkw_ppa *ppa, const rkw_ppa_rows *rows, rkw_ppa_result *out,
+                                          rkw_error *err);
 
 /* ------------------------------------------------------------------ two currencies */
 

@@ -8,15 +8,12 @@
 
 #include <rackwatt/base.h>
 #include <rackwatt/dispatch.h>
+#include <rackwatt/finance.h>
 #include <rackwatt/site.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** Capital recovery factor r (1+r)^n / ((1+r)^n - 1), 1/n at r = 0: yearly payment per unit of capital.
- *  @param rate  > -1   @param years  > 0 */
-RKW_API double rkw_capital_recovery_factor(double rate, double years);
 
 /** Parts of the cost: name in outputs, what it is. */
 #define RKW_COST_LIST(X)                                                                                               \
@@ -31,27 +28,27 @@ enum {
 #define RKW_COST_ENUM(id, name) RKW_COST_##id,
     RKW_COST_LIST(RKW_COST_ENUM)
 #undef RKW_COST_ENUM
-    RKW_COSTS
+        RKW_COSTS
 };
 RKW_API const char *rkw_cost_name(int32_t part);
 
 /** Money and carbon of the time that a ledger covers, in real USD of costs.csv's base_year. */
 typedef struct rkw_year_cost {
-    size_t size; /**< sizeof(rkw_year_cost), set by the caller */
-    double capex_usd[RKW_COSTS];            /**< investment */
-    double annuity_usd[RKW_COSTS];          /**< capex x recovery factor x years of the ledger */
-    double upkeep_usd[RKW_COSTS];           /**< fixed operation and maintenance */
+    size_t size;                   /**< sizeof(rkw_year_cost), set by the caller */
+    double capex_usd[RKW_COSTS];   /**< investment */
+    double annuity_usd[RKW_COSTS]; /**< capex x recovery factor x years of the ledger */
+    double upkeep_usd[RKW_COSTS];  /**< fixed operation and maintenance */
     double staff_usd, water_usd;
     double import_usd, wheeling_usd, fixed_grid_usd, backup_usd, export_usd; /**< export is income */
-    double credits_usd;                     /**< service credits for late work */
-    double total_usd;                       /**< all parts, less export */
-    double usd_per_gpu_h;                   /**< total over delivered GPU-hours; NaN without any */
-    double scope2_kg;                       /**< location based */
-    double generation_kg;                   /**< life cycle of own PV and wind, energy used by the site */
-    double embodied_kg;                     /**< racks, building, equipment, battery, spread over their lives */
-    double lifecycle_kg;                    /**< grid life cycle + generation + embodied */
+    double credits_usd;                                                      /**< service credits for late work */
+    double total_usd;                                                        /**< all parts, less export */
+    double usd_per_gpu_h;                        /**< total over delivered GPU-hours; NaN without any */
+    double scope2_kg;                            /**< location based */
+    double generation_kg;                        /**< life cycle of own PV and wind, energy used by the site */
+    double embodied_kg;                          /**< racks, building, equipment, battery, spread over their lives */
+    double lifecycle_kg;                         /**< grid life cycle + generation + embodied */
     double kg_per_gpu_h, lifecycle_kg_per_gpu_h; /**< scope 2, and life cycle */
-    double land_m2;                         /**< of the plants outside the site */
+    double land_m2;                              /**< of the plants outside the site */
 } rkw_year_cost;
 
 /** @return RKW_OK; RKW_E_MISSING, RKW_E_UNIT or RKW_E_DOMAIN of a row of costs.csv. */
@@ -62,18 +59,18 @@ RKW_API RKW_CHECK rkw_status rkw_cost_year(const rkw_site *site, const rkw_summa
 typedef struct rkw_envelope {
     size_t size; /**< sizeof(rkw_envelope), set by the caller */
     char rack[64];
-    double rack_it_MW;             /**< one rack with its network and storage at maximum power */
-    double facility_per_it;        /**< facility MW per MW of IT at full load on the design day */
-    double rack_all_in_usd;        /**< rack, network and storage, building and equipment */
+    double rack_it_MW;      /**< one rack with its network and storage at maximum power */
+    double facility_per_it; /**< facility MW per MW of IT at full load on the design day */
+    double rack_all_in_usd; /**< rack, network and storage, building and equipment */
     double budget_racks, budget_gpus, budget_it_MW, budget_facility_MW;
-    double budget_racks_only;      /**< racks if everything else were free */
-    double land_racks;             /**< racks that fit on the land in one storey, with dry coolers and substation */
-    double land_m2_per_rack;       /**< floor and dry coolers */
+    double budget_racks_only; /**< racks if everything else were free */
+    double land_racks;        /**< racks that fit on the land in one storey, with dry coolers and substation */
+    double land_m2_per_rack;  /**< floor and dry coolers */
     double substation_m2;
-    double land_needed_m2;         /**< for the capacity, in one storey */
+    double land_needed_m2;                              /**< for the capacity, in one storey */
     double capacity_racks, capacity_gpus, capacity_usd; /**< racks, network, building for the whole capacity */
-    double supply_usd;             /**< PV, wind and battery as planned */
-    double pv_on_land_MWp;         /**< fixed PV if all the land carried nothing else */
+    double supply_usd;                                  /**< PV, wind and battery as planned */
+    double pv_on_land_MWp;                              /**< fixed PV if all the land carried nothing else */
 } rkw_envelope;
 
 RKW_API RKW_CHECK rkw_status rkw_envelope_compute(const rkw_site *site, const rkw_year *year, rkw_envelope *out,

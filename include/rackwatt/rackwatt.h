@@ -3,12 +3,17 @@
 #ifndef RACKWATT_RACKWATT_H
 #define RACKWATT_RACKWATT_H
 
+#include <rackwatt/ageing.h>
 #include <rackwatt/base.h>
+#include <rackwatt/carbon_explorer.h>
 #include <rackwatt/demand.h>
 #include <rackwatt/dispatch.h>
+#include <rackwatt/finance.h>
 #include <rackwatt/metrics.h>
 #include <rackwatt/plan.h>
+#include <rackwatt/reliability.h>
 #include <rackwatt/report.h>
+#include <rackwatt/risk.h>
 #include <rackwatt/site.h>
 #include <rackwatt/solar.h>
 #include <rackwatt/sun.h>

@@ -39,7 +39,7 @@ typedef struct rkw_battery {
     double eta_discharge;        /**< energy given per content lost, 0 < eta <= 1 */
     double self_discharge_per_h; /**< share of the content lost per hour, 0 .. 1, 1 excluded */
     double soc_min, soc_max;     /**< 0 <= min <= max <= 1 */
-    double soc_start;            /**< 0 .. 1 */
+    double soc_start;            /**< soc_min .. soc_max */
     double aux_share;            /**< auxiliary load, share of power_discharge_MW drawn at all times, 0 .. 0.2 */
     double wear_usd_per_MWh;     /**< cost of wear per MWh discharged, >= 0; steers policies, is not a cash flow */
     double lower_limit_h;        /**< rise of the lowest content per MW of discharge, >= 0 [h] */

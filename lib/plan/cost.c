@@ -8,13 +8,6 @@
 #include "base/fail.h"
 #include "plan/costs.h"
 
-double rkw_capital_recovery_factor(double rate, double years)
-{
-    if (rate == 0) return 1 / years;
-    /* expm1 and log1p keep the digits at small rates. */
-    return rate / -expm1(-years * log1p(rate));
-}
-
 const char *rkw_cost_name(int32_t part)
 {
 #define NAME(id, name) name,

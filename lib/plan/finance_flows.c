@@ -96,20 +96,20 @@ rkw_status rkw_irr_dated(const int64_t *unix_s, const double *flow, size_t n, do
     return RKW_OK;
 }
 
-double rkw_capital_recovery(double rate, double periods)
+double rkw_capital_recovery_factor(double rate, double periods)
 {
     return rate == 0 ? 1 / periods : rate / -expm1(-periods * log1p(rate));
 }
 
 rkw_payment rkw_annuity_payment(double rate, double periods, double principal, double period)
 {
-    const double payment = principal * rkw_capital_recovery(rate, periods);
+    const double payment = principal * rkw_capital_recovery_factor(rate, periods);
     /* the balance is the present value of the payments still to come */
     const double before = periods - period + 1, after = periods - period;
-    const double balance = payment / rkw_capital_recovery(rate, before);
+    const double balance = payment / rkw_capital_recovery_factor(rate, before);
     const double interest = balance * rate;
     return (rkw_payment){payment, interest, payment - interest,
-                         after > 0 ? payment / rkw_capital_recovery(rate, after) : 0};
+                         after > 0 ? payment / rkw_capital_recovery_factor(rate, after) : 0};
 }
 
 double rkw_fx_rate(double per_usd_0, double depreciation, double year)

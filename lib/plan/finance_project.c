@@ -57,7 +57,7 @@ typedef struct account {
 static double principal_of(const rkw_financing *f, double balance, double interest)
 {
     if (f->repayment == RKW_REPAY_EQUAL_PRINCIPAL) return f->debt / f->tenor;
-    return fmin(f->debt * rkw_capital_recovery(f->debt_rate, f->tenor) - interest, balance);
+    return fmin(f->debt * rkw_capital_recovery_factor(f->debt_rate, f->tenor) - interest, balance);
 }
 
 /* Year t from the balance and the losses of the year before. */

@@ -114,8 +114,8 @@ TEST(finance_annuity_matches_reference)
         const double rate = test_csv_at(t, i, "rate"), periods = test_csv_at(t, i, "periods");
         const rkw_payment p =
             rkw_annuity_payment(rate, periods, test_csv_at(t, i, "principal"), test_csv_at(t, i, "period"));
-        CHECK_NEAR(rkw_capital_recovery(rate, periods), test_csv_at(t, i, "crf"), 0, 1e-11);
-        CHECK_NEAR(1 / rkw_capital_recovery(rate, periods), test_csv_at(t, i, "annuity_factor"), 0, 1e-11);
+        CHECK_NEAR(rkw_capital_recovery_factor(rate, periods), test_csv_at(t, i, "crf"), 0, 1e-11);
+        CHECK_NEAR(1 / rkw_capital_recovery_factor(rate, periods), test_csv_at(t, i, "annuity_factor"), 0, 1e-11);
         CHECK_NEAR(p.payment, test_csv_at(t, i, "payment"), 0, 1e-11);
         CHECK_NEAR(p.interest, test_csv_at(t, i, "interest_part"), 1e-12, 1e-11);
         CHECK_NEAR(p.principal, test_csv_at(t, i, "principal_part"), 1e-12, 1e-11);

@@ -27,12 +27,14 @@ $(call remember,$(SOURCE_STAMP),sources $(LIB_SRC))
 
 $(BUILD)/obj/%.o: %.c $(FLAGS_STAMP) | $(PREPARE)
 	@mkdir -p $(@D)
-	$(CC) $(RKW_CPPFLAGS) $(RKW_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(RKW_CPPFLAGS) $(RKW_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(STATIC): $(LIB_OBJ) $(SOURCE_STAMP)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
 # lib/exports.txt is the reviewed list of exported symbols; the version script is made from it.
 $(BUILD)/rackwatt.map: lib/exports.txt
@@ -41,7 +43,8 @@ $(BUILD)/rackwatt.map: lib/exports.txt
 
 $(SHARED): $(LIB_OBJ) $(BUILD)/rackwatt.map $(SOURCE_STAMP)
 	@mkdir -p $(@D)
-	$(CC) -shared $(CFLAGS) $(LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script,$(BUILD)/rackwatt.map \
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(CFLAGS) $(LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script,$(BUILD)/rackwatt.map \
 	    $(NO_UNDEFINED) -o $@ $(LIB_OBJ) $(RKW_LIBS)
 	@ln -sf $(@F) $(BUILD)/lib/$(SONAME)
 	@ln -sf $(SONAME) $(BUILD)/lib/librackwatt.so
@@ -57,7 +60,8 @@ exports:
 define link_rule
 $1: $(2:%.c=$(BUILD)/obj/%.o) $3 $(STATIC)
 	@mkdir -p $$(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(STATIC) $$(RKW_LIBS)
+	$$(call say,LD,$$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(STATIC) $$(RKW_LIBS)
 endef
 
 $(foreach f,$(PROGRAM_FILES),$(eval $(call link_rule,$(BUILD)/bin/$(basename $(notdir $(f))),$(f),$(COMMON_OBJ))))

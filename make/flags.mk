@@ -8,3 +8,11 @@ RKW_CPPFLAGS := -Iinclude -Ilib -D_GNU_SOURCE $(CPPFLAGS)
 RKW_CFLAGS   := -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(SPEED) $(CFLAGS)
 # pkg-config gsl would add -lgslcblas, which clashes with OpenBLAS's cblas.
 RKW_LIBS     := -lgsl -lopenblas -lcsv -lpthread -lm
+
+# One short line per step; `make V=1` shows the commands.
+Q   := $(if $(V),,@)
+say  = $(if $(V),@:,@printf '  %-4s%s\n' '$1' '$2')
+# All cores, unless the user says -j. The order of steps does not change what is built.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif

@@ -181,9 +181,14 @@ static rkw_status run_smoothed_curve(eval_job *job, rkw_error *err)
 
 static rkw_status run_farm_efficiency(eval_job *job, rkw_error *err)
 {
-    return rkw_wind_reduce_speed(eval_with(job, "efficiency", "wind_speed"), eval_with(job, "efficiency", "efficiency"),
-                                 eval_has(job, "efficiency") ? eval_with_rows(job, "efficiency") : 0,
-                                 eval_in(job, "wind_speed"), eval_rows(job), eval_out(job, "reduced_wind_speed"), err);
+    const double *speed = eval_with(job, "efficiency", "wind_speed"),
+                 *share = eval_with(job, "efficiency", "efficiency");
+    size_t points = eval_has(job, "efficiency") ? eval_with_rows(job, "efficiency") : 0;
+    for (size_t r = 0; r < eval_rows(job); r++)
+        RKW_TRY(eval_at_row(job, r, err,
+                            rkw_wind_reduce_speed(speed, share, points, &eval_in(job, "wind_speed")[r], 1,
+                                                  &eval_out(job, "reduced_wind_speed")[r], err)));
+    return RKW_OK;
 }
 
 /* ------------------------------------------------------------------ chain */
@@ -238,59 +243,62 @@ typedef struct chain {
     levels speed, temperature, pressure, roughness;
     double hub_m;
     rkw_turbine *turbine;
-    double *v, *kelvin, *rho, *power_kW; /* working rows */
-    size_t n;
 } chain;
 
-static rkw_status chain_power(eval_job *job, chain *c, int32_t density_method, const char *column, rkw_error *err)
+static rkw_status chain_power(eval_job *job, const chain *c, size_t r, double v, double rho, int32_t density_method,
+                              const char *column, rkw_error *err)
 {
-    RKW_TRY(rkw_turbine_power(c->turbine, c->v, c->n, c->rho, 1, density_method, c->power_kW, err));
-    for (size_t i = 0; i < c->n; i++) eval_out(job, column)[i] = c->power_kW[i] * 1e3;
+    double power_kW;
+    RKW_TRY(rkw_turbine_power(c->turbine, &v, 1, &rho, 0, density_method, &power_kW, err));
+    eval_out(job, column)[r] = power_kW * 1e3;
     return RKW_OK;
 }
 
-static rkw_status chain_density(chain *c, int32_t method, rkw_error *err)
+static rkw_status chain_density(const chain *c, size_t r, double kelvin, int32_t method, double *rho, rkw_error *err)
 {
-    return rkw_wind_density_at_hub(c->pressure.values[0], c->kelvin, c->n, c->pressure.heights_m[0], c->hub_m, method,
-                                   c->rho, err);
+    return rkw_wind_density_at_hub(&c->pressure.values[0][r], &kelvin, 1, c->pressure.heights_m[0], c->hub_m, method,
+                                   rho, err);
 }
 
 /* Logarithmic wind from the nearest height, temperature by the lapse, the curve as it stands. */
-static rkw_status chain_default(eval_job *job, chain *c, rkw_error *err)
+static rkw_status chain_default(eval_job *job, const chain *c, size_t r, rkw_error *err)
 {
     size_t at = nearest_level(&c->speed, c->hub_m);
-    RKW_TRY(rkw_wind_log_profile(c->speed.values[at], c->n, c->speed.heights_m[at], c->hub_m, c->roughness.values[0], 1,
-                                 eval_set(job, "obstacle_height_m"), c->v, err));
-    return chain_power(job, c, RKW_DENSITY_NONE, "default_w", err);
+    double v;
+    RKW_TRY(rkw_wind_log_profile(&c->speed.values[at][r], 1, c->speed.heights_m[at], c->hub_m,
+                                 &c->roughness.values[0][r], 0, eval_set(job, "obstacle_height_m"), &v, err));
+    return chain_power(job, c, r, v, NAN, RKW_DENSITY_NONE, "default_w", err);
 }
 
-static rkw_status chain_hellman(eval_job *job, chain *c, rkw_error *err)
+static rkw_status chain_hellman(eval_job *job, const chain *c, size_t r, rkw_error *err)
 {
     size_t at = nearest_level(&c->speed, c->hub_m), warm = nearest_level(&c->temperature, c->hub_m);
-    double exponent = eval_set(job, "hellman_exponent");
+    double exponent = eval_set(job, "hellman_exponent"), v, kelvin, rho;
     RKW_TRY(
-        rkw_wind_power_profile(c->speed.values[at], c->n, c->speed.heights_m[at], c->hub_m, &exponent, 0, c->v, err));
-    RKW_TRY(rkw_wind_temperature_at_height(c->temperature.values[warm], c->n, c->temperature.heights_m[warm], c->hub_m,
-                                           c->kelvin, err));
-    RKW_TRY(chain_density(c, RKW_DENSITY_IDEAL_GAS, err));
-    return chain_power(job, c, RKW_DENSITY_VARIABLE, "hellman_ideal_dc_w", err);
+        rkw_wind_power_profile(&c->speed.values[at][r], 1, c->speed.heights_m[at], c->hub_m, &exponent, 0, &v, err));
+    RKW_TRY(rkw_wind_temperature_at_height(&c->temperature.values[warm][r], 1, c->temperature.heights_m[warm], c->hub_m,
+                                           &kelvin, err));
+    RKW_TRY(chain_density(c, r, kelvin, RKW_DENSITY_IDEAL_GAS, &rho, err));
+    return chain_power(job, c, r, v, rho, RKW_DENSITY_VARIABLE, "hellman_ideal_dc_w", err);
 }
 
-static rkw_status chain_heights(chain *c, int32_t kind, rkw_error *err)
+/* Value of one row at the hub from all levels. */
+static rkw_status level_at_hub(const levels *l, size_t r, double hub_m, int32_t kind, double *out, rkw_error *err)
 {
-    return rkw_wind_height_interpolate(c->speed.values, c->speed.heights_m, c->speed.n, c->n, c->hub_m, kind, c->v,
-                                       err);
+    const double *values[MOST_HEIGHTS];
+    for (size_t i = 0; i < l->n; i++) values[i] = l->values[i] + r;
+    return rkw_wind_height_interpolate(values, l->heights_m, l->n, 1, hub_m, kind, out, err);
 }
 
-static rkw_status chain_interpolated(eval_job *job, chain *c, rkw_error *err)
+static rkw_status chain_interpolated(eval_job *job, const chain *c, size_t r, rkw_error *err)
 {
-    RKW_TRY(chain_heights(c, RKW_HEIGHT_LOG, err));
-    RKW_TRY(rkw_wind_height_interpolate(c->temperature.values, c->temperature.heights_m, c->temperature.n, c->n,
-                                        c->hub_m, RKW_HEIGHT_LINEAR, c->kelvin, err));
-    RKW_TRY(chain_density(c, RKW_DENSITY_BAROMETRIC, err));
-    RKW_TRY(chain_power(job, c, RKW_DENSITY_VARIABLE, "loginterp_dc_w", err));
-    RKW_TRY(chain_heights(c, RKW_HEIGHT_LINEAR, err));
-    return chain_power(job, c, RKW_DENSITY_NONE, "lininterp_w", err);
+    double v, kelvin, rho;
+    RKW_TRY(level_at_hub(&c->speed, r, c->hub_m, RKW_HEIGHT_LOG, &v, err));
+    RKW_TRY(level_at_hub(&c->temperature, r, c->hub_m, RKW_HEIGHT_LINEAR, &kelvin, err));
+    RKW_TRY(chain_density(c, r, kelvin, RKW_DENSITY_BAROMETRIC, &rho, err));
+    RKW_TRY(chain_power(job, c, r, v, rho, RKW_DENSITY_VARIABLE, "loginterp_dc_w", err));
+    RKW_TRY(level_at_hub(&c->speed, r, c->hub_m, RKW_HEIGHT_LINEAR, &v, err));
+    return chain_power(job, c, r, v, NAN, RKW_DENSITY_NONE, "lininterp_w", err);
 }
 
 static rkw_status chain_read(eval_job *job, chain *c, rkw_error *err)
@@ -299,23 +307,23 @@ static rkw_status chain_read(eval_job *job, chain *c, rkw_error *err)
     RKW_TRY(find_levels(job, "temperature", &c->temperature, err));
     RKW_TRY(find_levels(job, "pressure", &c->pressure, err));
     RKW_TRY(find_levels(job, "roughness_length", &c->roughness, err));
-    c->n = eval_rows(job);
     c->hub_m = eval_set(job, "hub_height_m");
-    double **rows[] = {&c->v, &c->kelvin, &c->rho, &c->power_kW};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        *rows[i] = eval_memory(job, c->n, sizeof(double));
-        if (!*rows[i]) return RKW_E_MEMORY;
-    }
     return make_turbine(job, eval_set_text(job, "turbine"), &c->turbine, err);
+}
+
+static rkw_status chain_row(eval_job *job, const chain *c, size_t r, rkw_error *err)
+{
+    RKW_TRY(chain_default(job, c, r, err));
+    RKW_TRY(chain_hellman(job, c, r, err));
+    return c->speed.n > 1 && c->temperature.n > 1 ? chain_interpolated(job, c, r, err) : RKW_OK;
 }
 
 static rkw_status run_chain(eval_job *job, rkw_error *err)
 {
     chain c = {.turbine = NULL};
     rkw_status status = chain_read(job, &c, err);
-    if (status == RKW_OK) status = chain_default(job, &c, err);
-    if (status == RKW_OK) status = chain_hellman(job, &c, err);
-    if (status == RKW_OK && c.speed.n > 1 && c.temperature.n > 1) status = chain_interpolated(job, &c, err);
+    for (size_t r = 0; r < eval_rows(job) && status == RKW_OK; r++)
+        status = eval_at_row(job, r, err, chain_row(job, &c, r, err));
     rkw_turbine_free(c.turbine);
     return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file wind.h
- * @brief Wind: shear, air density, turbines, the wind farm and its loss stages.
+ * @brief Wind: shear, air density, turbines, wakes, the wind farm and its loss stages, statistics, long-term correction.
  *
  * Shapes. Series have n values. Where a parameter may differ by row, a `*_step` argument says how it is read, as in
  * BLAS: step 0 takes element 0 for every row, step 1 takes one value per row.

@@ -93,14 +93,16 @@ static rkw_status make_facility(year *y, rkw_error *err)
     double *weather = malloc(3 * ROWS * sizeof *weather);
     double *temp_C = weather, *humidity = weather + ROWS, *pressure_Pa = weather + 2 * ROWS;
     for (size_t i = 0; weather && i < ROWS; i++) {
-        temp_C[i] = 18.8 + 8.0 * sin(6.2831853 * ((double)i / ROWS - 0.35)) + 5.0 * sin(6.2831853 * ((double)i / 24 - 0.4));
+        temp_C[i] =
+            18.8 + 8.0 * sin(6.2831853 * ((double)i / ROWS - 0.35)) + 5.0 * sin(6.2831853 * ((double)i / 24 - 0.4));
         humidity[i] = 0.7 - 0.2 * sin(6.2831853 * ((double)i / 24 - 0.4));
         pressure_Pa[i] = 101000.0;
     }
     rkw_status status = weather ? RKW_OK : RKW_E_MEMORY;
     if (status == RKW_OK) status = rkw_facility_design_load(&design, NULL, "data/tetouan", y->racks, err);
     if (status == RKW_OK)
-        status = rkw_facility_create(&y->facility, NULL, design, &y->axis, y->clock, temp_C, humidity, pressure_Pa, err);
+        status =
+            rkw_facility_create(&y->facility, NULL, design, &y->axis, y->clock, temp_C, humidity, pressure_Pa, err);
     rkw_facility_design_free(design);
     free(weather);
     return status;
@@ -136,7 +138,8 @@ int main(void)
     bench_time("demand/facility_it_limit", limits_of_rows, &y, ROWS, "row", 7, "3 pools");
     bench_time("demand/facility_secant", secants_of_rows, &y, ROWS, "row", 7, "3 pools, with its error");
     bench_time("demand/arrivals", arrivals, &y, 0, NULL, 7, "a year of 6 tenants");
-    bench_time("demand/year", year_of_demand, &y, 0, NULL, 9, "arrivals of 8 tenants, IT and facility power, 8760 rows");
+    bench_time("demand/year", year_of_demand, &y, 0, NULL, 9,
+               "arrivals of 8 tenants, IT and facility power, 8760 rows");
     rkw_facility_free(y.facility);
     rkw_tenants_free(y.tenants);
     rkw_racks_free(y.racks);

@@ -23,14 +23,28 @@ static const known_chiller known_chillers[] = {
       {0.257183345, 0.038794102, -0.00021648, 0.046738887, -0.000940235, -0.000342491},
       {0.933678591, -0.058199196, 0.00449937, 0.002429466, 0.000485893, -0.001214733},
       {0.222903, 0.313387, 0.46371},
-      0.1, 0.2, 5, 10, 24, 35, 1, 0}},
+      0.1,
+      0.2,
+      5,
+      10,
+      24,
+      35,
+      1,
+      0}},
     /* EnergyPlus data sets, AirCooledChiller, Carrier 30XA500 1609.4 kW */
     {"chiller_ac_carrier30xa500",
      {2.9,
       {-0.3479426478, 0.0637388098, -0.0007955045, 0.0712741456, -0.0010660025, -0.0009234587},
       {0.089134815, 0.0280734482, 0.0016909915, 0.0230561531, 0.0001663802, -0.0015023227},
       {0, 1, 0},
-      0.1, 0.1, 4.44, 10, 29.44, 46.11, 0, 0}},
+      0.1,
+      0.1,
+      4.44,
+      10,
+      29.44,
+      46.11,
+      0,
+      0}},
 };
 
 /* Value of "CHILLER.property" in the auxiliary table of figures; NaN when it has none. */
@@ -80,8 +94,14 @@ static void take_range(const eval_job *job, size_t row, const char *chiller, rkw
 static rkw_status chiller_of_row(eval_job *job, size_t row, rkw_chiller *c, rkw_error *err)
 {
     const char *name = eval_text(job, "chiller")[row];
-    *c = (rkw_chiller){.reference_cop = NAN, .capft = {NAN}, .eirft = {NAN}, .eirfplr = {NAN}, .water_low_C = -INFINITY,
-                       .water_high_C = INFINITY, .condenser_low_C = -INFINITY, .condenser_high_C = INFINITY};
+    *c = (rkw_chiller){.reference_cop = NAN,
+                       .capft = {NAN},
+                       .eirft = {NAN},
+                       .eirfplr = {NAN},
+                       .water_low_C = -INFINITY,
+                       .water_high_C = INFINITY,
+                       .condenser_low_C = -INFINITY,
+                       .condenser_high_C = INFINITY};
     for (size_t i = 0; i < sizeof known_chillers / sizeof known_chillers[0]; i++)
         if (strcmp(known_chillers[i].name, name) == 0) *c = known_chillers[i].curve;
     take_curve(job, row, name, "capft", c->capft, 6);
@@ -93,7 +113,8 @@ static rkw_status chiller_of_row(eval_job *job, size_t row, rkw_chiller *c, rkw_
     c->min_unloading = eval_in(job, "min_unloading")[row];
     if (isnan(c->capft[0]) || isnan(c->eirft[0]) || isnan(c->eirfplr[0]))
         return eval_fail_row(job, row, err, RKW_E_UNKNOWN,
-                             "chiller '%s' has no curves: give capft_c1 .. eirfplr_c3 as columns, or a table --with", name);
+                             "chiller '%s' has no curves: give capft_c1 .. eirfplr_c3 as columns, or a table --with",
+                             name);
     return RKW_OK;
 }
 
@@ -152,7 +173,8 @@ static rkw_status run_dry_cooler(eval_job *job, rkw_error *err)
         rkw_status status = check_positives(job, r, positive, err);
         if (status != RKW_OK) return status;
         rkw_dry_cooler cooler = {eval_in(job, "heat_design_mw")[r], eval_in(job, "approach_design_k")[r],
-                                 eval_in(job, "fan_share")[r], eval_in(job, "exponent")[r], eval_in(job, "min_speed")[r]};
+                                 eval_in(job, "fan_share")[r], eval_in(job, "exponent")[r],
+                                 eval_in(job, "min_speed")[r]};
         rkw_dry_cooler_state state;
         rkw_dry_cooler_evaluate(&cooler, eval_in(job, "heat_mw")[r], eval_in(job, "supply_c")[r],
                                 eval_in(job, "dry_bulb_c")[r], &state);
@@ -189,8 +211,14 @@ static rkw_status run_stage(eval_job *job, rkw_error *err)
 {
     (void)err;
     for (size_t r = 0; r < eval_rows(job); r++) {
-        rkw_power_stage stage = {1, 1, eval_in(job, "loss_constant")[r], eval_in(job, "loss_linear")[r],
-                                 eval_in(job, "loss_quadratic")[r], 1, 0, 0};
+        rkw_power_stage stage = {1,
+                                 1,
+                                 eval_in(job, "loss_constant")[r],
+                                 eval_in(job, "loss_linear")[r],
+                                 eval_in(job, "loss_quadratic")[r],
+                                 1,
+                                 0,
+                                 0};
         double x = eval_in(job, "part_load")[r];
         eval_out(job, "loss_share")[r] = rkw_power_stage_loss_share(&stage, x);
         eval_out(job, "efficiency")[r] = rkw_power_stage_efficiency(&stage, x);
@@ -223,19 +251,17 @@ static rkw_status read_chain(const eval_job *job, chain *c, rkw_error *err)
         size_t name = index_of(eval_with_text(job, "stages", "stage")[s], stage_names, MAX_STAGES);
         if (name == RKW_NONE || order[s] != (double)s) break;
         c->name[s] = name;
-        c->stages[s] = (rkw_power_stage){eval_with(job, "stages", "rating")[s],
-                                         eval_with(job, "stages", "power_factor")[s],
-                                         eval_with(job, "stages", "loss_constant")[s],
-                                         eval_with(job, "stages", "loss_linear")[s],
-                                         eval_with(job, "stages", "loss_quadratic")[s],
-                                         0,
-                                         eval_with(job, "stages", "redundant")[s] != 0,
-                                         0};
+        c->stages[s] = (rkw_power_stage){
+            eval_with(job, "stages", "rating")[s],         eval_with(job, "stages", "power_factor")[s],
+            eval_with(job, "stages", "loss_constant")[s],  eval_with(job, "stages", "loss_linear")[s],
+            eval_with(job, "stages", "loss_quadratic")[s], 0,
+            eval_with(job, "stages", "redundant")[s] != 0, 0};
         if (s + 1 == c->n) return RKW_OK;
     }
-    if (err) snprintf(err->message, sizeof err->message,
-                      "%s: stages must be some of psu_rack, busway, pdu, ups, tx_mv_lv, tx_hv_mv in order 0, 1, 2 ...",
-                      eval_with_path(job, "stages"));
+    if (err)
+        snprintf(err->message, sizeof err->message,
+                 "%s: stages must be some of psu_rack, busway, pdu, ups, tx_mv_lv, tx_hv_mv in order 0, 1, 2 ...",
+                 eval_with_path(job, "stages"));
     return RKW_E_FORMAT;
 }
 
@@ -254,8 +280,7 @@ static rkw_status run_chain_row(eval_job *job, size_t r, chain *c, rkw_error *er
                              eval_text(job, "topology")[r]);
     double it_MW = eval_in(job, "it_mw")[r], power_MW = it_MW, losses_MW[MAX_STAGES];
     if (!(it_MW >= 0)) return eval_fail_row(job, r, err, RKW_E_DOMAIN, "it_mw must not be negative");
-    rkw_status status =
-        rkw_power_chain_size(c->stages, c->n, eval_in(job, "it_max_mw")[r], (int32_t)topology, err);
+    rkw_status status = rkw_power_chain_size(c->stages, c->n, eval_in(job, "it_max_mw")[r], (int32_t)topology, err);
     if (status != RKW_OK) return eval_at_row(job, r, err, status);
     double in_MW = rkw_power_chain_input_MW(c->stages, c->n, it_MW, losses_MW);
     for (size_t s = 0; s < c->n; s++) {
@@ -284,8 +309,12 @@ static rkw_status run_chain(eval_job *job, rkw_error *err)
 
 #define SIX(curve)                                                                                                     \
     {curve "_c1", "1", true}, {curve "_c2", "1", true}, {curve "_c3", "1", true}, {curve "_c4", "1", true},            \
-        {curve "_c5", "1", true}, {curve "_c6", "1", true}
-#define STAGE(name) {name "_units", "1", 0}, {name "_part_load", "1", 0}, {name "_loss_mw", "MW", 0}
+        {curve "_c5", "1", true},                                                                                      \
+    {                                                                                                                  \
+        curve "_c6", "1", true                                                                                         \
+    }
+#define STAGE(name)                                                                                                    \
+    {name "_units", "1", 0}, {name "_part_load", "1", 0}, { name "_loss_mw", "MW", 0 }
 
 static const rkw_eval_model models[] = {
     {.name = "chiller_doe2",
@@ -329,9 +358,9 @@ static const rkw_eval_model models[] = {
      .outputs = EVAL_COLUMNS(STAGE("psu_rack"), STAGE("busway"), STAGE("pdu"), STAGE("ups"), STAGE("tx_mv_lv"),
                              STAGE("tx_hv_mv"), {"in_mw", "MW", 0}, {"efficiency", "1", 0}),
      .with = EVAL_WITH({"stages",
-                        EVAL_COLUMNS({"order", "1", 0}, {"stage", "text", 0}, {"rating", "1", 0}, {"loss_constant", "1", 0},
-                                     {"loss_linear", "1", 0}, {"loss_quadratic", "1", 0}, {"power_factor", "1", 0},
-                                     {"redundant", "1", 0}),
+                        EVAL_COLUMNS({"order", "1", 0}, {"stage", "text", 0}, {"rating", "1", 0},
+                                     {"loss_constant", "1", 0}, {"loss_linear", "1", 0}, {"loss_quadratic", "1", 0},
+                                     {"power_factor", "1", 0}, {"redundant", "1", 0}),
                         false}),
      .run = run_chain},
 };

@@ -104,6 +104,8 @@ RKW_API size_t rkw_racks_find(const rkw_racks *racks, const char *name);
 /** `what` is one of RKW_RACK_*; NaN for an unknown one. */
 RKW_API double rkw_racks_value(const rkw_racks *racks, size_t pool, int32_t what);
 RKW_API const rkw_cap_curve *rkw_racks_cap_curve(const rkw_racks *racks, size_t pool);
+/** Network and storage power as a share of IT power. */
+RKW_API double rkw_racks_network_power_share(const rkw_racks *racks);
 /** Network and storage cost as a share of rack cost. */
 RKW_API double rkw_racks_network_cost_share(const rkw_racks *racks);
 /** Share of GPUs in service: 1 / (1 + failures per GPU and hour * GPUs per failure * repair time). */
@@ -131,6 +133,22 @@ RKW_API double rkw_racks_span_MW(const rkw_racks *racks, size_t pool, double pow
 /** IT power with all racks installed at their maximum: what the electrical design must carry [MW]. */
 RKW_API double rkw_racks_max_MW(const rkw_racks *racks, size_t pool);
 
+/** Adding racks to a pool whose power stays capped at what it was built for. */
+typedef struct rkw_oversubscription {
+    double peak_share; /**< of the rated power at the coincident peak, after adding racks; above 1 a cap must hold it */
+    double power_cut;  /**< share of dynamic power that the cap takes at that peak */
+    double throughput; /**< what busy GPUs keep of their speed then, by the pool's cap curve */
+    double gained_gpu_h; /**< GPU-hours per hour more at the peak, relative to before */
+} rkw_oversubscription;
+/**
+ * Oversubscription in the manner of POLCA: `added_share` more racks on the same rating.
+ * @param peak_fraction  largest power that the pool's racks draw together / their maximum power, 0 .. 1
+ * @return RKW_OK; RKW_E_DOMAIN; RKW_E_INFEASIBLE when no measured cap brings the peak under the rating.
+ * Source: Patel et al. 2023, POLCA, arXiv 2308.12908.
+ */
+RKW_API RKW_CHECK rkw_status rkw_racks_oversubscribe(const rkw_racks *racks, size_t pool, double added_share,
+                                                     double peak_fraction, rkw_oversubscription *out, rkw_error *err);
+
 /* ------------------------------------------------------------------ tenants */
 
 /** Tenants of a site: tenants.csv, workload_shape.csv, clocks.csv. */
@@ -141,23 +159,23 @@ enum { RKW_TENANT_TRAINING = 0, RKW_TENANT_FINETUNING = 1, RKW_TENANT_BATCH = 2,
 
 /** Figures of a tenant; the unit stands in the name. */
 enum {
-    RKW_TENANT_KIND = 0,             /**< RKW_TENANT_TRAINING .. RKW_TENANT_INFERENCE */
-    RKW_TENANT_POOL,                 /**< index of its pool */
-    RKW_TENANT_CONTRACTED_GPUS,      /**< */
-    RKW_TENANT_UTILISATION,          /**< yearly mean of the work handed in, per contracted GPU */
-    RKW_TENANT_DEADLINE_H,           /**< whole hours after the end of the arrival row; 0 is must-run */
-    RKW_TENANT_INTERRUPTIBLE,        /**< 1 or 0 */
-    RKW_TENANT_MIN_SHARE,            /**< share of each row's arrivals that is served at once, 0 .. 1 */
-    RKW_TENANT_MIN_RUN_H,            /**< a started block runs at least so long */
-    RKW_TENANT_RAMP_PER_H,           /**< largest change of its running share of contracted GPUs, 1/h */
-    RKW_TENANT_PRICE_USD,            /**< per GPU-hour delivered */
-    RKW_TENANT_CREDIT_USD,           /**< service credit per GPU-hour missed */
+    RKW_TENANT_KIND = 0,              /**< RKW_TENANT_TRAINING .. RKW_TENANT_INFERENCE */
+    RKW_TENANT_POOL,                  /**< index of its pool */
+    RKW_TENANT_CONTRACTED_GPUS,       /**< */
+    RKW_TENANT_UTILISATION,           /**< yearly mean of the work handed in, per contracted GPU */
+    RKW_TENANT_DEADLINE_H,            /**< whole hours after the end of the arrival row; 0 is must-run */
+    RKW_TENANT_INTERRUPTIBLE,         /**< 1 or 0 */
+    RKW_TENANT_MIN_SHARE,             /**< share of each row's arrivals that is served at once, 0 .. 1 */
+    RKW_TENANT_MIN_RUN_H,             /**< a started block runs at least so long */
+    RKW_TENANT_RAMP_PER_H,            /**< largest change of its running share of contracted GPUs, 1/h */
+    RKW_TENANT_PRICE_USD,             /**< per GPU-hour delivered */
+    RKW_TENANT_CREDIT_USD,            /**< service credit per GPU-hour missed */
     RKW_TENANT_CHECKPOINT_INTERVAL_H, /**< 0: no checkpoints are needed */
-    RKW_TENANT_CHECKPOINT_WRITE_H,   /**< time to write one */
-    RKW_TENANT_RESTART_H,            /**< time from resume to useful work */
-    RKW_TENANT_NOTICE_H,             /**< notice given before a planned pause */
-    RKW_TENANT_JOB_GPUS,             /**< mean GPUs of one job */
-    RKW_TENANT_JOB_H,                /**< mean length of one job at full speed */
+    RKW_TENANT_CHECKPOINT_WRITE_H,    /**< time to write one */
+    RKW_TENANT_RESTART_H,             /**< time from resume to useful work */
+    RKW_TENANT_NOTICE_H,              /**< notice given before a planned pause */
+    RKW_TENANT_JOB_GPUS,              /**< mean GPUs of one job */
+    RKW_TENANT_JOB_H,                 /**< mean length of one job at full speed */
     RKW_TENANT_VALUES
 };
 
@@ -192,6 +210,104 @@ RKW_API size_t rkw_tenants_find(const rkw_tenants *tenants, const char *name);
 RKW_API RKW_CHECK rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
                                                   const rkw_clock *site_clock, double *gpu_h, rkw_error *err);
 
+/* ------------------------------------------------------------------ jobs, failures, pauses */
+
+/**
+ * Arrivals as Poisson jobs: the number of jobs per row is Poisson with the mean of rkw_tenants_arrivals, each job has
+ * job_gpus GPUs and an exponential length of mean job_length. The row's GPU-hours are the exact sum of its jobs (a gamma
+ * variable), so millions of jobs cost no more than one. The stream depends on (seed, tenant, time of the row) alone.
+ * @param[out] gpu_h  GPU-hours handed in per row, axis->n values
+ * @param[out] jobs   number of jobs per row; may be NULL
+ * Sources: Hormann 1993 (Poisson), Marsaglia & Tsang 2000 (gamma).
+ */
+RKW_API RKW_CHECK rkw_status rkw_tenants_job_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
+                                                      const rkw_clock *site_clock, uint64_t seed, double *gpu_h,
+                                                      double *jobs, rkw_error *err);
+
+/** GPU-hours per row of n jobs of a table: gpus * length_h in the row in which a job starts. Jobs outside the axis are
+ *  summed in *outside_gpu_h (may be NULL), so that nothing is lost. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_AXIS. */
+RKW_API RKW_CHECK rkw_status rkw_jobs_aggregate(size_t n, const double *start_unix_s, const double *gpus,
+                                                const double *length_h, const rkw_axis *axis, double *gpu_h,
+                                                double *outside_gpu_h, rkw_error *err);
+
+/**
+ * Share of a job's time that is useful work when failures come as a Poisson process and strike at any time, writing and
+ * restarting included: tau / (M exp(R/M) (exp((tau + delta)/M) - 1)), M = 1 / failures_per_h.
+ * @param failures_per_h  of the whole job; interval_h, write_h, restart_h: tau, delta, R; NaN for negative arguments
+ * Source: Daly 2006, Future Gener. Comput. Syst. 22, 303-312, eq. 20.
+ */
+RKW_API double rkw_goodput(double failures_per_h, double interval_h, double write_h, double restart_h);
+/** Interval that makes rkw_goodput nearly largest; Daly 2006, eq. 37. */
+RKW_API double rkw_best_checkpoint_interval_h(double failures_per_h, double write_h);
+/** Hours of work lost by one planned pause: write + restart when the notice leaves time for a checkpoint, else half the
+ *  interval (on average) + restart; without checkpoints only the restart. */
+RKW_API double rkw_pause_loss_h(double interval_h, double write_h, double restart_h, double notice_h);
+/** The same for a tenant and `gpus` paused GPUs [GPU-hours]. */
+RKW_API double rkw_tenants_pause_loss_gpu_h(const rkw_tenants *tenants, size_t tenant, double gpus);
+/** rkw_goodput of a tenant's jobs of mean size; 1 when it writes no checkpoints. */
+RKW_API double rkw_tenants_goodput(const rkw_tenants *tenants, const rkw_racks *racks, size_t tenant);
+
+/** Power changes inside the hour at the connection. Start from RKW_POWER_SWING_QUESTION_INIT. */
+typedef struct rkw_power_swing_question {
+    size_t size;
+    double jobs_per_h;        /**< starts; as many end */
+    double job_MW;            /**< facility power that a job adds */
+    double synchronous_MW;    /**< facility power of the largest job, whose GPUs work in step */
+    double synchronous_share; /**< of it that comes and goes within seconds (communication, checkpoint) */
+    double ramp_limit_MW_min; /**< allowed by the grid */
+} rkw_power_swing_question;
+#define RKW_POWER_SWING_QUESTION_INIT                                                                                  \
+    {                                                                                                                  \
+        sizeof(rkw_power_swing_question), 0, 0, 0, 0, 0                                                                \
+    }
+
+/** Start from {sizeof(rkw_power_swing)}. */
+typedef struct rkw_power_swing {
+    size_t size;
+    double typical_MW_min;        /**< standard deviation of the change from one minute to the next */
+    double rare_MW_min;           /**< exceeded in one minute of a thousand, at least one job */
+    double step_MW;               /**< step of the largest job */
+    double largest_MW;            /**< of the two */
+    double buffer_MW, buffer_MWh; /**< store that turns it into a ramp at the limit; 0 when it is within */
+    int32_t within_limit;
+    int32_t reserved;
+} rkw_power_swing;
+
+/**
+ * An hourly model shows none of this: it assumes that power is constant within its row. Starts and ends are taken as
+ * Poisson, so the change per minute has the variance 2 * jobs_per_h / 60 * job_MW^2.
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN.
+ */
+RKW_API RKW_CHECK rkw_status rkw_power_swing_of(const rkw_power_swing_question *question, rkw_power_swing *out,
+                                                rkw_error *err);
+
+/* ------------------------------------------------------------------ power tree */
+
+/**
+ * Halls, rows and breakers: halls.csv, a wide table of nodes (name, parent, count, rating, pool, racks). `count` equal
+ * nodes hang under each parent; a node's rating is a limit on the IT power below it; leaves have a pool and its racks
+ * per node. The racks of a pool together must be those installed. Nodes may be oversubscribed: the sum below may exceed
+ * the rating, and then the power cap has to hold it.
+ */
+typedef struct rkw_power_tree rkw_power_tree;
+RKW_API RKW_CHECK rkw_status rkw_power_tree_load(rkw_power_tree **out, const rkw_context *ctx, const char *folder,
+                                                 const rkw_racks *racks, rkw_error *err);
+RKW_API void rkw_power_tree_free(rkw_power_tree *tree);
+RKW_API size_t rkw_power_tree_nodes(const rkw_power_tree *tree);
+RKW_API const char *rkw_power_tree_name(const rkw_power_tree *tree, size_t node);
+RKW_API double rkw_power_tree_rating_MW(const rkw_power_tree *tree, size_t node);
+/** Power below one such node when the racks of pool p draw it_MW_per_pool[p] together, spread evenly [MW]. */
+RKW_API double rkw_power_tree_load_MW(const rkw_power_tree *tree, size_t node, const double *it_MW_per_pool);
+/** Maximum power of the racks below a node over its rating; above 1 it is oversubscribed. */
+RKW_API double rkw_power_tree_oversubscription(const rkw_power_tree *tree, size_t node);
+/**
+ * Largest share s of 0 .. 1 for which base + s * extra keeps every rating.
+ * @param base_MW        IT power per pool that runs anyway; NULL is none. When it breaks a rating, the result is 0.
+ * @param[out] binding   node that sets the limit, RKW_NONE when none does; may be NULL
+ */
+RKW_API double rkw_power_tree_limit(const rkw_power_tree *tree, const double *base_MW, const double *extra_MW,
+                                    size_t *binding);
+
 /* ------------------------------------------------------------------ equipment */
 
 /**
@@ -202,8 +318,8 @@ RKW_API RKW_CHECK rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, si
 typedef struct rkw_chiller {
     double reference_cop;
     double capft[6], eirft[6], eirfplr[3];
-    double min_part_load; /**< below it the chiller cycles */
-    double min_unloading; /**< below it false loading holds the compressor */
+    double min_part_load;                     /**< below it the chiller cycles */
+    double min_unloading;                     /**< below it false loading holds the compressor */
     double water_low_C, water_high_C;         /**< valid leaving water */
     double condenser_low_C, condenser_high_C; /**< valid entering condenser water or air */
     int32_t water_cooled;                     /**< 1: condenser water from a tower; 0: outdoor air */
@@ -249,8 +365,8 @@ RKW_API rkw_fan_point rkw_affinity(rkw_fan_point rated, double speed_ratio, doub
 
 /** One stage of the power chain: `units` equal units share their output. */
 typedef struct rkw_power_stage {
-    double rating_MVA;   /**< of one unit; MW when power_factor is 1 */
-    double power_factor; /**< 0 < power_factor <= 1 */
+    double rating_MVA;                                 /**< of one unit; MW when power_factor is 1 */
+    double power_factor;                               /**< 0 < power_factor <= 1 */
     double loss_constant, loss_linear, loss_quadratic; /**< loss / rating = constant + linear x + quadratic x^2 */
     double units;
     int32_t redundant; /**< 1: the topology adds units */
@@ -302,9 +418,9 @@ typedef struct rkw_facility_row {
     double buildings_MW; /**< outside PUE */
     double facility_MW;
     double liquid_heat_MW, air_heat_MW; /**< heat to remove by each side */
-    double unmet_heat_MW; /**< heat beyond the installed cooling; 0 in a sound design */
-    double water_m3_h;    /**< water drawn per hour */
-    double pue;           /**< (it + cooling + lighting + losses) / it; NaN without IT load */
+    double unmet_heat_MW;               /**< heat beyond the installed cooling; 0 in a sound design */
+    double water_m3_h;                  /**< water drawn per hour */
+    double pue;                         /**< (it + cooling + lighting + losses) / it; NaN without IT load */
 } rkw_facility_row;
 
 /** Reads the tables of a folder and sizes the equipment for the racks installed, at their maximum power, on the design
@@ -312,6 +428,8 @@ typedef struct rkw_facility_row {
 RKW_API RKW_CHECK rkw_status rkw_facility_design_load(rkw_facility_design **out, const rkw_context *ctx,
                                                       const char *folder, const rkw_racks *racks, rkw_error *err);
 RKW_API void rkw_facility_design_free(rkw_facility_design *design);
+/** Dry and wet bulb of the design day of cooling.csv [degC]. */
+RKW_API void rkw_facility_design_day(const rkw_facility_design *design, double *dry_bulb_C, double *wet_bulb_C);
 
 /**
  * @param design        may be freed afterwards
@@ -323,8 +441,7 @@ RKW_API void rkw_facility_design_free(rkw_facility_design *design);
 RKW_API RKW_CHECK rkw_status rkw_facility_create(rkw_facility **out, const rkw_context *ctx,
                                                  const rkw_facility_design *design, const rkw_axis *axis,
                                                  const rkw_clock *clock, const double *temp_C,
-                                                 const double *rel_humidity, const double *pressure_Pa,
-                                                 rkw_error *err);
+                                                 const double *rel_humidity, const double *pressure_Pa, rkw_error *err);
 RKW_API void rkw_facility_free(rkw_facility *facility);
 /** Rows in which a chiller's curve was used at the end of its valid range because a temperature lay beyond it.
  *  which: 0 trim chiller, 1 air-side chiller. */
@@ -371,6 +488,95 @@ typedef struct rkw_facility_affine {
 } rkw_facility_affine;
 RKW_API void rkw_facility_secant(const rkw_facility *facility, size_t row, const double *floor_MW,
                                  const double *full_MW, rkw_facility_affine *out);
+
+/* ------------------------------------------------------------------ electrical design */
+
+/** Value that a share of all values exceeds, with linear interpolation between ranks: 0.004 of a year's dry bulbs is the
+ *  0.4 % design day. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN (NaN among the values), RKW_E_MEMORY. */
+RKW_API RKW_CHECK rkw_status rkw_exceeded_value(const rkw_context *ctx, const double *values, size_t n, double share,
+                                                double *value, rkw_error *err);
+
+/** One limit of the electrical design. */
+typedef struct rkw_limit {
+    char name[48], unit[16];
+    double needed, allowed;
+} rkw_limit;
+
+/** What the site needs with every rack at maximum power. Start from {sizeof(rkw_electrical)}. */
+typedef struct rkw_electrical {
+    size_t size;
+    double it_MW, facility_MW;
+    double power_factor, apparent_MVA;
+    double circuit_MVA;     /**< thermal rating of one circuit */
+    double circuits;        /**< as built */
+    double circuits_needed; /**< so that the load is carried with one out (N-1) */
+    rkw_limit limits[10];   /**< connection, circuits (N-1), the stages of the power chain, cooling when it is short */
+    int32_t n_limits;
+    int32_t binding;  /**< limit of which the largest share is used */
+    char reason[320]; /**< in words: which limit binds, and by how much */
+} rkw_electrical;
+
+/**
+ * @param connection_MW          agreed power of the grid connection
+ * @param dry_bulb_C,wet_bulb_C  the day that is looked at
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN.
+ */
+RKW_API RKW_CHECK rkw_status rkw_facility_electrical(const rkw_facility_design *design, const rkw_racks *racks,
+                                                     double connection_MW, double dry_bulb_C, double wet_bulb_C,
+                                                     rkw_electrical *out, rkw_error *err);
+
+/* ------------------------------------------------------------------ capacity arithmetic */
+
+/**
+ * First-hour arithmetic, for a given PUE: how many racks a power, a budget and an area carry. rkw_facility_power is the
+ * model that a simulation uses; here PUE is a question of the caller ("what if it were 1.15?"), not a figure of a site.
+ * Start from RKW_CAPACITY_QUESTION_INIT and set every member.
+ */
+typedef struct rkw_capacity_question {
+    size_t size;
+    double facility_MW; /**< power of the connection */
+    double pue;         /**< >= 1 */
+    double budget_usd, site_m2;
+    double rack_kW, gpus_per_rack, rack_usd, rack_m2;
+    double network_power_share; /**< of IT power, 0 .. below 1 */
+    double network_cost_share;  /**< of rack cost */
+    double shell_usd_per_MW_it; /**< shell, mechanical and electrical plant */
+    double support_area_factor; /**< gross area of halls with support / area of racks */
+    double cooler_m2_per_MW;    /**< heat rejection per MW of IT */
+    double substation_m2;
+    double rack_embodied_kg, shell_embodied_kg_per_MW; /**< CO2e */
+} rkw_capacity_question;
+#define RKW_CAPACITY_QUESTION_INIT                                                                                     \
+    {                                                                                                                  \
+        sizeof(rkw_capacity_question), 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0                                  \
+    }
+
+/** Which of the three limits the smallest number of racks. */
+enum { RKW_CAPACITY_BY_POWER = 0, RKW_CAPACITY_BY_BUDGET = 1, RKW_CAPACITY_BY_AREA = 2 };
+
+/** Answer; racks are whole. Start from {sizeof(rkw_capacity)}. */
+typedef struct rkw_capacity {
+    size_t size;
+    double it_MW;                                       /**< facility_MW / pue */
+    double racks, gpus;                                 /**< that the power carries */
+    double rack_usd, network_usd, shell_usd, total_usd; /**< for all of them; shell for it_MW */
+    double usd_per_rack;                                /**< total_usd / racks */
+    double hall_m2, cooler_m2, it_kW_per_m2;
+    double embodied_kg;
+    double budget_racks, budget_gpus; /**< that the budget buys with network and shell */
+    double budget_racks_alone;        /**< that it buys when everything else is there */
+    double budget_facility_MW;        /**< power of budget_racks */
+    double budget_shell_MW_it;        /**< IT power of shell that it buys without racks */
+    double area_racks;                /**< that the area holds on one floor */
+    double least_racks;               /**< smallest of racks, budget_racks, area_racks */
+    int32_t binding;                  /**< RKW_CAPACITY_BY_* */
+    int32_t reserved;
+} rkw_capacity;
+
+/** @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. */
+RKW_API RKW_CHECK rkw_status rkw_capacity_of(const rkw_capacity_question *question, rkw_capacity *out, rkw_error *err);
+/** Back: facility power that `racks` need [MW]. */
+RKW_API double rkw_capacity_facility_MW(const rkw_capacity_question *question, double racks);
 
 #ifdef __cplusplus
 }

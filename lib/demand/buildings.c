@@ -9,10 +9,14 @@
 #include <string.h>
 
 static const rkw_figure fields[] = {
-    {"floor_area", "m2", 0, 1e7, 0, 0},     {"base", "W/m2", 0, 1e5, 0, 0},
-    {"occupied", "W/m2", 0, 1e5, 0, 0},     {"open_from", "h", 0, 24, 0, 0},
-    {"open_to", "h", 0, 24, 0, 0},          {"weekend_share", "1", 0, 1, 0, 0},
-    {"cooling_per_kelvin", "W/m2/K", 0, 1e3, 0, 0}, {"balance", "degC", -20, 50, 0, 0},
+    {"floor_area", "m2", 0, 1e7, 0, 0},
+    {"base", "W/m2", 0, 1e5, 0, 0},
+    {"occupied", "W/m2", 0, 1e5, 0, 0},
+    {"open_from", "h", 0, 24, 0, 0},
+    {"open_to", "h", 0, 24, 0, 0},
+    {"weekend_share", "1", 0, 1, 0, 0},
+    {"cooling_per_kelvin", "W/m2/K", 0, 1e3, 0, 0},
+    {"balance", "degC", -20, 50, 0, 0},
 };
 enum { N_FIELDS = sizeof fields / sizeof fields[0] };
 
@@ -42,8 +46,8 @@ double rkw_buildings_MW(const rkw_building *buildings, size_t n, double hour, in
     for (size_t i = 0; i < n; i++) {
         const rkw_building *b = &buildings[i];
         double open = hour >= b->open_from_h && hour < b->open_to_h ? (weekend ? b->weekend_share : 1.0) : 0.0;
-        sum_W += b->area_m2 * (b->base_W_m2 + b->occupied_W_m2 * open +
-                               b->cooling_W_m2_K * rkw_max(0.0, temp_C - b->balance_C));
+        sum_W += b->area_m2 *
+                 (b->base_W_m2 + b->occupied_W_m2 * open + b->cooling_W_m2_K * rkw_max(0.0, temp_C - b->balance_C));
     }
     return sum_W / 1e6;
 }

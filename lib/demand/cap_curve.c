@@ -36,8 +36,8 @@ static void build_hull(rkw_cap_curve *curve)
 {
     curve->hull_n = 1;
     for (size_t i = 0; i < curve->n; i++) {
-        while (curve->hull_n >= 2 && below_line(curve, curve->hull_n - 2, curve->hull_n - 1, curve->power[i],
-                                                curve->throughput[i]) >= 0.0)
+        while (curve->hull_n >= 2 &&
+               below_line(curve, curve->hull_n - 2, curve->hull_n - 1, curve->power[i], curve->throughput[i]) >= 0.0)
             curve->hull_n--;
         curve->hull_power[curve->hull_n] = curve->power[i];
         curve->hull_throughput[curve->hull_n++] = curve->throughput[i];

@@ -8,10 +8,14 @@
 enum { FIRST_YEAR = 1970, LAST_YEAR = 2100, N_YEARS = LAST_YEAR - FIRST_YEAR + 1, SUNDAY = 6 };
 
 static const rkw_figure fields[] = {
-    {"standing_offset", "s", -43200, 50400, 0, 0}, {"summer_offset", "s", -43200, 50400, 1, 0},
-    {"start_month", "1", 1, 12, 1, 0},             {"start_sunday", "1", -1, 4, 1, 0},
-    {"start_hour", "h", 0, 24, 1, 0},              {"end_month", "1", 1, 12, 1, 0},
-    {"end_sunday", "1", -1, 4, 1, 0},              {"end_hour", "h", 0, 24, 1, 0},
+    {"standing_offset", "s", -43200, 50400, 0, 0},
+    {"summer_offset", "s", -43200, 50400, 1, 0},
+    {"start_month", "1", 1, 12, 1, 0},
+    {"start_sunday", "1", -1, 4, 1, 0},
+    {"start_hour", "h", 0, 24, 1, 0},
+    {"end_month", "1", 1, 12, 1, 0},
+    {"end_sunday", "1", -1, 4, 1, 0},
+    {"end_hour", "h", 0, 24, 1, 0},
 };
 enum { STANDING, SUMMER, START_MONTH, START_SUNDAY, START_HOUR, END_MONTH, END_SUNDAY, END_HOUR, N_FIELDS };
 
@@ -59,8 +63,9 @@ static rkw_status read_clock(rkw_named_clock *out, const rkw_context *ctx, const
 
 rkw_status rkw_tenants_read_clocks(rkw_tenants *tenants, const rkw_table *table, rkw_error *err)
 {
-    static const char *const columns[] = {"name",      "standing_offset", "summer_offset", "start_month", "start_sunday",
-                                          "start_hour", "end_month",       "end_sunday",    "end_hour",    "source"};
+    static const char *const columns[] = {"name",         "standing_offset", "summer_offset", "start_month",
+                                          "start_sunday", "start_hour",      "end_month",     "end_sunday",
+                                          "end_hour",     "source"};
     RKW_TRY(rkw_table_known_columns(table, columns, sizeof columns / sizeof columns[0], err));
     size_t n = rkw_table_rows(table);
     tenants->clocks = rkw_alloc(&tenants->ctx, n, sizeof *tenants->clocks);

@@ -19,8 +19,8 @@ static rkw_status find_class(const rkw_table *cooling, const rkw_table *classes,
     return rkw_table_number(classes, row, "high", "degC", *low_C, 100.0, high_C, err);
 }
 
-static rkw_status check_point(const rkw_table *cooling, const char *point, const char *of, double value_C,
-                              double low_C, double high_C, rkw_error *err)
+static rkw_status check_point(const rkw_table *cooling, const char *point, const char *of, double value_C, double low_C,
+                              double high_C, rkw_error *err)
 {
     char name[160];
     if (value_C >= low_C && value_C <= high_C) return RKW_OK;

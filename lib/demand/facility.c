@@ -16,6 +16,12 @@ void rkw_facility_design_free(rkw_facility_design *design)
     rkw_release(design);
 }
 
+void rkw_facility_design_day(const rkw_facility_design *design, double *dry_bulb_C, double *wet_bulb_C)
+{
+    if (dry_bulb_C) *dry_bulb_C = design->plant.v[RKW_COOL_DESIGN_DRY_BULB_C];
+    if (wet_bulb_C) *wet_bulb_C = design->plant.v[RKW_COOL_DESIGN_WET_BULB_C];
+}
+
 /* Most that the other buildings draw: a working day at the design temperature. */
 static double buildings_peak_MW(const rkw_facility_design *design)
 {
@@ -42,7 +48,8 @@ static rkw_status read_design(rkw_facility_design *design, rkw_table *const tabl
     RKW_TRY(rkw_plant_read(design, tables[COOLING], tables[CHAIN], err));
     RKW_TRY(rkw_plant_check_classes(&design->plant, tables[COOLING], tables[CLASSES], err));
     RKW_TRY(rkw_buildings_read(design, tables[BUILDINGS], err));
-    return rkw_plant_size(&design->plant, racks, buildings_peak_MW(design), err);
+    design->buildings_peak_MW = buildings_peak_MW(design);
+    return rkw_plant_size(&design->plant, racks, design->buildings_peak_MW, err);
 }
 
 rkw_status rkw_facility_design_load(rkw_facility_design **out, const rkw_context *ctx, const char *folder,
@@ -101,8 +108,8 @@ static void fill_rows(rkw_facility *facility, const rkw_facility_design *design,
         facility->clamped_rows[0] += (size_t)clamped[0];
         facility->clamped_rows[1] += (size_t)clamped[1];
         double hour = (double)(((local_s % 86400) + 86400) % 86400) / 3600.0;
-        facility->rows[i].buildings_MW = rkw_buildings_MW(design->buildings, design->n_buildings, hour,
-                                                          rkw_weekday(local_s) >= 5, temp_C[i]);
+        facility->rows[i].buildings_MW =
+            rkw_buildings_MW(design->buildings, design->n_buildings, hour, rkw_weekday(local_s) >= 5, temp_C[i]);
     }
 }
 
@@ -111,7 +118,8 @@ static rkw_status make_rows(rkw_facility *facility, const rkw_context *ctx, cons
                             const double *rel_humidity, const double *pressure_Pa, rkw_error *err)
 {
     facility->rows = rkw_alloc(ctx, axis->n, sizeof *facility->rows);
-    double *wet_bulb_C = rkw_alloc(ctx, axis->n, sizeof(double)), *dew_point_C = rkw_alloc(ctx, axis->n, sizeof(double));
+    double *wet_bulb_C = rkw_alloc(ctx, axis->n, sizeof(double)),
+           *dew_point_C = rkw_alloc(ctx, axis->n, sizeof(double));
     rkw_status status = RKW_OK;
     if (!facility->rows || !wet_bulb_C || !dew_point_C) status = rkw_fail_memory(err, "facility rows");
     rkw_moist_air_columns columns = {NULL, wet_bulb_C, dew_point_C, NULL, NULL};

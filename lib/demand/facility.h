@@ -87,13 +87,13 @@ typedef struct rkw_plant_kernel {
     double lighting_MW;
     rkw_loss_curve losses[RKW_STAGES];
     rkw_mover cdu, loop, crah;
-    rkw_mover cooler;          /* flow_per is not used: its speed follows from the approach */
-    double cooler_per_K_MW;    /* heat at full speed per kelvin between supply and sink */
-    double cooler_m3_MWh;      /* water of a tower per MWh of heat */
-    double spray_m3_h_K;       /* water per kelvin by which spraying cools the air */
-    double cooler_is_pump;     /* 1: seawater, whose mover counts as pump */
+    rkw_mover cooler;       /* flow_per is not used: its speed follows from the approach */
+    double cooler_per_K_MW; /* heat at full speed per kelvin between supply and sink */
+    double cooler_m3_MWh;   /* water of a tower per MWh of heat */
+    double spray_m3_h_K;    /* water per kelvin by which spraying cools the air */
+    double cooler_is_pump;  /* 1: seawater, whose mover counts as pump */
     rkw_bank_kernel trim, air;
-    int32_t cubic;             /* all exponents are 3 */
+    int32_t cubic; /* all exponents are 3 */
     int32_t reserved;
 } rkw_plant_kernel;
 
@@ -104,10 +104,10 @@ typedef struct rkw_plant {
     double v[RKW_COOL_VALUES];
     rkw_pool_heat heat[RKW_POOLS_MAX];
     double lighting_MW;
-    double liquid_design_MW;  /* liquid heat of the racks at maximum power */
-    double loop_design_MW;    /* with the heat of the distribution units' pumps */
-    double air_design_MW;     /* air-side heat before the air handlers' own fans */
-    rkw_dry_cooler cooler;    /* with redundancy */
+    double liquid_design_MW; /* liquid heat of the racks at maximum power */
+    double loop_design_MW;   /* with the heat of the distribution units' pumps */
+    double air_design_MW;    /* air-side heat before the air handlers' own fans */
+    rkw_dry_cooler cooler;   /* with redundancy */
     rkw_chiller_bank trim, air;
     rkw_power_stage stages[RKW_STAGES];
     rkw_plant_kernel kernel;
@@ -122,6 +122,8 @@ struct rkw_facility_design {
     rkw_plant plant;
     size_t n_buildings;
     rkw_building *buildings;
+    double buildings_peak_MW; /* a working day at the design temperature */
+    double line_thermal_MVA, line_circuits;
 };
 
 /* The weather of a row, as the equipment sees it. */
@@ -131,10 +133,10 @@ typedef struct rkw_sky {
 
 /* What depends on the row's weather alone. */
 typedef struct rkw_row_state {
-    double supply_C;      /* facility water */
-    double sink_C;        /* air, wet bulb or sea that takes the loop's heat */
-    double spray_C;       /* lowest air temperature that spraying reaches; sink_C without spraying */
-    double free_share;    /* of the air-side heat that the economiser takes */
+    double supply_C;   /* facility water */
+    double sink_C;     /* air, wet bulb or sea that takes the loop's heat */
+    double spray_C;    /* lowest air temperature that spraying reaches; sink_C without spraying */
+    double free_share; /* of the air-side heat that the economiser takes */
     double trim_available_MW, trim_power_per_MW; /* capacity, and power per MW available at full eirfplr */
     double air_available_MW, air_power_per_MW;
     double buildings_MW;

@@ -14,8 +14,7 @@ typedef struct ray {
 static void power_at(const ray *r, double s, rkw_facility_row *out)
 {
     double it_MW[RKW_POOLS_MAX];
-    for (size_t p = 0; p < r->plant->pools; p++)
-        it_MW[p] = (r->base_MW ? r->base_MW[p] : 0.0) + s * r->extra_MW[p];
+    for (size_t p = 0; p < r->plant->pools; p++) it_MW[p] = (r->base_MW ? r->base_MW[p] : 0.0) + s * r->extra_MW[p];
     rkw_plant_power(r->plant, r->state, it_MW, out);
 }
 

@@ -24,8 +24,9 @@ static rkw_bank_kernel bank_kernel(const rkw_plant *plant, const rkw_chiller_ban
 {
     const double *c = bank->curve.eirfplr;
     double wet = bank->curve.water_cooled ? 1.0 : 0.0;
-    return (rkw_bank_kernel){bank->best_part_load, bank->best_ratio, c[0], c[1], c[2],
-                             wet * plant->v[RKW_COOL_TOWER_FAN_SHARE], wet * tower_m3_MWh(plant)};
+    return (rkw_bank_kernel){
+        bank->best_part_load,     bank->best_ratio, c[0], c[1], c[2], wet * plant->v[RKW_COOL_TOWER_FAN_SHARE],
+        wet * tower_m3_MWh(plant)};
 }
 
 static rkw_mover mover(double share, double design_MW, double min_speed, double exponent)
@@ -65,6 +66,6 @@ void rkw_plant_prepare(rkw_plant *plant)
     prepare_cooler(plant, k);
     k->trim = bank_kernel(plant, &plant->trim);
     k->air = bank_kernel(plant, &plant->air);
-    k->cubic = k->cdu.exponent == 3.0 && k->loop.exponent == 3.0 && k->crah.exponent == 3.0 &&
-               k->cooler.exponent == 3.0;
+    k->cubic =
+        k->cdu.exponent == 3.0 && k->loop.exponent == 3.0 && k->crah.exponent == 3.0 && k->cooler.exponent == 3.0;
 }

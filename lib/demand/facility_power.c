@@ -155,7 +155,8 @@ static void gather_states(const rkw_row_state *states, size_t n, block_states *b
 }
 
 RKW_CLONES
-static void rkw_facility_block_sums(const rkw_plant *plant, const double *const *it_MW_per_pool, size_t first, size_t n, block *b)
+static void rkw_facility_block_sums(const rkw_plant *plant, const double *const *it_MW_per_pool, size_t first, size_t n,
+                                    block *b)
 {
     for (size_t i = 0; i < n; i++) b->total_MW[i] = b->liquid_MW[i] = 0.0;
     for (size_t p = 0; p < plant->pools; p++) {
@@ -190,7 +191,7 @@ INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states,
 
 RKW_CLONES
 static void rkw_facility_block_cubic(const rkw_plant_kernel *kernel, const block_states *restrict states, size_t n,
-                           block *restrict b)
+                                     block *restrict b)
 {
     const rkw_plant_kernel k = *kernel;
     for (size_t i = 0; i < n; i++) evaluate_lane(&k, states, i, 1, b);

@@ -56,18 +56,21 @@ enum { N_COOLING_TEXTS = sizeof cooling_texts / sizeof cooling_texts[0] };
 
 /* In the order of the members that read_chiller fills. */
 static const rkw_figure chiller_fields[] = {
-    {"reference_cop", "1", 0.5, 50, 0, 0},   {"capft_c1", "1", -1e3, 1e3, 0, 0},  {"capft_c2", "1", -1e3, 1e3, 0, 0},
-    {"capft_c3", "1", -1e3, 1e3, 0, 0},      {"capft_c4", "1", -1e3, 1e3, 0, 0},  {"capft_c5", "1", -1e3, 1e3, 0, 0},
-    {"capft_c6", "1", -1e3, 1e3, 0, 0},      {"eirft_c1", "1", -1e3, 1e3, 0, 0},  {"eirft_c2", "1", -1e3, 1e3, 0, 0},
-    {"eirft_c3", "1", -1e3, 1e3, 0, 0},      {"eirft_c4", "1", -1e3, 1e3, 0, 0},  {"eirft_c5", "1", -1e3, 1e3, 0, 0},
-    {"eirft_c6", "1", -1e3, 1e3, 0, 0},      {"eirfplr_c1", "1", -10, 10, 0, 0},  {"eirfplr_c2", "1", -10, 10, 0, 0},
-    {"eirfplr_c3", "1", -10, 10, 0, 0},      {"min_plr", "1", 0.001, 1, 0, 0},    {"min_unloading", "1", 0.001, 1, 1, 0},
+    {"reference_cop", "1", 0.5, 50, 0, 0},    {"capft_c1", "1", -1e3, 1e3, 0, 0},
+    {"capft_c2", "1", -1e3, 1e3, 0, 0},       {"capft_c3", "1", -1e3, 1e3, 0, 0},
+    {"capft_c4", "1", -1e3, 1e3, 0, 0},       {"capft_c5", "1", -1e3, 1e3, 0, 0},
+    {"capft_c6", "1", -1e3, 1e3, 0, 0},       {"eirft_c1", "1", -1e3, 1e3, 0, 0},
+    {"eirft_c2", "1", -1e3, 1e3, 0, 0},       {"eirft_c3", "1", -1e3, 1e3, 0, 0},
+    {"eirft_c4", "1", -1e3, 1e3, 0, 0},       {"eirft_c5", "1", -1e3, 1e3, 0, 0},
+    {"eirft_c6", "1", -1e3, 1e3, 0, 0},       {"eirfplr_c1", "1", -10, 10, 0, 0},
+    {"eirfplr_c2", "1", -10, 10, 0, 0},       {"eirfplr_c3", "1", -10, 10, 0, 0},
+    {"min_plr", "1", 0.001, 1, 0, 0},         {"min_unloading", "1", 0.001, 1, 1, 0},
     {"chw_range_min", "degC", -20, 60, 0, 0}, {"chw_range_max", "degC", -20, 60, 0, 0},
 };
 enum { N_CHILLER = sizeof chiller_fields / sizeof chiller_fields[0] };
-static const char *const chiller_extra[] = {"reference_capacity",     "ref_leaving_chw", "ref_entering_condenser",
-                                            "ref_entering_air",       "cond_range_min",  "cond_range_max",
-                                            "air_range_min",          "air_range_max"};
+static const char *const chiller_extra[] = {"reference_capacity", "ref_leaving_chw", "ref_entering_condenser",
+                                            "ref_entering_air",   "cond_range_min",  "cond_range_max",
+                                            "air_range_min",      "air_range_max"};
 enum { N_CHILLER_EXTRA = sizeof chiller_extra / sizeof chiller_extra[0] };
 
 static int is_one_of(const char *name, const char *const *known, size_t n)
@@ -166,9 +169,8 @@ static rkw_status read_cooling(rkw_plant *plant, const rkw_table *table, rkw_err
 
 static const char *const stage_names[] = {"busway", "pdu", "ups", "tx_mv_lv", "tx_hv_mv", "psu_rack"};
 static const rkw_figure stage_fields[] = {
-    {"rating", "MVA", 1e-4, 10000, 0, 0},     {"loss_constant", "1", 0, 1, 0, 0},
-    {"loss_linear", "1", 0, 1, 0, 0},         {"loss_quadratic", "1", 0, 1, 0, 0},
-    {"redundant", "1", 0, 1, 0, 0},
+    {"rating", "MVA", 1e-4, 10000, 0, 0}, {"loss_constant", "1", 0, 1, 0, 0}, {"loss_linear", "1", 0, 1, 0, 0},
+    {"loss_quadratic", "1", 0, 1, 0, 0},  {"redundant", "1", 0, 1, 0, 0},
 };
 enum { N_STAGE_FIELDS = sizeof stage_fields / sizeof stage_fields[0], N_STAGE_NAMES = RKW_STAGES + 1 };
 static const char *const topologies[] = {"N", "N+1", "2N", "4N3R"};
@@ -229,9 +231,10 @@ static rkw_status read_chain(rkw_plant *plant, const rkw_table *table, rkw_error
     return apply_ups_mode(table, &plant->stages[RKW_STAGE_UPS], err);
 }
 
-rkw_status rkw_plant_read(rkw_facility_design *design, const rkw_table *cooling, const rkw_table *chain,
-                          rkw_error *err)
+rkw_status rkw_plant_read(rkw_facility_design *design, const rkw_table *cooling, const rkw_table *chain, rkw_error *err)
 {
     RKW_TRY(read_cooling(&design->plant, cooling, err));
+    RKW_TRY(rkw_table_scalar(chain, "line_thermal", "MVA", 1.0, 1e5, &design->line_thermal_MVA, err));
+    RKW_TRY(rkw_table_scalar(chain, "line_circuits", "count", 1.0, 20.0, &design->line_circuits, err));
     return read_chain(&design->plant, chain, err);
 }

@@ -74,8 +74,8 @@ static void size_heat(rkw_plant *plant, const rkw_racks *racks, double it_max_MW
         double installed = pool->value[RKW_RACK_INSTALLED];
         it_max_MW[p] = rkw_racks_max_MW(racks, p);
         typical_MW += rkw_racks_floor_MW(racks, p, installed) + rkw_racks_span_MW(racks, p, installed);
-        plant->heat[p] = (rkw_pool_heat){pool->network_fixed_MW,
-                                         pool->value[RKW_RACK_LIQUID_FRACTION] / pool->network_factor};
+        plant->heat[p] =
+            (rkw_pool_heat){pool->network_fixed_MW, pool->value[RKW_RACK_LIQUID_FRACTION] / pool->network_factor};
         plant->liquid_design_MW +=
             pool->value[RKW_RACK_LIQUID_FRACTION] * installed * pool->value[RKW_RACK_MAX_KW] / 1000.0;
     }
@@ -89,7 +89,8 @@ static rkw_dry_cooler loop_cooler(const rkw_plant *plant, double heat_MW)
     double exponent = v[RKW_COOL_DRY_FAN_EXPONENT], min_speed = v[RKW_COOL_DRY_FAN_MIN_SPEED];
     switch (plant->rejection) {
     case RKW_REJECT_TOWER:
-        return (rkw_dry_cooler){heat_MW, v[RKW_COOL_TOWER_APPROACH_K], v[RKW_COOL_TOWER_FAN_SHARE], exponent, min_speed};
+        return (rkw_dry_cooler){heat_MW, v[RKW_COOL_TOWER_APPROACH_K], v[RKW_COOL_TOWER_FAN_SHARE], exponent,
+                                min_speed};
     case RKW_REJECT_SEAWATER:
         return (rkw_dry_cooler){heat_MW, v[RKW_COOL_SEA_APPROACH_K], v[RKW_COOL_SEA_PUMP_SHARE],
                                 v[RKW_COOL_PUMP_EXPONENT], v[RKW_COOL_PUMP_MIN_SPEED]};

@@ -7,7 +7,7 @@
 #include <string.h>
 
 rkw_status rkw_figures_scalar(const rkw_table *table, const char *prefix, const rkw_figure *fields, size_t n,
-                             double *values, rkw_error *err)
+                              double *values, rkw_error *err)
 {
     for (size_t i = 0; i < n; i++) {
         const rkw_figure *f = &fields[i];
@@ -20,7 +20,7 @@ rkw_status rkw_figures_scalar(const rkw_table *table, const char *prefix, const 
 }
 
 rkw_status rkw_figures_row(const rkw_table *table, size_t row, const rkw_figure *fields, size_t n, double *values,
-                          rkw_error *err)
+                           rkw_error *err)
 {
     for (size_t i = 0; i < n; i++) {
         const rkw_figure *f = &fields[i];
@@ -49,7 +49,7 @@ rkw_status rkw_table_open(rkw_table **out, const rkw_context *ctx, const char *f
 }
 
 rkw_status rkw_figure_unknown(const rkw_table *table, size_t row, const char *what, const char *name,
-                             const char *const *known, size_t n, rkw_error *err)
+                              const char *const *known, size_t n, rkw_error *err)
 {
     size_t nearest = rkw_nearest_name(name, known, n);
     rkw_origin at = {rkw_table_path(table), rkw_table_line(table, row)};
@@ -58,7 +58,7 @@ rkw_status rkw_figure_unknown(const rkw_table *table, size_t row, const char *wh
 }
 
 rkw_status rkw_figure_choice(const rkw_table *table, const char *name, const char *const *choices, size_t n,
-                            int32_t *choice, rkw_error *err)
+                             int32_t *choice, rkw_error *err)
 {
     const char *text = NULL;
     RKW_TRY(rkw_table_scalar_text(table, name, &text, err));

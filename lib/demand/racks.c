@@ -19,8 +19,8 @@ void rkw_racks_derive(rkw_racks *racks)
         pool->idle_MW = v[RKW_RACK_IDLE_KW] / 1000.0;
         pool->span_MW = (v[RKW_RACK_TYPICAL_KW] - v[RKW_RACK_IDLE_KW]) / 1000.0;
         pool->network_factor = 1.0 + racks->network_load_share * per_rack_MW;
-        pool->network_fixed_MW = (1.0 - racks->network_load_share) * per_rack_MW * v[RKW_RACK_INSTALLED] *
-                                 v[RKW_RACK_TYPICAL_KW] / 1000.0;
+        pool->network_fixed_MW =
+            (1.0 - racks->network_load_share) * per_rack_MW * v[RKW_RACK_INSTALLED] * v[RKW_RACK_TYPICAL_KW] / 1000.0;
     }
 }
 
@@ -85,6 +85,8 @@ double rkw_racks_value(const rkw_racks *racks, size_t pool, int32_t what)
 }
 
 const rkw_cap_curve *rkw_racks_cap_curve(const rkw_racks *racks, size_t pool) { return racks->pools[pool].curve; }
+
+double rkw_racks_network_power_share(const rkw_racks *racks) { return racks->network_power_share; }
 
 double rkw_racks_network_cost_share(const rkw_racks *racks) { return racks->network_cost_share; }
 

@@ -80,8 +80,7 @@ static rkw_status list_pools(rkw_racks *racks, const rkw_table *table, rkw_error
         RKW_TRY(check_property(table, r, is_overhead, property, err));
         if (is_overhead || rkw_racks_find(racks, name) != RKW_NONE) continue;
         rkw_origin at = {rkw_table_path(table), rkw_table_line(table, r)};
-        if (racks->count == RKW_POOLS_MAX)
-            return rkw_fail(err, RKW_E_DOMAIN, at, "more than %d pools", RKW_POOLS_MAX);
+        if (racks->count == RKW_POOLS_MAX) return rkw_fail(err, RKW_E_DOMAIN, at, "more than %d pools", RKW_POOLS_MAX);
         racks->pools[racks->count].name = rkw_copy_text(&racks->ctx, name);
         if (!racks->pools[racks->count].name) return rkw_fail_memory(err, "pool name");
         racks->count++;

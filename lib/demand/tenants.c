@@ -62,8 +62,8 @@ static void fill_hours(const double week[RKW_WEEK_HOURS], size_t hour, size_t n,
     }
 }
 
-static void fill_parts_of_hours(const double week[RKW_WEEK_HOURS], size_t hour, int32_t second, int32_t step_s, size_t n,
-                                double *gpu_h)
+static void fill_parts_of_hours(const double week[RKW_WEEK_HOURS], size_t hour, int32_t second, int32_t step_s,
+                                size_t n, double *gpu_h)
 {
     for (size_t i = 0; i < n; i++) {
         gpu_h[i] = week[hour] * step_s / HOUR_S;

@@ -11,7 +11,7 @@ enum { RKW_WEEK_HOURS = 168, RKW_TENANT_TEXTS = 4 };
 typedef struct rkw_tenant {
     double value[RKW_TENANT_VALUES];
     char *text[RKW_TENANT_TEXTS];
-    size_t clock;                       /* index of rkw_tenants.clocks, RKW_NONE: the site's */
+    size_t clock;                        /* index of rkw_tenants.clocks, RKW_NONE: the site's */
     double gpus_of_week[RKW_WEEK_HOURS]; /* GPU-hours per hour handed in, from Monday 00:00 local */
 } rkw_tenant;
 

@@ -170,8 +170,7 @@ static rkw_status read_tables(rkw_tenants *tenants, const rkw_table *table, cons
     tenants->tenants = rkw_alloc(&tenants->ctx, n, sizeof *tenants->tenants);
     if (!tenants->tenants) return rkw_fail_memory(err, "tenants");
     tenants->count = n;
-    for (size_t r = 0; r < n; r++)
-        RKW_TRY(read_tenant(tenants, &tenants->tenants[r], table, r, shapes, racks, err));
+    for (size_t r = 0; r < n; r++) RKW_TRY(read_tenant(tenants, &tenants->tenants[r], table, r, shapes, racks, err));
     RKW_TRY(check_names(tenants, table, err));
     return check_contracts(tenants, table, racks, err);
 }

@@ -88,9 +88,9 @@ const char *site_variant(const char *name, const char *file, const char *from, c
 
 const char *site_edited(const char *name, const char *const *edits)
 {
-    static const char *const tables[] = {"racks.csv",   "gpu_power_cap.csv", "tenants.csv",     "workload_shape.csv",
-                                         "clocks.csv",  "cooling.csv",       "power_chain.csv", "other_buildings.csv",
-                                         "ashrae_classes.csv"};
+    static const char *const tables[] = {
+        "racks.csv",   "gpu_power_cap.csv", "tenants.csv",         "workload_shape.csv", "clocks.csv",
+        "cooling.csv", "power_chain.csv",   "other_buildings.csv", "ashrae_classes.csv", "halls.csv"};
     static char folder[1024];
     snprintf(folder, sizeof folder, "%s", scratch_file(name));
     mkdir(folder, 0777);

@@ -28,8 +28,8 @@ TEST(redundancy_lowers_part_load_and_changes_the_loss)
         CHECK_OK(rkw_power_chain_size(&ups, 1, 8.0, topology, &err), err);
         CHECK_NEAR(ups.units, units[topology], 0, 0);
         double x = 4.0 / units[topology];
-        CHECK_NEAR(rkw_power_chain_input_MW(&ups, 1, 8.0, NULL), 8.0 + 2 * units[topology] * (0.006 + 0.012 * x + 0.017 * x * x),
-                   0, 1e-14);
+        CHECK_NEAR(rkw_power_chain_input_MW(&ups, 1, 8.0, NULL),
+                   8.0 + 2 * units[topology] * (0.006 + 0.012 * x + 0.017 * x * x), 0, 1e-14);
     }
     rkw_power_stage bad = {2, 1.2, 0, 0, 0, 0, 1, 0};
     rkw_error err;
@@ -94,6 +94,7 @@ static rkw_status load_everything(const rkw_context *ctx, void *user, rkw_error 
     rkw_tenants *tenants = NULL;
     rkw_facility_design *design = NULL;
     rkw_facility *facility = NULL;
+    rkw_power_tree *tree = NULL;
     const double installed[] = {10, 20, 30}, temp_C[] = {10, 20}, humidity[] = {0.5, 0.6}, pressure_Pa[] = {1e5, 1e5};
     rkw_axis axis = {0, 3600, 0, 2};
     rkw_clock *clock = site_clock();
@@ -103,7 +104,9 @@ static rkw_status load_everything(const rkw_context *ctx, void *user, rkw_error 
     if (status == RKW_OK) status = rkw_facility_design_load(&design, ctx, "data/tetouan", racks, err);
     if (status == RKW_OK)
         status = rkw_facility_create(&facility, ctx, design, &axis, clock, temp_C, humidity, pressure_Pa, err);
+    if (status == RKW_OK) status = rkw_power_tree_load(&tree, ctx, "data/tetouan", racks, err);
     rkw_clock_free(clock);
+    rkw_power_tree_free(tree);
     rkw_facility_free(facility);
     rkw_facility_design_free(design);
     rkw_tenants_free(tenants);
@@ -112,10 +115,7 @@ static rkw_status load_everything(const rkw_context *ctx, void *user, rkw_error 
     return status;
 }
 
-TEST(memory_may_run_out_anywhere)
-{
-    CHECK(test_memory_exhaust(load_everything, NULL) > 20);
-}
+TEST(memory_may_run_out_anywhere) { CHECK(test_memory_exhaust(load_everything, NULL) > 20); }
 
 /* ------------------------------------------------------------------ bad input */
 
@@ -124,8 +124,8 @@ static void expect_failure(const char *file, const char *from, const char *to, r
     rkw_racks *racks = load_racks(repo_file("data/tetouan"));
     rkw_facility_design *design = NULL;
     rkw_error err;
-    CHECK_STATUS(rkw_facility_design_load(&design, NULL, site_variant("bad-plant", file, from, to), racks, &err), status,
-                 err);
+    CHECK_STATUS(rkw_facility_design_load(&design, NULL, site_variant("bad-plant", file, from, to), racks, &err),
+                 status, err);
     CHECK(design == NULL);
     CHECK_TEXT(message_tail(&err), tail);
     rkw_racks_free(racks);

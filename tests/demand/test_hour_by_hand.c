@@ -28,8 +28,9 @@ static double stage_loss(double units, double rating, double pf, double c, doubl
 
 TEST(an_hour_of_the_whole_chain_by_hand)
 {
-    const char *const edits[] = {"racks.csv",       NULL,   one_pool, "cooling.csv", "heat_rejection,adiabatic",
-                                 "heat_rejection,dry", "power_chain.csv", "4N3R,text", "N,text", NULL};
+    const char *const edits[] = {
+        "racks.csv",       NULL,        one_pool, "cooling.csv", "heat_rejection,adiabatic", "heat_rejection,dry",
+        "power_chain.csv", "4N3R,text", "N,text", NULL};
     const char *folder = site_edited("by-hand", edits);
     rkw_racks *racks = load_racks(folder);
     rkw_facility_design *design = load_design(folder, racks);
@@ -129,8 +130,12 @@ TEST(pue_falls_out_of_temperature_load_and_equipment)
     CHECK(pue(NULL, NULL, NULL, 34, 1.0) > base + 0.01);
     CHECK(pue(NULL, NULL, NULL, 26, 0.5) > base);
     CHECK(pue("power_chain.csv", "ups.mode,double_conversion", "ups.mode,eco", 26, 1.0) < base - 0.01);
-    CHECK(pue("power_chain.csv", "4N3R,text", "2N,text", 26, 0.5) > pue("power_chain.csv", "4N3R,text", "N,text", 26, 0.5));
-    CHECK(pue("racks.csv", "gb300_nvl72.liquid_fraction,0.9", "gb300_nvl72.liquid_fraction,0.2", 26, 1.0) > base + 0.01);
-    CHECK(pue("cooling.csv", "economiser,indirect", "economiser,none", 15, 1.0) > pue(NULL, NULL, NULL, 15, 1.0) + 0.02);
-    CHECK(pue("cooling.csv", "heat_rejection,adiabatic", "heat_rejection,dry", 38, 1.0) > pue(NULL, NULL, NULL, 38, 1.0));
+    CHECK(pue("power_chain.csv", "4N3R,text", "2N,text", 26, 0.5) >
+          pue("power_chain.csv", "4N3R,text", "N,text", 26, 0.5));
+    CHECK(pue("racks.csv", "gb300_nvl72.liquid_fraction,0.9", "gb300_nvl72.liquid_fraction,0.2", 26, 1.0) >
+          base + 0.01);
+    CHECK(pue("cooling.csv", "economiser,indirect", "economiser,none", 15, 1.0) >
+          pue(NULL, NULL, NULL, 15, 1.0) + 0.02);
+    CHECK(pue("cooling.csv", "heat_rejection,adiabatic", "heat_rejection,dry", 38, 1.0) >
+          pue(NULL, NULL, NULL, 38, 1.0));
 }

@@ -71,7 +71,8 @@ TEST(chiller_curves_match_the_reference)
     for (size_t i = 0; i < csv->rows; i++) {
         const rkw_chiller *c = test_csv_at(csv, i, "ref_cop") == water.reference_cop ? &water : &air;
         double capacity_kW = test_csv_at(csv, i, "ref_capacity_kw"), load_kW = test_csv_at(csv, i, "load_kw");
-        double leaving_C = test_csv_at(csv, i, "leaving_chw_c"), entering_C = test_csv_at(csv, i, "entering_condenser_c");
+        double leaving_C = test_csv_at(csv, i, "leaving_chw_c"),
+               entering_C = test_csv_at(csv, i, "entering_condenser_c");
         rkw_chiller_state s;
         rkw_chiller_evaluate(c, capacity_kW, leaving_C, entering_C, load_kW, 0, &s);
         check_chiller_state(csv, i, &s, "");
@@ -91,8 +92,14 @@ TEST(power_stages_match_the_reference)
     }
     test_csv *csv = test_csv_read(path);
     for (size_t i = 0; i < csv->rows; i++) {
-        rkw_power_stage stage = {1.0, 1.0, test_csv_at(csv, i, "loss_constant"), test_csv_at(csv, i, "loss_linear"),
-                                 test_csv_at(csv, i, "loss_quadratic"), 1.0, 0, 0};
+        rkw_power_stage stage = {1.0,
+                                 1.0,
+                                 test_csv_at(csv, i, "loss_constant"),
+                                 test_csv_at(csv, i, "loss_linear"),
+                                 test_csv_at(csv, i, "loss_quadratic"),
+                                 1.0,
+                                 0,
+                                 0};
         double x = test_csv_at(csv, i, "part_load");
         CHECK_NEAR(rkw_power_stage_loss_share(&stage, x), test_csv_at(csv, i, "loss_share"), 1e-16, 1e-12);
         CHECK_NEAR(rkw_power_stage_efficiency(&stage, x), test_csv_at(csv, i, "efficiency"), 0.0, 1e-12);
@@ -107,10 +114,14 @@ static void read_chain_stages(rkw_power_stage stages[CHAIN_STAGES])
 {
     test_csv *csv = test_csv_read(shared_file("reference/power_chain_stages.csv"));
     for (size_t s = 0; s < CHAIN_STAGES; s++)
-        stages[s] = (rkw_power_stage){test_csv_at(csv, s, "rating"),         test_csv_at(csv, s, "power_factor"),
-                                      test_csv_at(csv, s, "loss_constant"),  test_csv_at(csv, s, "loss_linear"),
-                                      test_csv_at(csv, s, "loss_quadratic"), 0.0,
-                                      (int32_t)test_csv_at(csv, s, "redundant"), 0};
+        stages[s] = (rkw_power_stage){test_csv_at(csv, s, "rating"),
+                                      test_csv_at(csv, s, "power_factor"),
+                                      test_csv_at(csv, s, "loss_constant"),
+                                      test_csv_at(csv, s, "loss_linear"),
+                                      test_csv_at(csv, s, "loss_quadratic"),
+                                      0.0,
+                                      (int32_t)test_csv_at(csv, s, "redundant"),
+                                      0};
     test_csv_free(csv);
 }
 
@@ -196,8 +207,8 @@ TEST(fans_follow_the_affinity_laws)
     }
     test_csv *csv = test_csv_read(path);
     for (size_t i = 0; i < csv->rows; i++) {
-        rkw_fan_point rated = {test_csv_at(csv, i, "flow0"), test_csv_at(csv, i, "head0"), test_csv_at(csv, i, "power0"),
-                               test_csv_at(csv, i, "density0")};
+        rkw_fan_point rated = {test_csv_at(csv, i, "flow0"), test_csv_at(csv, i, "head0"),
+                               test_csv_at(csv, i, "power0"), test_csv_at(csv, i, "density0")};
         rkw_fan_point p = rkw_affinity(rated, test_csv_at(csv, i, "speed_ratio"), test_csv_at(csv, i, "density"));
         CHECK_NEAR(p.flow, test_csv_at(csv, i, "flow"), 0.0, 1e-13);
         CHECK_NEAR(p.head, test_csv_at(csv, i, "head"), 0.0, 1e-13);

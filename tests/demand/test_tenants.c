@@ -30,8 +30,9 @@ static double first_arrival(const rkw_tenants *tenants, const char *name, const 
 /* moroccan_services: 22000 GPUs, utilisation 0.55, shape `inference`; its weekly mean from workload_shape.csv. */
 static double inference_at(double shape)
 {
-    static const double weekday[] = {0.684, 0.604, 0.543, 0.503, 0.503, 0.533, 0.604, 0.724, 0.885, 1.056, 1.207, 1.277,
-                                     1.247, 1.227, 1.277, 1.318, 1.338, 1.328, 1.298, 1.308, 1.328, 1.257, 1.086, 0.865};
+    static const double weekday[] = {0.684, 0.604, 0.543, 0.503, 0.503, 0.533, 0.604, 0.724,
+                                     0.885, 1.056, 1.207, 1.277, 1.247, 1.227, 1.277, 1.318,
+                                     1.338, 1.328, 1.298, 1.308, 1.328, 1.257, 1.086, 0.865};
     static const double weekend[] = {0.662, 0.614, 0.578, 0.554, 0.554, 0.572, 0.614, 0.686, 0.782, 0.883, 0.973, 1.015,
                                      0.997, 0.985, 1.015, 1.039, 1.051, 1.045, 1.027, 1.033, 1.045, 1.003, 0.901, 0.77};
     double sum = 0.0;
@@ -77,8 +78,8 @@ TEST(clocks_change_on_the_right_day)
     for (int i = 0; i < 5; i++) CHECK_NEAR(gpu_h[i], inference_at(forward[i]), 0, 1e-12);
     /* New York, Brussels: the changes of 2025 (9 March and 2 November, 30 March and 26 October). european_batch hands in
      * 28000 * 0.75 GPUs times the submission shape; the ratio of two hours needs no mean. */
-    double before = first_arrival(tenants, "european_batch", clock, utc(2025, 3, 28, 8));  /* Friday 09:00 local */
-    double after = first_arrival(tenants, "european_batch", clock, utc(2025, 3, 31, 8));   /* Monday 10:00 local */
+    double before = first_arrival(tenants, "european_batch", clock, utc(2025, 3, 28, 8)); /* Friday 09:00 local */
+    double after = first_arrival(tenants, "european_batch", clock, utc(2025, 3, 31, 8));  /* Monday 10:00 local */
     CHECK_NEAR(after / before, 1.469 / 1.371, 0, 1e-12);
     double autumn = first_arrival(tenants, "european_batch", clock, utc(2025, 10, 27, 8)); /* Monday 09:00 local */
     CHECK_NEAR(autumn, before, 0, 1e-12);
@@ -100,8 +101,10 @@ TEST(arrivals_of_a_week_are_contract_times_utilisation)
             double sum = 0.0;
             CHECK_OK(rkw_tenants_arrivals(tenants, k, &axis, clock, gpu_h, &err), err);
             for (size_t i = 0; i < axis.n; i++) sum += gpu_h[i];
-            CHECK_NEAR(sum, 168 * rkw_tenants_value(tenants, k, RKW_TENANT_CONTRACTED_GPUS) *
-                                rkw_tenants_value(tenants, k, RKW_TENANT_UTILISATION), 0, 1e-12);
+            CHECK_NEAR(sum,
+                       168 * rkw_tenants_value(tenants, k, RKW_TENANT_CONTRACTED_GPUS) *
+                           rkw_tenants_value(tenants, k, RKW_TENANT_UTILISATION),
+                       0, 1e-12);
         }
         free(gpu_h);
     }
@@ -115,7 +118,8 @@ static void expect_failure(const char *file, const char *from, const char *to, r
     rkw_racks *racks = load_racks(repo_file("data/tetouan"));
     rkw_tenants *tenants = NULL;
     rkw_error err;
-    CHECK_STATUS(rkw_tenants_load(&tenants, NULL, site_variant("bad-tenants", file, from, to), racks, &err), status, err);
+    CHECK_STATUS(rkw_tenants_load(&tenants, NULL, site_variant("bad-tenants", file, from, to), racks, &err), status,
+                 err);
     CHECK(tenants == NULL);
     CHECK_TEXT(message_tail(&err), tail);
     rkw_racks_free(racks);

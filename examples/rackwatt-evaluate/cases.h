@@ -23,4 +23,7 @@ static inline case_rows case_with(const eval_job *job, const char *auxiliary, si
     return case_find(eval_with(job, auxiliary, "case"), eval_with_rows(job, auxiliary), eval_in(job, "case")[row]);
 }
 
+/* A number as a count for the library, which then checks its range; what is no number becomes -1. */
+static inline int32_t case_count(double x) { return x >= 0 && x <= INT32_MAX ? (int32_t)x : -1; }
+
 #endif

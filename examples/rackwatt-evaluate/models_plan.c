@@ -116,13 +116,13 @@ static rkw_status run_lcoe(eval_job *job, rkw_error *err)
 {
     for (size_t r = 0; r < eval_rows(job); r++) {
         rkw_lcoe_input in = RKW_LCOE_INPUT_INIT;
-        in.years = (int32_t)eval_in(job, "years")[r];
+        in.years = case_count(eval_in(job, "years")[r]);
         in.rate = eval_in(job, "rate")[r];
-        in.mid_year = (int32_t)eval_in(job, "mid_year")[r];
+        in.mid_year = case_count(eval_in(job, "mid_year")[r]);
         in.capex = eval_in(job, "capex_musd")[r];
         in.om_per_yr = eval_in(job, "om_musd")[r];
         in.om_growth = eval_in(job, "om_growth")[r];
-        in.replacement_year = (int32_t)eval_in(job, "replacement_year")[r];
+        in.replacement_year = case_count(eval_in(job, "replacement_year")[r]);
         in.replacement = eval_in(job, "replacement_musd")[r];
         in.residual = eval_in(job, "residual_musd")[r];
         in.energy_per_yr = eval_in(job, "energy_gwh")[r];
@@ -146,8 +146,8 @@ static rkw_status read_financing(const eval_job *job, size_t r, rkw_financing *f
     f->capex = eval_in(job, "capex")[r];
     f->debt = eval_in(job, "debt")[r];
     f->debt_rate = eval_in(job, "debt_rate")[r];
-    f->tenor = (int32_t)eval_in(job, "tenor")[r];
-    f->depreciation_years = (int32_t)eval_in(job, "depreciation_years")[r];
+    f->tenor = case_count(eval_in(job, "tenor")[r]);
+    f->depreciation_years = case_count(eval_in(job, "depreciation_years")[r]);
     f->tax_rate = eval_in(job, "tax_rate")[r];
     f->repayment = strcmp(repayment, "annuity") == 0 ? RKW_REPAY_ANNUITY : RKW_REPAY_EQUAL_PRINCIPAL;
     if (f->repayment == RKW_REPAY_ANNUITY || strcmp(repayment, "equal_principal") == 0) return RKW_OK;
@@ -229,7 +229,7 @@ static rkw_status run_k_of_n(eval_job *job, rkw_error *err)
 {
     for (size_t r = 0; r < eval_rows(job); r++) {
         rkw_redundancy x;
-        const rkw_status st = rkw_k_of_n((int32_t)eval_in(job, "n")[r], (int32_t)eval_in(job, "k")[r],
+        const rkw_status st = rkw_k_of_n(case_count(eval_in(job, "n")[r]), case_count(eval_in(job, "k")[r]),
                                          eval_in(job, "mtbf_h")[r], eval_in(job, "mttr_h")[r], &x, err);
         if (st != RKW_OK) return eval_at_row(job, r, err, st);
         eval_out(job, "unit_availability")[r] = x.unit_availability;

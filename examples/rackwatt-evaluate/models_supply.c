@@ -70,7 +70,7 @@ static rkw_status run_battery_clc(eval_job *job, rkw_error *err)
     for (size_t first = 0, end; first < eval_rows(job); first = end) {
         end = eval_group_end(key, first, eval_rows(job));
         const rkw_battery b =
-            rkw_carbon_explorer_battery(eval_in(job, "q_mwh")[first], (int32_t)eval_in(job, "substeps")[first]);
+            rkw_carbon_explorer_battery(eval_in(job, "q_mwh")[first], case_count(eval_in(job, "substeps")[first]));
         const rkw_status st = rkw_battery_check(&b, err);
         if (st != RKW_OK) return eval_at_row(job, first, err, st);
         double content_MWh = rkw_battery_start_MWh(&b);

@@ -14,6 +14,14 @@ static rkw_grid tetouan_grid(void)
     return g;
 }
 
+static rkw_tariff *tetouan_tariff(const rkw_grid *grid)
+{
+    rkw_tariff *t = NULL;
+    rkw_error err;
+    CHECK_OK(rkw_tariff_load(&t, NULL, repo_file("data/tetouan/tariff.csv"), grid, &err), err);
+    return t;
+}
+
 /* Figures of the facts, converted by hand at 9.5 MAD/USD. */
 TEST(grid_table_is_in_usd)
 {
@@ -26,6 +34,24 @@ TEST(grid_table_is_in_usd)
     CHECK_NEAR(rkw_grid_fixed_usd(&g, 386, 1), 420 / 9.5 * 386e3 / 0.97, 0, 1e-14);
     CHECK_NEAR(rkw_grid_export_left_MWh(&g, 1000, 150), 50, 1e-12, 0);
     CHECK(rkw_grid_export_left_MWh(&g, 1000, 300) == 0);
+}
+
+/* Figures of facts/arithmetic_check.csv for 386 MW at a load factor of 0.85: bill, wheeling, subscribed power. */
+TEST(grid_yearly_bills_of_the_site)
+{
+    const rkw_grid g = tetouan_grid();
+    const double year_MWh = 386 * 0.85 * 8760;
+    CHECK_NEAR(rkw_grid_fixed_usd(&g, 386, 1) / 1e6, 17.6, 0.05, 0);
+    CHECK_NEAR(rkw_grid_wheeling_usd_per_MWh(&g) * year_MWh / 1e6, 41.3, 0.05, 0);
+    static double import[8760];
+    rkw_tariff *t = tetouan_tariff(&g);
+    const rkw_axis axis = rkw_axis_of_year(2026);
+    rkw_error err;
+    CHECK_OK(rkw_tariff_series(t, &axis, NULL, import, NULL, NULL, &err), err);
+    double mean = 0;
+    for (int i = 0; i < 8760; i++) mean += import[i] / 8760;
+    CHECK_NEAR(mean * year_MWh / 1e6, 251, 4, 0); /* the facts round the mean price to 0.83 MAD/kWh */
+    rkw_tariff_free(t);
 }
 
 TEST(grid_vat_that_is_not_recovered_is_a_cost)
@@ -57,14 +83,6 @@ TEST(grid_errors_name_row_and_line)
 }
 
 /* ------------------------------------------------------------------ tariff */
-
-static rkw_tariff *tetouan_tariff(const rkw_grid *grid)
-{
-    rkw_tariff *t = NULL;
-    rkw_error err;
-    CHECK_OK(rkw_tariff_load(&t, NULL, repo_file("data/tetouan/tariff.csv"), grid, &err), err);
-    return t;
-}
 
 /* Row that covers a UTC time of 2025. */
 static size_t row_of(const rkw_axis *axis, int month, int day, int hour)

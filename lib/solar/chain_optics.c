@@ -5,6 +5,7 @@
 #include "solar/chain.h"
 #include "solar/kernels.h"
 #include "solar/sheds.h"
+#include "sun/trig.h"
 
 static void orient_fixed(const rkw_pv_plant *plant, const rkw_lit_rows *lit, rkw_chain_block *b)
 {
@@ -21,18 +22,28 @@ static void orient_fixed(const rkw_pv_plant *plant, const rkw_lit_rows *lit, rkw
 
 /* The beam's projection follows from the rotation directly, without the surface's own tilt and azimuth. */
 RKW_CLONES
-static void rkw_orient_tracker(const rkw_tracker_frame *frame, const rkw_lit_rows *lit, rkw_chain_block *b)
+static void rkw_turn_tracker(const rkw_tracker_frame *frame, const double *restrict east, const double *restrict north,
+                             const double *restrict up, size_t n, double *restrict across, double *restrict away,
+                             double *restrict theta)
 {
     const rkw_tracker_frame f = *frame;
-    const double *restrict east = lit->east + b->first, *restrict north = lit->north + b->first;
-    const double *restrict up = lit->up + b->first;
-    for (size_t i = 0; i < b->n; i++) {
-        const double across = east[i] * f.cos_axis - north[i] * f.sin_axis;
+    for (size_t i = 0; i < n; i++) {
         const double along = east[i] * f.sin_axis + north[i] * f.cos_axis;
-        const double away = along * f.sin_tilt + up[i] * f.cos_tilt;
-        const double theta = rkw_rotation(&f, across, away, up[i] > 0.0);
-        const double turned = cos(theta), cos_tilt = turned * f.cos_tilt;
-        b->projection[i] = rkw_clamp(across * sin(theta) + away * turned, -1.0, 1.0);
+        across[i] = east[i] * f.cos_axis - north[i] * f.sin_axis;
+        away[i] = along * f.sin_tilt + up[i] * f.cos_tilt;
+        theta[i] = rkw_rotation(&f, across[i], away[i], up[i] > 0.0);
+    }
+}
+
+static void orient_tracker(const rkw_tracker_frame *frame, const rkw_lit_rows *lit, rkw_chain_block *b)
+{
+    double across[RKW_CHAIN_BLOCK], away[RKW_CHAIN_BLOCK], theta[RKW_CHAIN_BLOCK];
+    double sine[RKW_CHAIN_BLOCK], cosine[RKW_CHAIN_BLOCK];
+    rkw_turn_tracker(frame, lit->east + b->first, lit->north + b->first, lit->up + b->first, b->n, across, away, theta);
+    rkw_sines_and_cosines(theta, b->n, sine, cosine);
+    for (size_t i = 0; i < b->n; i++) {
+        const double cos_tilt = cosine[i] * frame->cos_tilt;
+        b->projection[i] = rkw_clamp(across[i] * sine[i] + away[i] * cosine[i], -1.0, 1.0);
         b->cos_tilt[i] = cos_tilt;
         b->sin_tilt[i] = sqrt(rkw_max(1.0 - cos_tilt * cos_tilt, 0.0));
     }
@@ -154,7 +165,7 @@ void rkw_chain_optics(const rkw_chain *chain, rkw_chain_block *b)
     const rkw_lit_rows *lit = chain->lit;
     double poa[RKW_CHAIN_BLOCK], transmitted[RKW_CHAIN_BLOCK];
     if (plant->mounting == RKW_MOUNT_TRACKER)
-        rkw_orient_tracker(&chain->frame, lit, b);
+        orient_tracker(&chain->frame, lit, b);
     else
         orient_fixed(plant, lit, b);
     irradiate(chain, b);

@@ -3,15 +3,35 @@
 
 #include "solar/incidence.h"
 #include "sun/check.h"
+#include "sun/trig.h"
 
-RKW_CLONES
+enum { BLOCK = 256 };
+
+/* Sine and cosine of angles in degrees. */
+static void sines_and_cosines_deg(const double *angle_deg, size_t n, double *sine, double *cosine)
+{
+    double angle_rad[BLOCK];
+    for (size_t i = 0; i < n; i++) angle_rad[i] = angle_deg[i] * RKW_DEG;
+    rkw_sines_and_cosines(angle_rad, n, sine, cosine);
+}
+
+static void project_block(const rkw_directions *d, size_t first, size_t n, double *projection)
+{
+    double sin_zenith[BLOCK], cos_zenith[BLOCK], sin_tilt[BLOCK], cos_tilt[BLOCK], turn[BLOCK], cos_turn[BLOCK];
+    sines_and_cosines_deg(d->solar_zenith_deg + first, n, sin_zenith, cos_zenith);
+    sines_and_cosines_deg(d->surface_tilt_deg + first, n, sin_tilt, cos_tilt);
+    for (size_t i = 0; i < n; i++)
+        turn[i] = (d->solar_azimuth_deg[first + i] - d->surface_azimuth_deg[first + i]) * RKW_DEG;
+    rkw_cosines(turn, n, cos_turn);
+    for (size_t i = 0; i < n; i++)
+        projection[first + i] = rkw_clamp(
+            cos_tilt[i] * cos_zenith[i] + sin_tilt[i] * sin_zenith[i] * cos_turn[i], -1.0, 1.0);
+}
+
 void rkw_project(const rkw_directions *d, size_t n, double *projection)
 {
-    for (size_t i = 0; i < n; i++) {
-        const double zenith = d->solar_zenith_deg[i] * RKW_DEG, tilt = d->surface_tilt_deg[i] * RKW_DEG;
-        const double turn = (d->solar_azimuth_deg[i] - d->surface_azimuth_deg[i]) * RKW_DEG;
-        projection[i] = rkw_clamp(cos(tilt) * cos(zenith) + sin(tilt) * sin(zenith) * cos(turn), -1.0, 1.0);
-    }
+    for (size_t first = 0; first < n; first += BLOCK)
+        project_block(d, first, n - first < BLOCK ? n - first : BLOCK, projection);
 }
 
 rkw_status rkw_directions_check(const rkw_directions *d, size_t n, rkw_error *err)

@@ -9,6 +9,7 @@
 #include "solar/sky.h"
 #include "sun/atmosphere.h"
 #include "sun/check.h"
+#include "sun/trig.h"
 
 /* Columns over all rows while the sky is made. */
 typedef struct work {
@@ -100,17 +101,23 @@ static void gather_lit_rows(rkw_pv_sky *sky, const rkw_pv_weather *weather, cons
     lit->n = k;
 }
 
-RKW_CLONES
-static void rkw_point_lit_rows(rkw_lit_rows *lit)
+static void point_lit_rows(rkw_lit_rows *lit)
 {
-    double *restrict east = lit->east, *restrict north = lit->north, *restrict up = lit->up;
-    for (size_t k = 0; k < lit->n; k++) {
-        const double zenith = lit->apparent_zenith_deg[k] * RKW_DEG, azimuth = lit->azimuth_deg[k] * RKW_DEG;
-        const double level = sin(zenith);
-        east[k] = level * sin(azimuth);
-        north[k] = level * cos(azimuth);
-        up[k] = cos(zenith);
-        lit->anisotropy[k] = lit->dni[k] / lit->extraterrestrial[k];
+    enum { BLOCK = 256 };
+    for (size_t first = 0; first < lit->n; first += BLOCK) {
+        const size_t n = lit->n - first < BLOCK ? lit->n - first : BLOCK;
+        double zenith[BLOCK], azimuth[BLOCK], sin_zenith[BLOCK];
+        for (size_t i = 0; i < n; i++) {
+            zenith[i] = lit->apparent_zenith_deg[first + i] * RKW_DEG;
+            azimuth[i] = lit->azimuth_deg[first + i] * RKW_DEG;
+        }
+        rkw_sines_and_cosines(zenith, n, sin_zenith, lit->up + first);
+        rkw_sines_and_cosines(azimuth, n, lit->east + first, lit->north + first);
+        for (size_t i = 0; i < n; i++) {
+            lit->east[first + i] *= sin_zenith[i];
+            lit->north[first + i] *= sin_zenith[i];
+            lit->anisotropy[first + i] = lit->dni[first + i] / lit->extraterrestrial[first + i];
+        }
     }
     rkw_airmass_relative(lit->apparent_zenith_deg, lit->n, lit->airmass);
     rkw_perez_brightness(lit->dni, lit->dhi, lit->extraterrestrial, lit->apparent_zenith_deg, lit->airmass, lit->n,
@@ -173,7 +180,7 @@ static rkw_status fill_sky(rkw_pv_sky *sky, const rkw_pv_sky_options *options, c
     complete_irradiance(sky, weather, options->decomposition, w);
     gather_lit_rows(sky, weather, w);
     sky->has_albedo = weather->albedo != NULL;
-    rkw_point_lit_rows(&sky->lit);
+    point_lit_rows(&sky->lit);
     return RKW_OK;
 }
 

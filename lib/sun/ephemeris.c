@@ -6,6 +6,7 @@
 #include "sun/ephemeris.h"
 #include "sun/mean_sun.h"
 #include "sun/spa_terms.h"
+#include "sun/trig.h"
 
 #define DAYS_PER_CENTURY 36525.0
 #define ARCSEC_1E4_PER_DEG 36000000.0
@@ -74,39 +75,54 @@ static inline double mean_obliquity_arcsec(double u)
     return sum;
 }
 
+/* Ecliptic longitude, latitude and obliquity of the apparent sun [rad]. */
+typedef struct ecliptic {
+    double lambda[RKW_SUN_BLOCK], beta[RKW_SUN_BLOCK], obliquity[RKW_SUN_BLOCK];
+} ecliptic;
+
 RKW_CLONES
-static void rkw_equatorial(const double *restrict days_tt, const double *restrict millennium,
-                       const double *restrict heliocentric_rad, const double *restrict latitude_rad,
-                       const double *restrict psi_deg, const double *restrict epsilon_deg, size_t n,
-                       rkw_geocentric *restrict out)
+static void rkw_apparent(const double *restrict millennium, const double *restrict psi_deg,
+                         const double *restrict epsilon_deg, const double *restrict distance_au, size_t n,
+                         ecliptic *restrict sun)
 {
     for (size_t i = 0; i < n; i++) {
-        const double obliquity =
-            RKW_DEG * (mean_obliquity_arcsec(millennium[i] * 0.1) * (1.0 / 3600.0) + epsilon_deg[i]);
-        const double aberration_deg = -ABERRATION_ARCSEC / (3600.0 * out->distance_au[i]);
-        const double lambda = heliocentric_rad[i] + RKW_PI + RKW_DEG * (psi_deg[i] + aberration_deg);
-        const double beta = -latitude_rad[i];
-        const double sin_e = sin(obliquity), cos_e = cos(obliquity);
-        const double sin_l = sin(lambda), cos_l = cos(lambda), sin_b = sin(beta), cos_b = cos(beta);
-        const double alpha = atan2(sin_l * cos_e * cos_b - sin_b * sin_e, cos_l * cos_b);
-        const double equinox_deg = psi_deg[i] * cos_e;
+        const double aberration_deg = -ABERRATION_ARCSEC / (3600.0 * distance_au[i]);
+        sun->obliquity[i] = RKW_DEG * (mean_obliquity_arcsec(millennium[i] * 0.1) * (1.0 / 3600.0) + epsilon_deg[i]);
+        sun->lambda[i] += RKW_PI + RKW_DEG * (psi_deg[i] + aberration_deg);
+        sun->beta[i] = -sun->beta[i];
+    }
+}
+
+RKW_CLONES
+static void rkw_equatorial(const double *restrict days_tt, const double *restrict psi_deg,
+                           const ecliptic *restrict sine, const ecliptic *restrict cosine, size_t n,
+                           rkw_geocentric *restrict out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double sin_e = sine->obliquity[i], cos_e = cosine->obliquity[i], sin_l = sine->lambda[i];
+        const double sin_b = sine->beta[i], cos_b = cosine->beta[i];
+        const double alpha = atan2(sin_l * cos_e * cos_b - sin_b * sin_e, cosine->lambda[i] * cos_b);
         out->declination_rad[i] = asin(sin_b * cos_e + cos_b * sin_e * sin_l);
         out->lag_deg[i] =
-            rkw_reduce_deg(alpha / RKW_DEG - equinox_deg - rkw_mean_longitude_deg(days_tt[i]));
+            rkw_reduce_deg(alpha / RKW_DEG - psi_deg[i] * cos_e - rkw_mean_longitude_deg(days_tt[i]));
     }
 }
 
 void rkw_ephemeris_exact(const double *days_tt, size_t n, rkw_geocentric *out)
 {
-    double century[RKW_SUN_BLOCK], millennium[RKW_SUN_BLOCK], longitude[RKW_SUN_BLOCK], latitude[RKW_SUN_BLOCK];
-    double psi_deg[RKW_SUN_BLOCK], epsilon_deg[RKW_SUN_BLOCK];
+    double century[RKW_SUN_BLOCK], millennium[RKW_SUN_BLOCK], psi_deg[RKW_SUN_BLOCK], epsilon_deg[RKW_SUN_BLOCK];
+    ecliptic sun, sine, cosine;
     for (size_t i = 0; i < n; i++) {
         century[i] = days_tt[i] / DAYS_PER_CENTURY;
         millennium[i] = century[i] * 0.1;
     }
-    rkw_sum_series(rkw_spa_longitude, RKW_SPA_LONGITUDE_POWERS, millennium, n, longitude);
-    rkw_sum_series(rkw_spa_latitude, RKW_SPA_LATITUDE_POWERS, millennium, n, latitude);
+    rkw_sum_series(rkw_spa_longitude, RKW_SPA_LONGITUDE_POWERS, millennium, n, sun.lambda);
+    rkw_sum_series(rkw_spa_latitude, RKW_SPA_LATITUDE_POWERS, millennium, n, sun.beta);
     rkw_sum_series(rkw_spa_radius, RKW_SPA_RADIUS_POWERS, millennium, n, out->distance_au);
     rkw_nutation(century, n, psi_deg, epsilon_deg);
-    rkw_equatorial(days_tt, millennium, longitude, latitude, psi_deg, epsilon_deg, n, out);
+    rkw_apparent(millennium, psi_deg, epsilon_deg, out->distance_au, n, &sun);
+    rkw_sines_and_cosines(sun.lambda, n, sine.lambda, cosine.lambda);
+    rkw_sines_and_cosines(sun.beta, n, sine.beta, cosine.beta);
+    rkw_sines_and_cosines(sun.obliquity, n, sine.obliquity, cosine.obliquity);
+    rkw_equatorial(days_tt, psi_deg, &sine, &cosine, n, out);
 }

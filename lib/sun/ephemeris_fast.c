@@ -25,19 +25,17 @@ int rkw_ephemeris_nodes(double low_day, double high_day, rkw_ephemeris_table *ta
     return 1;
 }
 
-/* Power series in y of the cubic through value[k] at y = 1/4, 9/4, 25/4, 49/4, by Newton's divided differences. */
-static void cubic_in_squares(const double value[HALF], double power[HALF])
+/* Power series in y of the cubic through value[k] at y = 1/4, 9/4, 25/4, 49/4: the inverse of their Vandermonde matrix. */
+static inline void cubic_in_squares(const double value[HALF], double power[HALF])
 {
-    static const double y[HALF] = {0.25, 2.25, 6.25, 12.25};
-    double difference[HALF] = {value[0], value[1], value[2], value[3]};
-    for (int order = 1; order < HALF; order++)
-        for (int k = HALF - 1; k >= order; k--)
-            difference[k] = (difference[k] - difference[k - 1]) / (y[k] - y[k - order]);
-    for (int k = 0; k < HALF; k++) power[k] = 0.0;
-    for (int k = HALF - 1; k >= 0; k--) {
-        for (int j = HALF - 1; j > 0; j--) power[j] = power[j - 1] - y[k] * power[j];
-        power[0] = difference[k] - y[k] * power[0];
-    }
+    static const double inverse[HALF][HALF] = {
+        {1225.0 / 1024, -245.0 / 1024, 49.0 / 1024, -5.0 / 1024},
+        {-1891.0 / 2304, 1299.0 / 1280, -499.0 / 2304, 259.0 / 11520},
+        {83.0 / 576, -15.0 / 64, 59.0 / 576, -7.0 / 576},
+        {-1.0 / 144, 1.0 / 80, -1.0 / 144, 1.0 / 720}};
+    for (int j = 0; j < HALF; j++)
+        power[j] = inverse[j][0] * value[0] + inverse[j][1] * value[1] + inverse[j][2] * value[2] +
+                   inverse[j][3] * value[3];
 }
 
 /* Power series in u, the time from the middle of the day, of the polynomial through node[0..7] at u = -7/2 .. 7/2. */

@@ -5,6 +5,7 @@
 
 #include "sun/mean_sun.h"
 #include "sun/observer.h"
+#include "sun/trig.h"
 
 #define EARTH_RADIUS_M 6378140.0
 #define EARTH_FLATNESS 0.99664719 /* polar over equatorial radius */
@@ -36,22 +37,45 @@ typedef struct direction {
 } direction;
 
 RKW_CLONES
-static void rkw_directions_to_sun(const rkw_observer *o, const rkw_block_times *restrict times,
-                                  const rkw_geocentric *restrict sun, direction *restrict out)
+static void rkw_hour_angles(double longitude_deg, const rkw_block_times *restrict times,
+                            const double *restrict lag_deg, double *restrict hour_rad)
+{
+    for (size_t i = 0; i < times->n; i++) {
+        const double mean_sun_deg = rkw_mean_longitude_deg(times->days_tt[i]) + lag_deg[i];
+        hour_rad[i] =
+            RKW_DEG * rkw_reduce_deg(rkw_sidereal_deg(times->days_ut[i]) - mean_sun_deg + longitude_deg);
+    }
+}
+
+/* Sines and cosines of hour angle and declination. */
+typedef struct hour_and_height {
+    double sin_hour[RKW_SUN_BLOCK], cos_hour[RKW_SUN_BLOCK], sin_decl[RKW_SUN_BLOCK], cos_decl[RKW_SUN_BLOCK];
+} hour_and_height;
+
+RKW_CLONES
+static void rkw_turn_to_horizon(const rkw_observer *o, const hour_and_height *restrict t,
+                                const double *restrict distance_au, size_t n, direction *restrict out)
 {
     const rkw_observer place = *o;
-    for (size_t i = 0; i < times->n; i++) {
-        const double mean_sun_deg = rkw_mean_longitude_deg(times->days_tt[i]) + sun->lag_deg[i];
-        const double hour =
-            RKW_DEG * rkw_reduce_deg(rkw_sidereal_deg(times->days_ut[i]) - mean_sun_deg + place.longitude_deg);
-        const double sin_parallax = RKW_DEG * PARALLAX_ARCSEC / 3600.0 / sun->distance_au[i];
-        const double cos_d = cos(sun->declination_rad[i]);
-        const double x = cos_d * cos(hour) - place.parallax_x * sin_parallax;
-        const double z = sin(sun->declination_rad[i]) - place.parallax_y * sin_parallax;
-        out->west[i] = cos_d * sin(hour);
+    for (size_t i = 0; i < n; i++) {
+        const double sin_parallax = RKW_DEG * PARALLAX_ARCSEC / 3600.0 / distance_au[i];
+        const double x = t->cos_decl[i] * t->cos_hour[i] - place.parallax_x * sin_parallax;
+        const double z = t->sin_decl[i] - place.parallax_y * sin_parallax;
+        out->west[i] = t->cos_decl[i] * t->sin_hour[i];
         out->meridian[i] = x * place.sin_latitude - z * place.cos_latitude;
         out->up[i] = x * place.cos_latitude + z * place.sin_latitude;
     }
+}
+
+static void directions_to_sun(const rkw_observer *observer, const rkw_block_times *times, const rkw_geocentric *sun,
+                              direction *out)
+{
+    double hour_rad[RKW_SUN_BLOCK];
+    hour_and_height t;
+    rkw_hour_angles(observer->longitude_deg, times, sun->lag_deg, hour_rad);
+    rkw_sines_and_cosines(hour_rad, times->n, t.sin_hour, t.cos_hour);
+    rkw_sines_and_cosines(sun->declination_rad, times->n, t.sin_decl, t.cos_decl);
+    rkw_turn_to_horizon(observer, &t, sun->distance_au, times->n, out);
 }
 
 RKW_CLONES
@@ -86,7 +110,7 @@ void rkw_observe(const rkw_observer *observer, const rkw_block_times *times, con
     double temp_air_C[RKW_SUN_BLOCK], unused[RKW_SUN_BLOCK], unused_too[RKW_SUN_BLOCK];
     if (out->zenith_deg || out->apparent_zenith_deg || out->azimuth_deg) {
         direction to_sun;
-        rkw_directions_to_sun(observer, times, sun, &to_sun);
+        directions_to_sun(observer, times, sun, &to_sun);
         for (size_t i = 0; !times->temp_air_C && i < n; i++) temp_air_C[i] = observer->temp_air_C;
         if (out->zenith_deg || out->apparent_zenith_deg)
             rkw_zeniths(observer, &to_sun, times->temp_air_C ? times->temp_air_C : temp_air_C, n,

@@ -49,17 +49,42 @@ double rkw_delta_t_of(const rkw_sun_options *options, double unix_s)
     return options->delta_t_rule == RKW_DELTA_T_GIVEN ? options->delta_t_s : delta_t_at(&month, unix_s);
 }
 
-/* Days since J2000 in universal and terrestrial time. */
-static void days_of_block(const rkw_sun_options *options, const double *unix_s, size_t n, double *days_ut,
-                          double *days_tt)
+/* Least and largest of n instants. */
+RKW_CLONES
+static void rkw_span(const double *unix_s, size_t n, double *low, double *high)
+{
+    double least = unix_s[0], largest = unix_s[0];
+    for (size_t i = 1; i < n; i++) {
+        least = rkw_min(least, unix_s[i]);
+        largest = rkw_max(largest, unix_s[i]);
+    }
+    *low = least;
+    *high = largest;
+}
+
+/* Delta-T of every instant of a block; nearly always all lie in one month. */
+static void delta_t_of_block(const rkw_sun_options *options, const double *unix_s, size_t n, double *delta_t_s)
 {
     month_delta_t month = {0.0, 0.0, 0.0};
+    double low, high;
+    rkw_span(unix_s, n, &low, &high);
+    if (options->delta_t_rule == RKW_DELTA_T_GIVEN)
+        month = (month_delta_t){-INFINITY, INFINITY, options->delta_t_s};
+    else
+        delta_t_at(&month, low);
+    const int one_month = low >= month.from_s && high < month.to_s;
+    for (size_t i = 0; i < n; i++) delta_t_s[i] = one_month ? month.delta_t_s : delta_t_at(&month, unix_s[i]);
+}
+
+/* Days since J2000 in universal and terrestrial time. */
+RKW_CLONES
+static void rkw_days(const double *restrict unix_s, const double *restrict delta_t_s, size_t n,
+                     double *restrict days_ut, double *restrict days_tt)
+{
     for (size_t i = 0; i < n; i++) {
-        const double delta_t_s =
-            options->delta_t_rule == RKW_DELTA_T_GIVEN ? options->delta_t_s : delta_t_at(&month, unix_s[i]);
         const double since_s = unix_s[i] - RKW_J2000_UNIX_S;
         days_ut[i] = since_s / RKW_DAY_S;
-        days_tt[i] = (since_s + delta_t_s) / RKW_DAY_S;
+        days_tt[i] = (since_s + delta_t_s[i]) / RKW_DAY_S;
     }
 }
 
@@ -72,22 +97,17 @@ static rkw_sun_columns columns_at(const rkw_sun_columns *columns, size_t row)
                              columns->distance_au ? columns->distance_au + row : NULL};
 }
 
-/* Table of daily nodes for a chunk of instants; 0 when they are too far apart for it to pay. */
+/* Table of daily nodes for a chunk of instants; 0 when they are too far apart for it to pay. The margin covers any change
+ * of Delta-T inside the chunk. */
 static int nodes_of_chunk(const rkw_sun_options *options, const instants *times, size_t first, size_t n,
                           rkw_ephemeris_table *table)
 {
-    double unix_s[RKW_SUN_BLOCK], days_ut[RKW_SUN_BLOCK], days_tt[RKW_SUN_BLOCK];
-    double low = INFINITY, high = -INFINITY;
-    for (size_t done = 0; done < n; done += RKW_SUN_BLOCK) {
-        const size_t count = n - done < RKW_SUN_BLOCK ? n - done : RKW_SUN_BLOCK;
-        copy_instants(times, first + done, count, unix_s);
-        days_of_block(options, unix_s, count, days_ut, days_tt);
-        for (size_t i = 0; i < count; i++) {
-            low = rkw_min(low, days_tt[i]);
-            high = rkw_max(high, days_tt[i]);
-        }
-    }
-    return rkw_ephemeris_nodes(low, high, table);
+    const double margin_s = 60.0;
+    double low = times->first_s + (double)first * times->step_s, high = low + (double)(n - 1) * times->step_s;
+    if (times->unix_s) rkw_span(times->unix_s + first, n, &low, &high);
+    const double low_tt = low - RKW_J2000_UNIX_S + rkw_delta_t_of(options, low) - margin_s;
+    const double high_tt = high - RKW_J2000_UNIX_S + rkw_delta_t_of(options, high) + margin_s;
+    return rkw_ephemeris_nodes(low_tt / RKW_DAY_S, high_tt / RKW_DAY_S, table);
 }
 
 static void position_chunk(const rkw_observer *observer, const rkw_sun_options *options, const instants *times,
@@ -95,14 +115,15 @@ static void position_chunk(const rkw_observer *observer, const rkw_sun_options *
 {
     rkw_ephemeris_table table;
     const int fast = options->method == RKW_SUN_FAST && nodes_of_chunk(options, times, first, n, &table);
-    double unix_s[RKW_SUN_BLOCK];
+    double unix_s[RKW_SUN_BLOCK], delta_t_s[RKW_SUN_BLOCK];
     rkw_block_times block;
     rkw_geocentric sun;
     for (size_t done = 0; done < n; done += RKW_SUN_BLOCK) {
         block.n = n - done < RKW_SUN_BLOCK ? n - done : RKW_SUN_BLOCK;
         block.temp_air_C = options->temp_air_rows_C ? options->temp_air_rows_C + first + done : NULL;
         copy_instants(times, first + done, block.n, unix_s);
-        days_of_block(options, unix_s, block.n, block.days_ut, block.days_tt);
+        delta_t_of_block(options, unix_s, block.n, delta_t_s);
+        rkw_days(unix_s, delta_t_s, block.n, block.days_ut, block.days_tt);
         if (fast)
             rkw_ephemeris_fast(&table, block.days_tt, block.n, &sun);
         else

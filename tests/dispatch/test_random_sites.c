@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* 1,000 random sites: what must hold for every policy, whatever the plants, limits, prices, outages and lengths. A case is the
+ * site of Tetouan with its figures redrawn and the rows of a year cut to 47 .. 400. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../site/year.h"
+#include "demand/tenants.h"
+#include "dispatch/ledger.h"
+#include "site/year.h"
+
+enum { N_SITES = 1000 };
+
+/* A year that shares the facility of `whole` and owns the rest. */
+typedef struct short_year {
+    rkw_year year;
+    rkw_year_plant *plants;
+    double *memory;
+} short_year;
+
+static void cut_year(short_year *s, const rkw_year *whole, size_t n)
+{
+    size_t old = whole->axis.n, columns = whole->n_plants + whole->n_tenants + RKW_YEAR_SERIES;
+    s->year = *whole;
+    s->year.axis.n = n;
+    s->memory = calloc(columns * n, sizeof(double));
+    s->plants = calloc(whole->n_plants, sizeof *s->plants);
+    s->year.plants = s->plants;
+    double *at = s->memory;
+    for (size_t p = 0; p < whole->n_plants; p++, at += n) {
+        s->plants[p] = whole->plants[p];
+        s->plants[p].profile = memcpy(at, whole->plants[p].profile, n * sizeof(double));
+    }
+    s->year.arrivals = at;
+    for (size_t t = 0; t < whole->n_tenants; t++, at += n) memcpy(at, whole->arrivals + t * old, n * sizeof(double));
+    for (int i = 0; i < RKW_YEAR_SERIES; i++, at += n)
+        s->year.series[i] = memcpy(at, whole->series[i], n * sizeof(double));
+}
+
+static void drop_year(short_year *s)
+{
+    free(s->memory);
+    free(s->plants);
+}
+
+static double now_and_then(test_random *r, double often_zero, double low, double high)
+{
+    return random_0_1(r) < often_zero ? 0 : random_between(r, low, high);
+}
+
+static void redraw_site(test_random *r, rkw_site *s)
+{
+    for (size_t p = 0; p < s->n_plants; p++) {
+        rkw_plant *plant = &s->plants[p].plant;
+        plant->capacity_MW = now_and_then(r, 0.2, 0, 900);
+        plant->line_limit_MW = plant->capacity_MW * random_between(r, 0.1, 1.1);
+        plant->wheeling_loss = plant->remote ? now_and_then(r, 0.2, 0, 0.2) : 0;
+        plant->wheeling_fee_usd_per_MWh = random_between(r, 0, 20);
+    }
+    rkw_battery *b = &s->battery;
+    b->energy_MWh = now_and_then(r, 0.2, 0, 4000);
+    b->power_charge_MW = now_and_then(r, 0.1, 0, 500);
+    b->power_discharge_MW = now_and_then(r, 0.1, 0, 500);
+    b->eta_charge = random_between(r, 0.7, 1);
+    b->eta_discharge = random_between(r, 0.7, 1);
+    b->self_discharge_per_h = now_and_then(r, 0.5, 0, 0.05);
+    b->soc_min = random_between(r, 0, 0.3);
+    b->soc_max = random_between(r, 0.6, 1);
+    b->soc_start = random_between(r, b->soc_min, b->soc_max);
+    s->grid.import_limit_MW = now_and_then(r, 0.15, 0, 500);
+    s->grid.export_limit_MW = now_and_then(r, 0.3, 0, 300);
+    s->grid.export_share_max = now_and_then(r, 0.3, 0, 1);
+    s->grid.connection_loss_share = now_and_then(r, 0.5, 0, 0.05);
+    s->backup.units = floor(now_and_then(r, 0.5, 0, 100));
+    s->ups.energy_MWh = now_and_then(r, 0.5, 0, 50);
+    for (size_t t = 0; t < s->tenants->count; t++) {
+        double *v = s->tenants->tenants[t].value;
+        v[RKW_TENANT_DEADLINE_H] = floor(now_and_then(r, 0.3, 0, 96));
+        v[RKW_TENANT_MIN_SHARE] = v[RKW_TENANT_DEADLINE_H] > 0 ? now_and_then(r, 0.5, 0, 1) : 1;
+    }
+}
+
+static void redraw_year(test_random *r, rkw_year *y)
+{
+    double outages = now_and_then(r, 0.5, 0, 0.1);
+    for (size_t i = 0; i < y->axis.n; i++) {
+        y->series[RKW_YEAR_IMPORT_USD_PER_MWH][i] = random_between(r, -20, 150);
+        y->series[RKW_YEAR_EXPORT_USD_PER_MWH][i] = random_between(r, -20, 60);
+        y->series[RKW_YEAR_CARBON_AVERAGE_KG_PER_MWH][i] = random_between(r, 0, 900);
+        y->series[RKW_YEAR_GRID_AVAILABLE][i] =
+            random_0_1(r) < outages ? (random_0_1(r) < 0.5 ? 0 : random_0_1(r)) : 1;
+    }
+    double load = now_and_then(r, 0.05, 0, 1.5);
+    for (size_t i = 0; i < y->n_tenants * y->axis.n; i++) y->arrivals[i] *= load * random_between(r, 0.5, 1.5);
+}
+
+static const double *site_column(const rkw_ledger *l, const char *name) { return rkw_ledger_data(l, rkw_ledger_find(l, name)); }
+
+static const double *owned(const rkw_ledger *l, const char *owner, const char *name)
+{
+    char text[160];
+    snprintf(text, sizeof text, "%s.%s", owner, name);
+    return site_column(l, text);
+}
+
+/* Recomputes from arrivals and service alone what is late: of the oldest-first queue, the arrivals of the row whose window
+ * ends now that nobody has served. */
+static int work_is_wrong(const rkw_ledger *l, const rkw_site *s, size_t tenant)
+{
+    const rkw_tenant *t = &s->tenants->tenants[tenant];
+    const char *name = t->text[RKW_TENANT_TEXT_NAME];
+    const double *arrived = owned(l, name, "arrived"), *served = owned(l, name, "served");
+    const double *dropped = owned(l, name, "dropped"), *late = owned(l, name, "late"), *backlog = owned(l, name, "backlog");
+    size_t window = (size_t)t->value[RKW_TENANT_DEADLINE_H];
+    double in = 0, out = 0, old = 0, scale = 1e-9;
+    for (size_t i = 0; i < l->axis.n; i++) scale += 1e-12 * arrived[i] * (double)l->axis.n;
+    for (size_t i = 0; i < l->axis.n; i++) {
+        in += arrived[i];
+        out += served[i];
+        if (served[i] < 0 || out > in + scale) return 1; /* nothing before it arrives */
+        double missed = 0;
+        if (i >= window) {
+            old += arrived[i - window];
+            missed = fmin(arrived[i - window], fmax(old - out, 0));
+        }
+        if (fabs(missed - late[i]) > scale) return 2;
+        out += dropped[i];
+        if (fabs(in - out - backlog[i]) > scale) return 3;
+    }
+    return 0;
+}
+
+static int row_is_wrong(const rkw_ledger *l, const rkw_site *s, const rkw_year *y, size_t i)
+{
+    const double tiny = 1e-6;
+    double energy = site_column(l, "battery_energy")[i], import = site_column(l, "grid_import")[i];
+    double connection = s->grid.import_limit_MW * y->series[RKW_YEAR_GRID_AVAILABLE][i], through = import, sold_at_site = 0;
+    if (site_column(l, "battery_charge")[i] > 0 && site_column(l, "battery_discharge")[i] > 0) return 1;
+    if (energy < -tiny || energy > s->battery.soc_max * s->battery.energy_MWh + tiny) return 2;
+    if (site_column(l, "battery_discharge")[i] > s->battery.power_discharge_MW + tiny) return 3;
+    for (size_t p = 0; p < s->n_plants; p++) {
+        const rkw_plant *plant = &s->plants[p].plant;
+        double sold = owned(l, plant->name, "exported")[i];
+        double sent = owned(l, plant->name, "generation")[i] - owned(l, plant->name, "curtailed_line")[i] -
+                      owned(l, plant->name, "curtailed_surplus")[i] - sold;
+        if (plant->remote) through += sent * (1 - plant->wheeling_loss);
+        sold_at_site += plant->remote ? 0 : sold;
+    }
+    if (through > connection + tiny) return 4;
+    if (import > tiny && sold_at_site > tiny) return 5;
+    for (size_t p = 0; p < s->n_plants && import > tiny; p++)
+        if (owned(l, s->plants[p].plant.name, "exported")[i] > tiny && through < connection - tiny) return 6;
+    for (size_t c = 0; c < l->n_columns; c++)
+        if (l->columns[c].side && !(l->columns[c].data[i] >= -tiny)) return 7;
+    return 0;
+}
+
+static int sold_too_much(const rkw_ledger *l, const rkw_site *s)
+{
+    for (size_t p = 0; p < s->n_plants; p++) {
+        const char *name = s->plants[p].plant.name;
+        double made = 0, sold = 0;
+        for (size_t i = 0; i < l->axis.n; i++) {
+            made += owned(l, name, "generation")[i] - owned(l, name, "curtailed_line")[i] -
+                    owned(l, name, "curtailed_surplus")[i];
+            sold += owned(l, name, "exported")[i];
+        }
+        if (sold > s->grid.export_share_max * made + 1e-6) return 1;
+    }
+    return 0;
+}
+
+static int check_ledger(const rkw_ledger *l, const rkw_site *s, const rkw_year *y)
+{
+    if (!(rkw_ledger_largest_gap_MW(l) <= 1e-9 * 386)) return 100;
+    if (sold_too_much(l, s)) return 101;
+    for (size_t t = 0; t < s->tenants->count; t++)
+        if (work_is_wrong(l, s, t)) return 200 + 10 * (int)t + work_is_wrong(l, s, t);
+    for (size_t i = 0; i < l->axis.n; i++)
+        if (row_is_wrong(l, s, y, i)) return 300 + row_is_wrong(l, s, y, i);
+    return 0;
+}
+
+TEST(a_thousand_random_sites_keep_their_promises)
+{
+    tetouan t;
+    int wrong = 0;
+    if (tetouan_open(&t, 1))
+        for (uint64_t seed = 1; seed <= N_SITES && wrong < 5; seed++) {
+            test_random r = {seed * 7919};
+            short_year y;
+            rkw_ledger *l = NULL;
+            rkw_error err = {0};
+            cut_year(&y, t.year, 47 + random_index(&r, 354));
+            redraw_site(&r, t.site);
+            redraw_year(&r, &y.year);
+            const rkw_policy *policy = rkw_policy_builtin(seed % 4);
+            int fault = rkw_simulate(&l, NULL, t.site, &y.year, policy, &err) == RKW_OK ? check_ledger(l, t.site, &y.year) : 1;
+            if (!CHECK(fault == 0)) {
+                test_note("seed %llu, policy %s: fault %d %s", (unsigned long long)seed, policy->name, fault, err.message);
+                wrong++;
+            }
+            rkw_ledger_free(l);
+            drop_year(&y);
+        }
+    test_note("seeds 1 .. %d", N_SITES);
+    tetouan_close(&t);
+}
+
+/* Under green the served work depends on generation alone, so a larger battery can only cover more; one tenant, no auxiliary load,
+ * equal starting fraction, generous connection. soc_min is 0: self-discharge can take a larger battery further below a
+ * reserve that has to be refilled before it gives anything, and then more battery is truly less. */
+TEST(more_battery_never_lowers_coverage)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1))
+        for (uint64_t seed = 1; seed <= 200; seed++) {
+            test_random r = {seed * 104729};
+            short_year y;
+            double covered[2] = {0, 0};
+            cut_year(&y, t.year, 47 + random_index(&r, 354));
+            redraw_site(&r, t.site);
+            memset(y.year.arrivals + y.year.axis.n, 0, (y.year.n_tenants - 1) * y.year.axis.n * sizeof(double));
+            t.site->grid.import_limit_MW = 2000;
+            t.site->battery.aux_share = t.site->battery.soc_min = 0;
+            double energy = t.site->battery.energy_MWh, power = t.site->battery.power_discharge_MW;
+            double more = random_between(&r, 1, 3);
+            for (int k = 0; k < 2; k++) {
+                rkw_ledger *l = NULL;
+                rkw_error err = {0};
+                t.site->battery.energy_MWh = k ? more * energy : energy;
+                t.site->battery.power_discharge_MW = k ? more * power : power;
+                if (!CHECK_OK(rkw_simulate(&l, NULL, t.site, &y.year, rkw_policy_builtin(1), &err), err)) continue;
+                covered[k] = rkw_ledger_total(l, "facility") - rkw_ledger_total(l, "grid_import");
+                rkw_ledger_free(l);
+            }
+            /* A start that is fuller by the same fraction is part of the larger battery. */
+            if (!CHECK(covered[1] >= covered[0] - 1e-6)) test_note("seed %llu", (unsigned long long)seed);
+            drop_year(&y);
+        }
+    tetouan_close(&t);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file wind.h
- * @brief Wind: shear, air density, turbines, wakes, the wind farm and its loss stages, statistics, long-term correction.
+ * @brief Wind: shear, air density, turbines, wakes, layouts, the farm and its loss stages, statistics, MCP.
  *
  * Shapes. Series have n values. Where a parameter may differ by row, a `*_step` argument says how it is read, as in
  * BLAS: step 0 takes element 0 for every row, step 1 takes one value per row.
@@ -350,6 +350,8 @@ RKW_API RKW_CHECK rkw_status rkw_wake_table_efficiency(const rkw_wake_table *tab
 RKW_API RKW_CHECK rkw_status rkw_wake_table_power(const rkw_wake_table *table, double *power_MW_per_MW,
                                                   double *speed_m_s, rkw_error *err);
 
+/* ------------------------------------------------------------------ layout */
+
 /**
  * Rows along a ridge: `rows` x `per_row` machines, the first at (0, 0), rows parallel to the ridge.
  * @param ridge_deg   azimuth of the ridge line, 0 .. 360
@@ -360,6 +362,55 @@ RKW_API RKW_CHECK rkw_status rkw_wake_table_power(const rkw_wake_table *table, d
 RKW_API RKW_CHECK rkw_status rkw_wind_layout_rows(size_t rows, size_t per_row, double ridge_deg, double in_row_m,
                                                   double between_m, double stagger_0_1, double *x_m, double *y_m,
                                                   rkw_error *err);
+
+/** Weibull distribution of speeds: F(v) = 1 - exp(-(v / scale)^shape). */
+typedef struct rkw_weibull {
+    double shape, scale_m_s;
+} rkw_weibull;
+
+/** Wind rose: n >= 1 equally wide sectors, the first centred on north, clockwise. */
+typedef struct rkw_wind_rose {
+    size_t n;
+    const double *frequency_0_1; /**< n shares of time; their sum is 1 to 1e-6 */
+    const rkw_weibull *weibull;  /**< n distributions of the speed at the hub */
+} rkw_wind_rose;
+
+/** Where machines may stand, and how they are moved. */
+typedef struct rkw_layout_search {
+    size_t size;                 /**< sizeof(rkw_layout_search) */
+    const rkw_wake_config *wake; /**< must be set */
+    const rkw_wind_rose *rose;   /**< must be set */
+    size_t n_corners;            /**< corners of the area, a simple polygon; 3 .. 1000 */
+    const double *corner_x_m, *corner_y_m;
+    double spacing_m;    /**< least distance between machines, >= the rotor diameter */
+    size_t n_moves;      /**< moves to try, 1 .. 1e7 */
+    size_t n_directions; /**< directions looked at, at least one per sector; 1 .. 3600 */
+    size_t n_speeds;     /**< speeds looked at, 2 .. 1000 */
+    uint64_t seed;
+} rkw_layout_search;
+#define RKW_LAYOUT_SEARCH_INIT                                                                                         \
+    {                                                                                                                  \
+        sizeof(rkw_layout_search), NULL, NULL, 0, NULL, NULL, 0.0, 1000, 36, 20, 1                                     \
+    }
+
+/**
+ * Mean power of a farm over a wind rose, wakes included, in MW per MW rated; bins of speed weighted by the Weibull
+ * distribution (IEC 61400-12-1, 9.3). @return as rkw_wake_solve.
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_layout_mean_power(const rkw_layout_search *search, const rkw_context *ctx,
+                                                        const rkw_turbine *turbine, const rkw_wake_layout *layout,
+                                                        double *mean_MW_per_MW, rkw_error *err);
+
+/**
+ * Moves machines one by one, at random and by shrinking steps, and keeps each move that raises the mean power: a simple
+ * search for a better layout, not for the best. Reports progress; a stop leaves the layout as it was.
+ * @param[in,out] x_m,y_m   n places inside the area and `spacing_m` apart
+ * @param[out] before,after mean power, MW per MW rated; may be NULL
+ * @return as rkw_wake_solve; RKW_E_DOMAIN when the start breaks area or spacing. O(n_moves n^2 directions speeds).
+ */
+RKW_API RKW_CHECK rkw_status rkw_wind_layout_improve(const rkw_layout_search *search, const rkw_context *ctx,
+                                                     const rkw_turbine *turbine, size_t n, double *x_m, double *y_m,
+                                                     double *before, double *after, rkw_error *err);
 
 /* ------------------------------------------------------------------ wind farm */
 
@@ -459,11 +510,6 @@ RKW_API RKW_CHECK rkw_status rkw_wind_farm_profile(const rkw_wind_farm *farm, co
                                                    double *profile_MW_per_MW, double *stage_MWh_per_MW, rkw_error *err);
 
 /* ------------------------------------------------------------------ statistics */
-
-/** Weibull distribution of speeds: F(v) = 1 - exp(-(v / scale)^shape). */
-typedef struct rkw_weibull {
-    double shape, scale_m_s;
-} rkw_weibull;
 
 /**
  * Maximum-likelihood fit: the shape solves sum(v^k ln v) / sum(v^k) - 1/k = mean(ln v).

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Farm efficiency by direction and speed, and where machines stand on a ridge. */
+/* Farm efficiency by direction and speed. */
 #include "base/simd.h"
 
 #include <string.h>
@@ -161,25 +161,5 @@ rkw_status rkw_wake_table_power(const rkw_wake_table *table, double *power_MW_pe
         for (size_t s = 0; s < table->n_speeds; s++)
             power_MW_per_MW[d * table->n_speeds + s] = table->efficiency[d * table->n_speeds + s] * table->alone[s];
     if (speed_m_s) memcpy(speed_m_s, table->speed_m_s, table->n_speeds * sizeof *speed_m_s);
-    return RKW_OK;
-}
-
-rkw_status rkw_wind_layout_rows(size_t rows, size_t per_row, double ridge_deg, double in_row_m, double between_m,
-                                double stagger_0_1, double *x_m, double *y_m, rkw_error *err)
-{
-    if (!x_m || !y_m) return rkw_wind_fail_null(err, "x_m or y_m");
-    RKW_TRY(rkw_check_range(err, "rows", (double)rows, "1", 1.0, 10000.0));
-    RKW_TRY(rkw_check_range(err, "per_row", (double)per_row, "1", 1.0, 10000.0));
-    RKW_TRY(rkw_check_range(err, "ridge_deg", ridge_deg, "deg", 0.0, 360.0));
-    RKW_TRY(rkw_check_range(err, "in_row_m", in_row_m, "m", 1.0, 1e5));
-    RKW_TRY(rkw_check_range(err, "between_m", between_m, "m", 1.0, 1e5));
-    RKW_TRY(rkw_check_range(err, "stagger_0_1", stagger_0_1, "1", 0.0, 1.0));
-    double east = sin(ridge_deg * RKW_DEG), north = cos(ridge_deg * RKW_DEG);
-    for (size_t r = 0; r < rows; r++)
-        for (size_t k = 0; k < per_row; k++) {
-            double along_m = in_row_m * ((double)k + (r % 2 ? stagger_0_1 : 0.0)), across_m = between_m * (double)r;
-            x_m[r * per_row + k] = along_m * east + across_m * north;
-            y_m[r * per_row + k] = along_m * north - across_m * east;
-        }
     return RKW_OK;
 }

@@ -109,7 +109,7 @@ static rkw_status read_row(series *s, char *text, const size_t columns[N_NAMES],
 static rkw_status read_lines(series *s, FILE *file, const char *path, rkw_error *err)
 {
     char *line = NULL;
-    size_t size = 0, number = 0, columns[N_NAMES];
+    size_t size = 0, number = 0, columns[N_NAMES] = {0};
     rkw_status status = RKW_OK;
     while (status == RKW_OK && getline(&line, &size, file) >= 0) {
         number++;

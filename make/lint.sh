@@ -26,7 +26,8 @@ if have clang-format; then
 fi
 if have cppcheck; then
     cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -j "$jobs" \
-        --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=uninitvar --suppress=legacyUninitvar -D_GNU_SOURCE -D__GNUC__ -Iinclude -Ilib -Iexamples -Itests -Ibench $sources
+        --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=uninitvar --suppress=legacyUninitvar \
+        --suppress=arrayIndexOutOfBoundsCond:lib/optimize/elimination.inc -D_GNU_SOURCE -D__GNUC__ -Iinclude -Ilib -Iexamples -Itests -Ibench $sources
     verdict cppcheck $?
 fi
 if have clang-tidy; then

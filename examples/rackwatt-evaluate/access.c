@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a model's function may ask of its job. A name the model has not declared is a mistake in its table: it ends the
  * program at once, so that no wrong column can pass unnoticed. */
+#define EVAL_ACCESS_BODIES
 #include "job.h"
 
 #include "base/fail.h"

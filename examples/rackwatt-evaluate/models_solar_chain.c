@@ -238,7 +238,7 @@ static rkw_status run_system(eval_job *job, const system_W *s, rkw_error *err)
     const rkw_place place = {eval_set(job, "latitude"), eval_set(job, "longitude"), eval_set(job, "elevation_m")};
     const rkw_pv_sky_options options = sky_options(job);
     const rkw_pv_weather weather = weather_of(job);
-    rkw_axis axis;
+    rkw_axis axis = {0};
     rkw_pv_sky *sky = NULL;
     rkw_status status = axis_of(job, &axis, err);
     if (status == RKW_OK) status = rkw_pv_sky_create(&sky, NULL, &options, &place, &axis, &weather, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checks of a programme: every number finite and in its range, every index inside. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -34,8 +35,8 @@ static rkw_status check_number(rkw_error *err, const char *name, size_t index, d
                                double high)
 {
     if (x >= low && x <= high) return RKW_OK;
-    char text[64] = "";
-    strncat(text, name, sizeof text - 1);
+    char text[64];
+    snprintf(text, sizeof text, "%.63s", name);
     RKW_TRY(rkw_check_range(err, text, x, unit, low, high));
     return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s of item %zu is out of range", name, index);
 }

@@ -159,7 +159,7 @@ static size_t lanes_needed(rkw_stage *s)
 {
     const rkw_shape *h = &s->shape;
     const size_t n = (size_t)h->n_nodes;
-    s->pivots = (size_t)(2 * h->n_pools + 3 + h->n_stores);
+    s->pivots = 2 * (size_t)h->n_pools + 3 + (size_t)h->n_stores;
     s->factors = n + 2 * n * n;
     return h->blocks * ((size_t)(h->n_pools + h->n_flows) + 8 * (size_t)h->n_vars + 5 * (size_t)h->n_rows + s->pivots +
                         s->factors) + 8 * n * n + 2 * n + 1;

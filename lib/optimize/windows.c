@@ -44,8 +44,9 @@ void rkw_class_windows(const rkw_programme *p, const rkw_work_class *c, double *
         arrivals[t] = rounded(c->arrivals_MWh[t], quantum);
         all += arrivals[t];
     }
-    if (p->end == RKW_END_CYCLIC) { /* whole rounds, then the part of one that reaches back over step 0 */
-        sum = (double)(d / n) * all;
+    if (p->end == RKW_END_CYCLIC && n > 0) { /* whole rounds, then the part of one that reaches back over step 0 */
+        const size_t rounds = d / n;
+        sum = (double)rounds * all;
         for (size_t i = 1; i <= d % n; i++) sum += arrivals[n - i];
     }
     for (size_t t = 0; t < n; t++) { /* sum holds the d arrivals before step t */

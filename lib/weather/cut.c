@@ -19,7 +19,7 @@ rkw_status rkw_weather_common_axis(const rkw_weather *const *weather, size_t n, 
 {
     if (!weather || !out || n == 0) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "common axis: no tables");
     int64_t from = INT64_MIN, to = INT64_MAX;
-    int32_t step_s = 0;
+    int32_t step_s = 1;
     size_t real = 0;
     for (size_t i = 0; i < n; i++) {
         const rkw_axis *a = rkw_weather_axis(weather[i]);

@@ -94,7 +94,7 @@ rkw_status rkw_quantile_map_create(rkw_quantile_map **out, const rkw_context *ct
         map->probability = rkw_alloc(ctx, n_reference, sizeof *map->probability);
         if (!map->probability) status = rkw_fail_memory(err, "a quantile map");
     }
-    if (map->probability) {
+    if (map->reference && map->probability) {
         map->n_reference = merge_ties(map->reference, n_reference, map->probability);
         *out = map;
     } else

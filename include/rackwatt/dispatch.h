@@ -34,6 +34,8 @@ RKW_API double rkw_view_backlog_gpu_h(const rkw_view *view, size_t tenant);
 RKW_API double rkw_view_arrived_gpu_h(const rkw_view *view, size_t tenant);
 /** GPU-hours whose last row in time is `lead` rows ahead; lead 0 includes what is late already. */
 RKW_API double rkw_view_due_gpu_h(const rkw_view *view, size_t tenant, size_t lead);
+/** GPU-hours served `back` rows ago, 1 .. row; 0 before the start. */
+RKW_API double rkw_view_served_gpu_h(const rkw_view *view, size_t tenant, size_t back);
 /** Rows between arrival and last row in time; 0 is must-run. */
 RKW_API size_t rkw_view_window_rows(const rkw_view *view, size_t tenant);
 /** Most GPU-hours of a pool in a row, racks out of service taken off. */

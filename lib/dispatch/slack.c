@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dispatch/slack.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
+
+/* A block runs for its tenant's least time; to its end when it cannot be interrupted; and it is not paused for a time shorter than
+ * what checkpoint and restart cost. */
+static size_t least_run_rows(const rkw_tenants *tenants, size_t t, double dt_h)
+{
+    double least_h = rkw_tenants_value(tenants, t, RKW_TENANT_MIN_RUN_H);
+    if (!(rkw_tenants_value(tenants, t, RKW_TENANT_INTERRUPTIBLE) > 0))
+        least_h = rkw_max(least_h, rkw_tenants_value(tenants, t, RKW_TENANT_JOB_H));
+    if (rkw_tenants_value(tenants, t, RKW_TENANT_CHECKPOINT_INTERVAL_H) > 0)
+        least_h = rkw_max(least_h, rkw_tenants_value(tenants, t, RKW_TENANT_CHECKPOINT_WRITE_H) +
+                                       rkw_tenants_value(tenants, t, RKW_TENANT_RESTART_H));
+    return (size_t)ceil(least_h / dt_h - 1e-9);
+}
 
 rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis, void *user,
                             rkw_error *err)
@@ -22,6 +36,7 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
         g->pool[t] = (size_t)rkw_tenants_value(tenants, t, RKW_TENANT_POOL);
         g->reserved_gpus[g->pool[t]] += share * rkw_tenants_value(tenants, t, RKW_TENANT_CONTRACTED_GPUS);
         if (window > g->longest_window) g->longest_window = window;
+        g->run_rows[t] = least_run_rows(tenants, t, rkw_axis_dt_h(axis));
     }
     *out = g;
     return RKW_OK;
@@ -29,14 +44,25 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
 
 void rkw_slack_destroy(void *state) { rkw_release(state); }
 
-/* Must-run work, and the share of this row's arrivals that a tenant was promised at once. */
+/* What may not stop in this row: all that runs but the part that has run for the least time. */
+static double held_gpu_h(const rkw_slack *g, const rkw_view *view, size_t t)
+{
+    double last = rkw_view_served_gpu_h(view, t, 1), free_to_stop = last;
+    for (size_t back = 2; back <= g->run_rows[t] && free_to_stop > 0; back++)
+        free_to_stop = rkw_min(free_to_stop, rkw_view_served_gpu_h(view, t, back));
+    return last - free_to_stop;
+}
+
+/* Must-run work, the share of this row's arrivals that a tenant was promised at once, and blocks that may not stop yet. */
 static void serve_firm(const rkw_slack *g, const rkw_view *view, double *serve)
 {
     const rkw_tenants *tenants = rkw_site_tenants(rkw_view_site(view));
-    for (size_t t = 0; t < g->n_tenants; t++)
-        serve[t] = rkw_view_window_rows(view, t) == 0
-                       ? rkw_view_backlog_gpu_h(view, t)
-                       : rkw_tenants_value(tenants, t, RKW_TENANT_MIN_SHARE) * rkw_view_arrived_gpu_h(view, t);
+    for (size_t t = 0; t < g->n_tenants; t++) {
+        double backlog = rkw_view_backlog_gpu_h(view, t);
+        double share = rkw_tenants_value(tenants, t, RKW_TENANT_MIN_SHARE) * rkw_view_arrived_gpu_h(view, t);
+        int waits = rkw_view_window_rows(view, t) > 0;
+        serve[t] = waits ? rkw_min(backlog, rkw_max(share, held_gpu_h(g, view, t))) : backlog;
+    }
 }
 
 /* Work without slack: what is due within any number of rows, less what the racks can do in the rows after this one. */

@@ -8,6 +8,7 @@
 typedef struct rkw_slack {
     size_t n_tenants, n_pools, longest_window;
     size_t pool[RKW_TENANTS_MAX];
+    size_t run_rows[RKW_TENANTS_MAX];    /* rows that a started block runs at least */
     double reserved_gpus[RKW_POOLS_MAX]; /* kept for must-run work in later rows */
     double spare[RKW_TENANTS_MAX];       /* for the policy's use */
 } rkw_slack;
@@ -17,7 +18,7 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
                             rkw_error *err);
 void rkw_slack_destroy(void *state);
 
-/* Fills `serve` (n_tenants) with must-run work, promised shares of the row's arrivals, and by earliest deadline the work whose
+/* Fills `serve` (n_tenants) with must-run work, promised shares of the row's arrivals, blocks that may not stop yet, and by earliest deadline the work whose
  * slack is gone. */
 void rkw_slack_serve_forced(const rkw_slack *slack, const rkw_view *view, double *serve);
 /* Adds by earliest deadline what fits under facility_MW. */

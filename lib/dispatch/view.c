@@ -35,6 +35,14 @@ double rkw_view_due_gpu_h(const rkw_view *v, size_t tenant, size_t lead)
     return lead == 0 ? rkw_queue_until(q, arrival) : q->waiting[arrival];
 }
 
+double rkw_view_served_gpu_h(const rkw_view *v, size_t tenant, size_t back)
+{
+    const rkw_sim *s = v->sim;
+    if (tenant >= s->n_tenants) return NAN;
+    if (back == 0 || back > s->row) return 0;
+    return rkw_ledger_tenant(s->ledger, tenant, RKW_COLUMN_SERVED)[s->row - back];
+}
+
 double rkw_view_capacity_gpu_h(const rkw_view *v, size_t pool)
 {
     return pool < v->sim->n_pools ? rkw_sim_pool_gpus(v->sim, pool) * v->sim->dt_h : NAN;

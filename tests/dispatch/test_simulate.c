@@ -209,3 +209,30 @@ TEST(progress_can_stop_a_simulation)
     }
     tetouan_close(&t);
 }
+
+/* Under green a row may stop only work that has run for the tenant's least time, unless there is no more work. At Tetouan
+ * nothing is shed. */
+TEST(started_blocks_run_their_least_time)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        rkw_ledger *l = tetouan_simulate(&t, "green");
+        const rkw_tenants *tenants = rkw_site_tenants(t.site);
+        for (size_t k = 0; l && k < rkw_tenants_count(tenants); k++) {
+            const char *name = rkw_tenants_text(tenants, k, RKW_TENANT_TEXT_NAME);
+            const double *served = column(l, "%s.served", name), *backlog = column(l, "%s.backlog", name);
+            double least_h = rkw_tenants_value(tenants, k, RKW_TENANT_MIN_RUN_H);
+            int stopped_early = 0, stops = 0;
+            for (size_t i = (size_t)least_h; i < rkw_ledger_axis(l)->n && least_h >= 1; i++) {
+                double longest = served[i - 1];
+                for (size_t back = 2; back <= (size_t)least_h; back++) longest = fmin(longest, served[i - back]);
+                stops += served[i] < served[i - 1] * 0.99;
+                stopped_early += backlog[i] > 1 && served[i] < (served[i - 1] - longest) * (1 - 1e-9) - 1e-6;
+            }
+            CHECK(stopped_early == 0);
+            if (least_h >= 2) CHECK(stops > 100); /* the property is not met by never stopping */
+        }
+        rkw_ledger_free(l);
+    }
+    tetouan_close(&t);
+}

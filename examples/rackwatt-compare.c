@@ -71,9 +71,10 @@ static rkw_status write_table(const rkw_context *ctx, const char *folder, const 
                          "text,1,MWh,MWh,MWh,USD/gpu_h,kgCO2e/gpu_h,gpu_h,gpu_h,1\n");
     for (size_t i = 0; i < n; i++) {
         const rkw_summary *s = &o[i].summary;
-        const double values[] = {s->cfe,        s->import_MWh,           s->curtailed_line_MWh + s->curtailed_surplus_MWh,
-                                 s->exported_MWh, o[i].cost.usd_per_gpu_h, o[i].cost.kg_per_gpu_h,
-                                 s->gpu_h_late, s->gpu_h_lost,           s->pue};
+        const double values[] = {
+            s->cfe,          s->import_MWh,           s->curtailed_line_MWh + s->curtailed_surplus_MWh,
+            s->exported_MWh, o[i].cost.usd_per_gpu_h, o[i].cost.kg_per_gpu_h,
+            s->gpu_h_late,   s->gpu_h_lost,           s->pue};
         rkw_output_text(out, o[i].policy);
         for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) write_number(out, values[k]);
         rkw_output_text(out, "\n");

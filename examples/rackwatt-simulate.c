@@ -8,7 +8,7 @@
 
 typedef struct settings {
     const char *weather, *map, *format, *policy, *out;
-    int64_t year, seed, index, threads;
+    int64_t year, seed, index, step, threads;
     bool fill_gaps;
 } settings;
 
@@ -48,6 +48,7 @@ static rkw_status simulate(const program_run *run, const settings *s, const rkw_
     options.calendar_year = (int32_t)s->year;
     options.seed = (uint64_t)s->seed;
     options.index = (uint64_t)s->index;
+    options.step_s = (int32_t)s->step * 60;
     rkw_year *year;
     rkw_ledger *ledger;
     rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
@@ -77,19 +78,23 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, "green", "out", 0, 0, 0, 1, false};
+    settings s = {NULL, NULL, NULL, "green", "out", 0, 0, 0, 60, 1, false};
     const program_option options[] = {
-        OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year);\n"
-                                                   "what the file lacks comes from the synthetic year"),
+        OPTION_TEXT("weather", "FILE", &s.weather,
+                    "weather of the site's own place (default: a synthetic year);\n"
+                    "what the file lacks comes from the synthetic year"),
         OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
         OPTION_TEXT("format", "NAME", &s.format, "format of the weather file (default: from its content)"),
         OPTION_SWITCH("fill-gaps", &s.fill_gaps, "fill gaps of the weather file, counted (default: refuse them)"),
-        OPTION_TEXT("policy", "NAME", &s.policy, "asap, green, threshold-price or threshold-carbon\n"
-                                                     "(default: green)"),
-        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather\n"
-                                                         "(default: that of site.csv)"),
+        OPTION_TEXT("policy", "NAME", &s.policy,
+                    "asap, green, threshold-price or threshold-carbon\n"
+                    "(default: green)"),
+        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150,
+                       "calendar year of synthetic and typical weather\n"
+                       "(default: that of site.csv)"),
         OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year (default: that of site.csv)"),
         OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
+        OPTION_INTEGER("step", "MIN", &s.step, 1, 60, "row length in minutes, a divisor of 60 (default: 60)"),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
         OPTION_TEXT("out", "DIR", &s.out, "folder for the results, made when missing (default: out)"),
     };

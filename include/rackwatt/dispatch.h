@@ -134,14 +134,14 @@ typedef struct rkw_tenant_summary {
     double backlog_end;        /**< still waiting, within their deadline or late */
     double lost;               /**< powered for checkpoints and restarts */
     double revenue_usd, credits_usd;
-    double mean_delay_h;       /**< of delivered work, between the rows of arrival and service */
+    double mean_delay_h; /**< of delivered work, between the rows of arrival and service */
 } rkw_tenant_summary;
 
 /** Yearly figures; energies in MWh. Computed from the ledger alone. */
 typedef struct rkw_summary {
     size_t size; /**< sizeof(rkw_summary), set by the caller */
     double hours;
-    double pv_MWh, wind_MWh;                          /**< at the plants' meters */
+    double pv_MWh, wind_MWh; /**< at the plants' meters */
     double curtailed_line_MWh, curtailed_surplus_MWh;
     double exported_MWh, wheeling_loss_MWh, connection_loss_MWh;
     double import_MWh, charge_MWh, discharge_MWh, battery_aux_MWh;
@@ -158,13 +158,14 @@ typedef struct rkw_summary {
                                                                                                of backup fuel */
     double lole_h, eue_MWh;
     double import_usd, export_usd, wheeling_usd, fixed_grid_usd, backup_usd;
+    double mean_import_usd_per_MWh; /**< of all rows alike */
     double gpu_h_arrived, gpu_h_delivered, gpu_h_late, gpu_h_dropped, gpu_h_lost, gpu_h_powered, gpu_h_backlog_end;
     double revenue_usd, credits_usd;
-    double battery_cycles;     /**< discharge over energy */
+    double battery_cycles; /**< discharge over energy */
     double battery_end_less_start_MWh;
     int64_t worst_week_start_unix_s; /**< the seven days with the least carbon-free energy share */
     double worst_week_cfe;
-    double largest_gap_MW;     /**< of the balance */
+    double largest_gap_MW; /**< of the balance */
 } rkw_summary;
 
 /** @return RKW_OK, RKW_E_ARG. O(rows * columns). */

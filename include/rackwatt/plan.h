@@ -40,8 +40,10 @@ typedef struct rkw_year_cost {
     double upkeep_usd[RKW_COSTS];  /**< fixed operation and maintenance */
     double staff_usd, water_usd;
     double import_usd, wheeling_usd, fixed_grid_usd, backup_usd, export_usd; /**< export is income */
-    double credits_usd;                                                      /**< service credits for late work */
-    double total_usd;                                                        /**< all parts, less export */
+    double stored_usd;  /**< energy that the battery holds less at the end than at the start, at the mean import price;
+                             negative when it holds more */
+    double credits_usd; /**< service credits for late work */
+    double total_usd;   /**< all parts, less export */
     double usd_per_gpu_h;                        /**< total over delivered GPU-hours; NaN without any */
     double scope2_kg;                            /**< location based */
     double generation_kg;                        /**< life cycle of own PV and wind, energy used by the site */

@@ -109,11 +109,14 @@ typedef struct rkw_year_options {
     int32_t format;           /**< RKW_FORMAT_* of that file */
     int32_t gaps;             /**< RKW_GAPS_* */
     int32_t calendar_year;    /**< of synthetic and typical years; 0: the site's */
-    int32_t reserved;
-    uint64_t seed;  /**< of synthetic years; 0: the site's */
-    uint64_t index; /**< which year of the ensemble */
+    int32_t step_s;           /**< row length, 60 .. 3600, divides 3600; finer files are averaged to it; 0: 3600 */
+    uint64_t seed;            /**< of synthetic years; 0: the site's */
+    uint64_t index;           /**< which year of the ensemble */
 } rkw_year_options;
-#define RKW_YEAR_OPTIONS_INIT {sizeof(rkw_year_options), NULL, NULL, RKW_FORMAT_AUTO, RKW_GAPS_REFUSE, 0, 0, 0, 0}
+#define RKW_YEAR_OPTIONS_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(rkw_year_options), NULL, NULL, RKW_FORMAT_AUTO, RKW_GAPS_REFUSE, 0, 0, 0, 0                             \
+    }
 
 /**
  * Profiles of a site under a weather. What a file lacks comes from the place's synthetic year on the same axis; the

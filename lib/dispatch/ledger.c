@@ -35,8 +35,7 @@ static void name_columns(rkw_ledger *l, const rkw_site *site)
     size_t at = RKW_SITE_COLUMNS;
     for (size_t p = 0; p < l->n_plants; p++, at += RKW_PLANT_COLUMNS) {
         rkw_plant plant = {.size = sizeof plant};
-        if (rkw_site_plant(site, p, &plant) == RKW_OK)
-            name_group(l, at, plant_kinds, RKW_PLANT_COLUMNS, plant.name);
+        if (rkw_site_plant(site, p, &plant) == RKW_OK) name_group(l, at, plant_kinds, RKW_PLANT_COLUMNS, plant.name);
     }
     for (size_t t = 0; t < l->n_tenants; t++, at += RKW_TENANT_COLUMNS)
         name_group(l, at, tenant_kinds, RKW_TENANT_COLUMNS,

@@ -87,8 +87,8 @@ void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double most = tenant->queue.backlog;
         if (tenant->ramp_per_h > 0 && s->row > 0)
-            most = rkw_min(most, (tenant->last_rate_gpus + tenant->ramp_per_h * s->dt_h * tenant->contracted_gpus) *
-                                     s->dt_h);
+            most = rkw_min(most,
+                           (tenant->last_rate_gpus + tenant->ramp_per_h * s->dt_h * tenant->contracted_gpus) * s->dt_h);
         gpu_h[t] = gpu_h[t] > 0 ? rkw_min(gpu_h[t], rkw_max(most, 0)) : 0;
     }
     for (size_t p = 0; p < s->n_pools; p++) clip_pool(s, p, gpu_h);

@@ -6,7 +6,7 @@
 #include "base/fail.h"
 
 static const rkw_policy *const builtin[] = {&rkw_policy_asap, &rkw_policy_green, &rkw_policy_threshold_price,
-                                           &rkw_policy_threshold_carbon};
+                                            &rkw_policy_threshold_carbon};
 enum { N_BUILTIN = sizeof builtin / sizeof builtin[0] };
 
 const rkw_policy *rkw_policy_builtin(size_t index) { return index < N_BUILTIN ? builtin[index] : NULL; }

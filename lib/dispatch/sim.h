@@ -18,9 +18,9 @@ typedef struct rkw_sim_tenant {
     const double *arrivals;
     size_t pool;
     double contracted_gpus, min_share, ramp_per_h, value_usd; /* price and service credit per GPU-hour */
-    double write_h, restart_h; /* 0 when its work needs no checkpoints */
-    int drops;                 /* requests that nobody waits for */
-    double arrived;            /* in the row */
+    double write_h, restart_h;                                /* 0 when its work needs no checkpoints */
+    int drops;                                                /* requests that nobody waits for */
+    double arrived;                                           /* in the row */
     double last_rate_gpus, paused_gpus;
 } rkw_sim_tenant;
 

@@ -62,7 +62,8 @@ static rkw_status take_plants(rkw_sim *s, rkw_error *err)
         plant->profile = rkw_year_profile(s->year, p);
         if (!plant->profile) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "the year was made for another site");
         size_t at = p;
-        for (; at > 0 && dearer(&s->plants[s->merit[at - 1]].plant, &plant->plant); at--) s->merit[at] = s->merit[at - 1];
+        for (; at > 0 && dearer(&s->plants[s->merit[at - 1]].plant, &plant->plant); at--)
+            s->merit[at] = s->merit[at - 1];
         s->merit[at] = p;
     }
     return RKW_OK;
@@ -80,7 +81,8 @@ static rkw_status prepare(rkw_sim *s, rkw_error *err)
     s->n_tenants = rkw_tenants_count(rkw_site_tenants(s->site));
     s->n_pools = rkw_racks_count(s->racks);
     if (s->n_tenants > RKW_TENANTS_MAX)
-        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%zu tenants, allowed at most %d", s->n_tenants, RKW_TENANTS_MAX);
+        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%zu tenants, allowed at most %d", s->n_tenants,
+                        RKW_TENANTS_MAX);
     s->battery_MWh = rkw_battery_start_MWh(&s->battery);
     s->ups = *rkw_site_ups(s->site);
     s->ups_MWh = rkw_battery_start_MWh(&s->ups);
@@ -278,8 +280,7 @@ static rkw_status run_row(rkw_sim *s, const rkw_policy *policy, void *state, dou
 static rkw_status run_rows(rkw_sim *s, const rkw_policy *policy, rkw_error *err)
 {
     void *state = NULL;
-    if (policy->create)
-        RKW_TRY(policy->create(&state, &s->ctx, s->site, &s->axis, policy->user, err));
+    if (policy->create) RKW_TRY(policy->create(&state, &s->ctx, s->site, &s->axis, policy->user, err));
     double *wanted = s->scratch + 3 * s->n_tenants + s->n_plants;
     rkw_status status = RKW_OK;
     for (s->row = 0; s->row < s->axis.n && status == RKW_OK; s->row++) {

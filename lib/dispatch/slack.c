@@ -21,6 +21,13 @@ static size_t least_run_rows(const rkw_tenants *tenants, size_t t, double dt_h)
     return (size_t)ceil(least_h / dt_h - 1e-9);
 }
 
+/* Rows that a tenant's ramp takes from rest to the rate of its contract, less the one in which it arrives there. */
+static size_t ramp_rows_of(const rkw_tenants *tenants, size_t t, double dt_h)
+{
+    double ramp = rkw_tenants_value(tenants, t, RKW_TENANT_RAMP_PER_H) * dt_h;
+    return ramp > 0 && ramp < 1 ? (size_t)ceil(1 / ramp - 1e-9) - 1 : 0;
+}
+
 rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis, void *user,
                             rkw_error *err)
 {
@@ -36,6 +43,8 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
         g->pool[t] = (size_t)rkw_tenants_value(tenants, t, RKW_TENANT_POOL);
         g->reserved_gpus[g->pool[t]] += share * rkw_tenants_value(tenants, t, RKW_TENANT_CONTRACTED_GPUS);
         if (window > g->longest_window) g->longest_window = window;
+        size_t ramp = window ? ramp_rows_of(tenants, t, rkw_axis_dt_h(axis)) : 0;
+        if (ramp > g->ramp_rows[g->pool[t]]) g->ramp_rows[g->pool[t]] = ramp;
         g->run_rows[t] = least_run_rows(tenants, t, rkw_axis_dt_h(axis));
     }
     *out = g;
@@ -65,7 +74,8 @@ static void serve_firm(const rkw_slack *g, const rkw_view *view, double *serve)
     }
 }
 
-/* Work without slack: what is due within any number of rows, less what the racks can do in the rows after this one. */
+/* Work without slack: what is due within any number of rows, less what the racks can do in the rows after this one, those
+ * taken off in which they only ramp up. */
 static void find_forced(const rkw_slack *g, const rkw_view *view, const double *served, double *forced)
 {
     double dt_h = rkw_axis_dt_h(rkw_view_axis(view)), due[RKW_POOLS_MAX] = {0}, spare[RKW_POOLS_MAX];
@@ -76,7 +86,10 @@ static void find_forced(const rkw_slack *g, const rkw_view *view, const double *
     for (size_t t = 0; t < g->n_tenants; t++) due[g->pool[t]] -= served[t];
     for (size_t lead = 0; lead <= g->longest_window; lead++) {
         for (size_t t = 0; t < g->n_tenants; t++) due[g->pool[t]] += rkw_view_due_gpu_h(view, t, lead);
-        for (size_t p = 0; p < g->n_pools; p++) forced[p] = rkw_max(forced[p], due[p] - (double)lead * spare[p]);
+        for (size_t p = 0; p < g->n_pools; p++) {
+            size_t rows = lead > g->ramp_rows[p] ? lead - g->ramp_rows[p] : 0;
+            forced[p] = rkw_max(forced[p], due[p] - (double)rows * spare[p]);
+        }
     }
 }
 

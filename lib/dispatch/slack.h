@@ -8,6 +8,7 @@
 typedef struct rkw_slack {
     size_t n_tenants, n_pools, longest_window;
     size_t pool[RKW_TENANTS_MAX];
+    size_t ramp_rows[RKW_POOLS_MAX];     /* rows until a pool's slowest tenant runs at full rate */
     size_t run_rows[RKW_TENANTS_MAX];    /* rows that a started block runs at least */
     double reserved_gpus[RKW_POOLS_MAX]; /* kept for must-run work in later rows */
     double spare[RKW_TENANTS_MAX];       /* for the policy's use */

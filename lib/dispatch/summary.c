@@ -55,9 +55,9 @@ static void sum_plants(const rkw_ledger *l, const rkw_site *site, rkw_summary *o
         o->exported_MWh += sold;
         o->wheeling_loss_MWh += plant_MWh(l, p, RKW_COLUMN_WHEELING_LOSS);
         o->wheeling_usd += (generated - line - surplus - sold) * plant.wheeling_fee_usd_per_MWh;
-        o->export_usd += sum_product(l, rkw_ledger_plant(l, p, RKW_COLUMN_EXPORTED),
-                                     rkw_ledger_site(l, RKW_COLUMN_EXPORT_PRICE)) *
-                         rkw_axis_dt_h(&l->axis);
+        o->export_usd +=
+            sum_product(l, rkw_ledger_plant(l, p, RKW_COLUMN_EXPORTED), rkw_ledger_site(l, RKW_COLUMN_EXPORT_PRICE)) *
+            rkw_axis_dt_h(&l->axis);
     }
 }
 
@@ -94,8 +94,10 @@ static double load_at(const rkw_ledger *l, size_t i)
 /* Energy of rows [first, last) that is not carbon-free, and the load [MW rows]. */
 static double not_free(const rkw_ledger *l, size_t first, size_t last, double *load)
 {
-    const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT), *unserved = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
-    const double *free_share = rkw_ledger_site(l, RKW_COLUMN_CARBON_FREE_SHARE), *backup = rkw_ledger_site(l, RKW_COLUMN_BACKUP);
+    const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT),
+                 *unserved = rkw_ledger_site(l, RKW_COLUMN_UNSERVED);
+    const double *free_share = rkw_ledger_site(l, RKW_COLUMN_CARBON_FREE_SHARE),
+                 *backup = rkw_ledger_site(l, RKW_COLUMN_BACKUP);
     double sum = 0;
     *load = 0;
     for (size_t i = first; i < last; i++) {
@@ -135,19 +137,21 @@ static void fill_account(const rkw_ledger *l, const rkw_site *site, account *a)
         a->column[LOAD][i] = load_at(l, i);
         a->column[CURTAILED][i] = rkw_ledger_site(l, RKW_COLUMN_CONNECTION_LOSS)[i];
         a->column[WATER_L][i] = 1000 * rkw_ledger_site(l, RKW_COLUMN_WATER)[i];
-        a->column[CHARGE][i] = rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE)[i] + rkw_ledger_site(l, RKW_COLUMN_UPS_CHARGE)[i];
+        a->column[CHARGE][i] =
+            rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE)[i] + rkw_ledger_site(l, RKW_COLUMN_UPS_CHARGE)[i];
         a->column[DISCHARGE][i] =
             rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE)[i] + rkw_ledger_site(l, RKW_COLUMN_UPS_DISCHARGE)[i];
     }
     for (size_t p = 0; p < l->n_plants; p++) {
         rkw_plant plant = {.size = sizeof plant};
-        double *kind = rkw_site_plant(site, p, &plant) == RKW_OK && plant.kind == RKW_PLANT_PV ? a->column[PV] : a->column[WIND];
+        double *kind =
+            rkw_site_plant(site, p, &plant) == RKW_OK && plant.kind == RKW_PLANT_PV ? a->column[PV] : a->column[WIND];
         for (size_t i = 0; i < l->axis.n; i++) {
             kind[i] += rkw_ledger_plant(l, p, RKW_COLUMN_GENERATION)[i];
             a->column[EXPORTED][i] += rkw_ledger_plant(l, p, RKW_COLUMN_EXPORTED)[i];
             a->column[CURTAILED][i] += rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_LINE)[i] +
-                               rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_SURPLUS)[i] +
-                               rkw_ledger_plant(l, p, RKW_COLUMN_WHEELING_LOSS)[i];
+                                       rkw_ledger_plant(l, p, RKW_COLUMN_CURTAILED_SURPLUS)[i] +
+                                       rkw_ledger_plant(l, p, RKW_COLUMN_WHEELING_LOSS)[i];
         }
     }
 }
@@ -217,6 +221,7 @@ static rkw_status rate(const rkw_ledger *l, const rkw_site *site, rkw_summary *o
     const double *import = rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT);
     o->carbon_market_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_RESIDUAL)) * dt_h + backup_kg;
     o->carbon_lifecycle_kg = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_CARBON_LIFECYCLE)) * dt_h + backup_kg;
+    o->mean_import_usd_per_MWh = sum_column(l, rkw_ledger_site(l, RKW_COLUMN_IMPORT_PRICE)) / (double)l->axis.n;
     o->import_usd = sum_product(l, import, rkw_ledger_site(l, RKW_COLUMN_IMPORT_PRICE)) * dt_h;
     return RKW_OK;
 }

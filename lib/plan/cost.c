@@ -85,9 +85,9 @@ static void invest(const rkw_site *site, const rkw_costs *c, rkw_year_cost *o)
 
 static void spread(const rkw_costs *c, double years, rkw_year_cost *o)
 {
-    const double life[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_life,         [RKW_COST_NETWORK] = c->rack_life,
-                                    [RKW_COST_BUILDING] = c->building_life,  [RKW_COST_PV] = c->pv_life,
-                                    [RKW_COST_WIND] = c->wind_life,          [RKW_COST_BATTERY] = c->battery_life};
+    const double life[RKW_COSTS] = {
+        [RKW_COST_RACKS] = c->rack_life, [RKW_COST_NETWORK] = c->rack_life, [RKW_COST_BUILDING] = c->building_life,
+        [RKW_COST_PV] = c->pv_life,      [RKW_COST_WIND] = c->wind_life,    [RKW_COST_BATTERY] = c->battery_life};
     const double share[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_maintenance_share,
                                      [RKW_COST_NETWORK] = c->rack_maintenance_share,
                                      [RKW_COST_BUILDING] = c->building_maintenance_share,
@@ -121,8 +121,7 @@ static rkw_status count_carbon(const rkw_site *site, const rkw_costs *c, const r
     double used_share = generated > 0 ? 1 - (s->exported_MWh / generated) : 0;
     o->scope2_kg = s->carbon_location_kg;
     /* All that is generated was built for; only what is sold leaves with its buyer. */
-    o->generation_kg =
-        used_share * (s->pv_MWh * f.lifecycle_pv_kg_per_MWh + s->wind_MWh * f.lifecycle_wind_kg_per_MWh);
+    o->generation_kg = used_share * (s->pv_MWh * f.lifecycle_pv_kg_per_MWh + s->wind_MWh * f.lifecycle_wind_kg_per_MWh);
     o->embodied_kg = embodied * years;
     o->lifecycle_kg = s->carbon_lifecycle_kg + o->generation_kg + o->embodied_kg;
     return RKW_OK;
@@ -145,10 +144,11 @@ rkw_status rkw_cost_year(const rkw_site *site, const rkw_summary *s, rkw_year_co
     o.fixed_grid_usd = s->fixed_grid_usd;
     o.backup_usd = s->backup_usd;
     o.export_usd = s->export_usd;
+    o.stored_usd = -s->battery_end_less_start_MWh * rkw_site_battery(site)->eta_discharge * s->mean_import_usd_per_MWh;
     o.credits_usd = s->credits_usd;
     for (int i = 0; i < RKW_COSTS; i++) o.total_usd += o.annuity_usd[i] + o.upkeep_usd[i];
     o.total_usd += o.staff_usd + o.water_usd + o.import_usd + o.wheeling_usd + o.fixed_grid_usd + o.backup_usd +
-                   o.credits_usd - o.export_usd;
+                   o.stored_usd + o.credits_usd - o.export_usd;
     RKW_TRY(count_carbon(site, &c, s, years, &o));
     double per_gpu_h = s->gpu_h_delivered > 0 ? 1 / s->gpu_h_delivered : NAN;
     o.usd_per_gpu_h = o.total_usd * per_gpu_h;

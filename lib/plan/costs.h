@@ -6,8 +6,8 @@
 
 /* Rows of costs.csv by their names, in the units of the comment. */
 typedef struct rkw_costs {
-    double pv_capex, pv_fom, pv_life;       /* USD/MWp, USD/MWp/yr, yr */
-    double wind_capex, wind_fom, wind_life; /* USD/MW, USD/MW/yr, yr */
+    double pv_capex, pv_fom, pv_life;                                                  /* USD/MWp, USD/MWp/yr, yr */
+    double wind_capex, wind_fom, wind_life;                                            /* USD/MW, USD/MW/yr, yr */
     double battery_capex_energy, battery_capex_power, battery_fom_share, battery_life; /* USD/MWh, USD/MW, 1/yr, yr */
     double rack_life, rack_maintenance_share;                                          /* yr, 1/yr */
     double dc_shell_mep, building_life, building_maintenance_share;                    /* USD/MW of IT, yr, 1/yr */

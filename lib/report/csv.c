@@ -15,10 +15,7 @@ void rkw_report_cell(rkw_output *out, const char *text)
 }
 
 /* Energy is checked to 1e-9 MW by readers of the file; conditions need fewer digits. */
-static int32_t decimals_of(const char *unit)
-{
-    return strcmp(unit, "MW") == 0 || strcmp(unit, "MWh") == 0 ? 9 : 6;
-}
+static int32_t decimals_of(const char *unit) { return strcmp(unit, "MW") == 0 || strcmp(unit, "MWh") == 0 ? 9 : 6; }
 
 static void write_header(const rkw_ledger *l, rkw_output *out)
 {

@@ -73,6 +73,7 @@ static void write_energy(rkw_json *j, const rkw_summary *s)
     FIELD(j, s, peak_connection_MW);
     FIELD(j, s, battery_cycles);
     FIELD(j, s, battery_end_less_start_MWh);
+    FIELD(j, s, mean_import_usd_per_MWh);
     FIELD(j, s, largest_gap_MW);
     rkw_json_close(j, '}');
 }
@@ -124,6 +125,7 @@ static void write_cost(rkw_json *j, const rkw_year_cost *c)
     FIELD(j, c, fixed_grid_usd);
     FIELD(j, c, backup_usd);
     FIELD(j, c, export_usd);
+    FIELD(j, c, stored_usd);
     FIELD(j, c, credits_usd);
     FIELD(j, c, total_usd);
     FIELD(j, c, usd_per_gpu_h);

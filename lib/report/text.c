@@ -56,8 +56,8 @@ static short_text grouped(double value, int decimals)
 
 static void list_columns(page *p, const rkw_weather *w, int32_t source, const char *lead)
 {
-    static const int32_t shown[] = {RKW_WEATHER_GHI,          RKW_WEATHER_DNI,      RKW_WEATHER_DHI,
-                                    RKW_WEATHER_TEMP,         RKW_WEATHER_REL_HUMIDITY, RKW_WEATHER_PRESSURE,
+    static const int32_t shown[] = {RKW_WEATHER_GHI,       RKW_WEATHER_DNI,          RKW_WEATHER_DHI,
+                                    RKW_WEATHER_TEMP,      RKW_WEATHER_REL_HUMIDITY, RKW_WEATHER_PRESSURE,
                                     RKW_WEATHER_WIND_SPEED};
     int n = 0;
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
@@ -110,7 +110,8 @@ static void say_clock(page *p, const rkw_run *run)
         char from[32], to[32];
         rkw_format_time(e.from_unix_s, from);
         rkw_format_time(e.to_unix_s, to);
-        say(p, "            clock: %d is not in clock.csv; computed UTC+0 from %.10s to %.10s\n", (int)c.year, from, to);
+        say(p, "            clock: %d is not in clock.csv; computed UTC+0 from %.10s to %.10s\n", (int)c.year, from,
+            to);
     }
 }
 
@@ -168,7 +169,8 @@ static void say_cost(page *p, const rkw_year_cost *c)
     say(p, "Cost        %s USD per GPU-hour: %s MUSD = capital %s + upkeep %s\n", N3(c->usd_per_gpu_h),
         MUSD(c->total_usd), MUSD(capital), MUSD(upkeep));
     say(p, "            + energy and grid %s - energy sold %s + service credits %s\n",
-        MUSD(c->import_usd + c->wheeling_usd + c->fixed_grid_usd + c->backup_usd), MUSD(c->export_usd), MUSD(c->credits_usd));
+        MUSD(c->import_usd + c->wheeling_usd + c->fixed_grid_usd + c->backup_usd + c->stored_usd), MUSD(c->export_usd),
+        MUSD(c->credits_usd));
     say(p, "Carbon      %s kg CO2e per GPU-hour (scope 2, location based), %s over the life cycle\n",
         N3(c->kg_per_gpu_h), N3(c->lifecycle_kg_per_gpu_h));
 }

@@ -6,11 +6,12 @@
 #include "base/memory.h"
 #include "site/site.h"
 
-static const char *const tables[] = {"site.csv",    "clock.csv",   "places.csv",          "plants.csv", "climate_monthly.csv",
-                                     "racks.csv",   "gpu_power_cap.csv", "tenants.csv",   "workload_shape.csv",
-                                     "clocks.csv",  "cooling.csv", "power_chain.csv",     "other_buildings.csv",
-                                     "battery.csv", "ups.csv", "backup.csv", "grid.csv",    "tariff.csv",          "carbon.csv",
-                                     "carbon_shape.csv", "costs.csv", "milestones.csv"};
+static const char *const tables[] = {
+    "site.csv",    "clock.csv",         "places.csv",          "plants.csv",         "climate_monthly.csv",
+    "racks.csv",   "gpu_power_cap.csv", "tenants.csv",         "workload_shape.csv", "clocks.csv",
+    "cooling.csv", "power_chain.csv",   "other_buildings.csv", "battery.csv",        "ups.csv",
+    "backup.csv",  "grid.csv",          "tariff.csv",          "carbon.csv",         "carbon_shape.csv",
+    "costs.csv",   "milestones.csv"};
 
 /* The key GK of sources.csv stands for general knowledge, to be confirmed. */
 static int is_unconfirmed(const char *source)
@@ -20,8 +21,8 @@ static int is_unconfirmed(const char *source)
     return key && (key == source || key[-1] == ' ' || key[-1] == ';') && (key[2] < 'A' || key[2] > 'Z');
 }
 
-static rkw_status scan(const rkw_table *t, const char *name, int32_t (*each)(void *, const rkw_assumption *), void *user,
-                       rkw_error *err)
+static rkw_status scan(const rkw_table *t, const char *name, int32_t (*each)(void *, const rkw_assumption *),
+                       void *user, rkw_error *err)
 {
     size_t source = rkw_table_find_column(t, "source");
     int scalar = rkw_table_kind(t) == RKW_TABLE_SCALAR;

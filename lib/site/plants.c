@@ -25,8 +25,8 @@ static rkw_status find_place(const rkw_site *s, const rkw_table *t, size_t row, 
 }
 
 /* Index of `text` among `names`, or an error that lists them. */
-static rkw_status choose(const rkw_table *t, size_t row, const char *column, const char *const names[2], int32_t *choice,
-                         rkw_error *err)
+static rkw_status choose(const rkw_table *t, size_t row, const char *column, const char *const names[2],
+                         int32_t *choice, rkw_error *err)
 {
     const char *text;
     RKW_TRY(rkw_table_text(t, row, column, &text, err));
@@ -89,8 +89,8 @@ static rkw_status read_wind(const rkw_site *s, const rkw_table *t, size_t row, r
 static rkw_status read_fee(const rkw_site *s, const rkw_table *t, size_t row, rkw_site_plant_row *p, rkw_error *err)
 {
     double usual = p->plant.remote ? rkw_grid_wheeling_usd_per_MWh(&s->grid) : 0, fee;
-    rkw_status status = rkw_table_number_or(t, row, "wheeling_fee", "USD/MWh", 0, 1e4, usual,
-                                            &p->plant.wheeling_fee_usd_per_MWh, err);
+    rkw_status status =
+        rkw_table_number_or(t, row, "wheeling_fee", "USD/MWh", 0, 1e4, usual, &p->plant.wheeling_fee_usd_per_MWh, err);
     if (status != RKW_E_UNIT) return status;
     char unit[24];
     snprintf(unit, sizeof unit, "%.8s/MWh", s->grid.currency);
@@ -101,9 +101,9 @@ static rkw_status read_fee(const rkw_site *s, const rkw_table *t, size_t row, rk
 
 static double land_of(const rkw_site *s, const rkw_site_plant_row *p)
 {
-    const char *row = p->plant.kind == RKW_PLANT_WIND               ? "land_wind_total"
+    const char *row = p->plant.kind == RKW_PLANT_WIND       ? "land_wind_total"
                       : p->pv.mounting == RKW_MOUNT_TRACKER ? "land_pv_tracker"
-                                                                    : "land_pv_fixed";
+                                                            : "land_pv_fixed";
     const char *unit = p->plant.kind == RKW_PLANT_WIND ? "m2/MW" : "m2/MWdc";
     double m2_per_MW = 0;
     if (rkw_table_scalar_or(s->costs, row, unit, 0, 1e7, 0, &m2_per_MW, NULL) != RKW_OK) return 0;
@@ -135,12 +135,20 @@ static rkw_status read_plant(const rkw_site *s, const rkw_table *t, size_t row, 
 
 static rkw_status read_rows(rkw_site *s, const rkw_table *t, rkw_error *err)
 {
-    static const char *const known[] = {
-        "plant",          "kind",          "place",          "technology",  "connection",      "capacity",
-        "dc_ac",          "mounting",      "tilt",           "azimuth",     "gcr",             "gamma",
-        "loss_soiling",   "loss_mismatch", "loss_dc_ohmic",  "inverter_efficiency", "hub_height", "shear_exponent",
-        "loss_wake",      "loss_electrical", "loss_other",   "availability", "line_limit",     "wheeling_loss",
-        "wheeling_fee",   "degradation_per_year", "age",     "source"};
+    static const char *const known[] = {"plant",         "kind",
+                                        "place",         "technology",
+                                        "connection",    "capacity",
+                                        "dc_ac",         "mounting",
+                                        "tilt",          "azimuth",
+                                        "gcr",           "gamma",
+                                        "loss_soiling",  "loss_mismatch",
+                                        "loss_dc_ohmic", "inverter_efficiency",
+                                        "hub_height",    "shear_exponent",
+                                        "loss_wake",     "loss_electrical",
+                                        "loss_other",    "availability",
+                                        "line_limit",    "wheeling_loss",
+                                        "wheeling_fee",  "degradation_per_year",
+                                        "age",           "source"};
     RKW_TRY(rkw_table_known_columns(t, known, sizeof known / sizeof known[0], err));
     size_t n = rkw_table_rows(t);
     s->plants = rkw_alloc(&s->ctx, n, sizeof *s->plants);

@@ -29,9 +29,9 @@ char *rkw_site_path(const rkw_context *ctx, const char *folder, const char *name
 
 static rkw_status read_scalars(rkw_site *s, rkw_error *err)
 {
-    static const char *const known[] = {"name",     "latitude", "longitude",     "elevation", "utc_offset_standing",
-                                        "clock_rule", "capacity", "capacity_basis", "land",     "budget",
-                                        "albedo",   "calendar_year", "weather_seed"};
+    static const char *const known[] = {
+        "name",           "latitude", "longitude", "elevation", "utc_offset_standing", "clock_rule",  "capacity",
+        "capacity_basis", "land",     "budget",    "albedo",    "calendar_year",       "weather_seed"};
     const rkw_table *t = s->site_table;
     RKW_TRY(rkw_table_known_names(t, known, sizeof known / sizeof known[0], err));
     const char *basis;
@@ -112,8 +112,7 @@ static rkw_status read_supply(rkw_site *s, rkw_error *err)
     char *shape = rkw_site_path(&s->ctx, s->folder, "carbon_shape.csv");
     if (!shape) return rkw_fail_memory(err, "a path");
     char *path = rkw_site_path(&s->ctx, s->folder, "carbon.csv");
-    rkw_status status =
-        path ? rkw_carbon_load(&s->carbon, &s->ctx, path, shape, err) : rkw_fail_memory(err, "a path");
+    rkw_status status = path ? rkw_carbon_load(&s->carbon, &s->ctx, path, shape, err) : rkw_fail_memory(err, "a path");
     rkw_release(path);
     rkw_release(shape);
     return status;

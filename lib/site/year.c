@@ -19,6 +19,10 @@ static rkw_status take_options(rkw_year *y, const rkw_site *s, const rkw_year_op
     if (!used.calendar_year) used.calendar_year = (int32_t)s->values[RKW_SITE_CALENDAR_YEAR];
     if (!used.seed) used.seed = (uint64_t)s->values[RKW_SITE_WEATHER_SEED];
     RKW_TRY(rkw_check_range(err, "calendar year", used.calendar_year, "1", 1950, 2150));
+    if (!used.step_s) used.step_s = 3600;
+    rkw_axis axis = rkw_axis_of_year(used.calendar_year);
+    axis.step_s = used.step_s;
+    RKW_TRY(rkw_axis_check(&axis, err));
     y->used = used;
     return RKW_OK;
 }
@@ -27,8 +31,7 @@ static rkw_status make_facility(rkw_year *y, const rkw_site *s, rkw_error *err)
 {
     const rkw_weather *w = y->weather[RKW_PLACE_SITE];
     return rkw_facility_create(&y->facility, &y->ctx, s->design, &y->axis, s->clock,
-                               rkw_weather_column(w, RKW_WEATHER_TEMP),
-                               rkw_weather_column(w, RKW_WEATHER_REL_HUMIDITY),
+                               rkw_weather_column(w, RKW_WEATHER_TEMP), rkw_weather_column(w, RKW_WEATHER_REL_HUMIDITY),
                                rkw_weather_column(w, RKW_WEATHER_PRESSURE), err);
 }
 

@@ -14,6 +14,7 @@ static rkw_status read_file(rkw_weather **out, const rkw_year *y, const char *pa
     o.typical_year = y->used.calendar_year;
     o.place = place;
     o.gaps = options->gaps;
+    o.step_s = y->used.step_s;
     if (own) {
         o.format = options->format;
         o.map_path = options->map_path;
@@ -42,6 +43,8 @@ static rkw_status choose_axis(rkw_year *y, rkw_error *err)
         if (y->weather[i]) files[n++] = y->weather[i];
     rkw_status status = RKW_OK;
     y->axis = rkw_axis_of_year(y->used.calendar_year);
+    y->axis.n *= (size_t)(3600 / y->used.step_s);
+    y->axis.step_s = y->used.step_s;
     if (n) status = rkw_weather_common_axis(files, n, &y->axis, err);
     rkw_release(files);
     return status;
@@ -64,8 +67,7 @@ static rkw_status draw_synthetic(const rkw_year *y, const rkw_site *s, rkw_weath
     }
     rkw_synthesis how = RKW_SYNTHESIS_INIT;
     how.seed = y->used.seed;
-    rkw_status status =
-        rkw_weather_synthesize(out, &y->ctx, places, s->n_places, &how, &y->axis, y->used.index, err);
+    rkw_status status = rkw_weather_synthesize(out, &y->ctx, places, s->n_places, &how, &y->axis, y->used.index, err);
     rkw_release(places);
     return status;
 }

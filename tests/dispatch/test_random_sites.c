@@ -88,14 +88,16 @@ static void redraw_year(test_random *r, rkw_year *y)
         y->series[RKW_YEAR_IMPORT_USD_PER_MWH][i] = random_between(r, -20, 150);
         y->series[RKW_YEAR_EXPORT_USD_PER_MWH][i] = random_between(r, -20, 60);
         y->series[RKW_YEAR_CARBON_AVERAGE_KG_PER_MWH][i] = random_between(r, 0, 900);
-        y->series[RKW_YEAR_GRID_AVAILABLE][i] =
-            random_0_1(r) < outages ? (random_0_1(r) < 0.5 ? 0 : random_0_1(r)) : 1;
+        y->series[RKW_YEAR_GRID_AVAILABLE][i] = random_0_1(r) < outages ? (random_0_1(r) < 0.5 ? 0 : random_0_1(r)) : 1;
     }
     double load = now_and_then(r, 0.05, 0, 1.5);
     for (size_t i = 0; i < y->n_tenants * y->axis.n; i++) y->arrivals[i] *= load * random_between(r, 0.5, 1.5);
 }
 
-static const double *site_column(const rkw_ledger *l, const char *name) { return rkw_ledger_data(l, rkw_ledger_find(l, name)); }
+static const double *site_column(const rkw_ledger *l, const char *name)
+{
+    return rkw_ledger_data(l, rkw_ledger_find(l, name));
+}
 
 static const double *owned(const rkw_ledger *l, const char *owner, const char *name)
 {
@@ -111,7 +113,8 @@ static int work_is_wrong(const rkw_ledger *l, const rkw_site *s, size_t tenant)
     const rkw_tenant *t = &s->tenants->tenants[tenant];
     const char *name = t->text[RKW_TENANT_TEXT_NAME];
     const double *arrived = owned(l, name, "arrived"), *served = owned(l, name, "served");
-    const double *dropped = owned(l, name, "dropped"), *late = owned(l, name, "late"), *backlog = owned(l, name, "backlog");
+    const double *dropped = owned(l, name, "dropped"), *late = owned(l, name, "late"),
+                 *backlog = owned(l, name, "backlog");
     size_t window = (size_t)t->value[RKW_TENANT_DEADLINE_H];
     double in = 0, out = 0, old = 0, scale = 1e-9;
     for (size_t i = 0; i < l->axis.n; i++) scale += 1e-12 * arrived[i] * (double)l->axis.n;
@@ -135,7 +138,8 @@ static int row_is_wrong(const rkw_ledger *l, const rkw_site *s, const rkw_year *
 {
     const double tiny = 1e-6;
     double energy = site_column(l, "battery_energy")[i], import = site_column(l, "grid_import")[i];
-    double connection = s->grid.import_limit_MW * y->series[RKW_YEAR_GRID_AVAILABLE][i], through = import, sold_at_site = 0;
+    double connection = s->grid.import_limit_MW * y->series[RKW_YEAR_GRID_AVAILABLE][i], through = import,
+           sold_at_site = 0;
     if (site_column(l, "battery_charge")[i] > 0 && site_column(l, "battery_discharge")[i] > 0) return 1;
     if (energy < -tiny || energy > s->battery.soc_max * s->battery.energy_MWh + tiny) return 2;
     if (site_column(l, "battery_discharge")[i] > s->battery.power_discharge_MW + tiny) return 3;
@@ -196,9 +200,11 @@ TEST(a_thousand_random_sites_keep_their_promises)
             redraw_site(&r, t.site);
             redraw_year(&r, &y.year);
             const rkw_policy *policy = rkw_policy_builtin(seed % 4);
-            int fault = rkw_simulate(&l, NULL, t.site, &y.year, policy, &err) == RKW_OK ? check_ledger(l, t.site, &y.year) : 1;
+            int fault =
+                rkw_simulate(&l, NULL, t.site, &y.year, policy, &err) == RKW_OK ? check_ledger(l, t.site, &y.year) : 1;
             if (!CHECK(fault == 0)) {
-                test_note("seed %llu, policy %s: fault %d %s", (unsigned long long)seed, policy->name, fault, err.message);
+                test_note("seed %llu, policy %s: fault %d %s", (unsigned long long)seed, policy->name, fault,
+                          err.message);
                 wrong++;
             }
             rkw_ledger_free(l);

@@ -41,11 +41,12 @@ static void drop(figures *f)
 /* Sources and sinks by the names that docs/summary.md gives, read back from the file. */
 static int side_of(const char *name)
 {
-    static const char *const sources[] = {".generation", "grid_import", "battery_discharge", "unserved", "ups_discharge",
-                                          "backup"};
-    static const char *const sinks[] = {".curtailed_line", ".curtailed_surplus", ".exported", ".wheeling_loss",
-                                        ".it",  "battery_charge", "battery_auxiliary", "connection_loss", "it_idle", "ups_charge",
-                                        "cooling", "lighting", "power_chain_losses", "other_buildings"};
+    static const char *const sources[] = {".generation", "grid_import",   "battery_discharge",
+                                          "unserved",    "ups_discharge", "backup"};
+    static const char *const sinks[] = {
+        ".curtailed_line", ".curtailed_surplus", ".exported",          ".wheeling_loss", ".it",
+        "battery_charge",  "battery_auxiliary",  "connection_loss",    "it_idle",        "ups_charge",
+        "cooling",         "lighting",           "power_chain_losses", "other_buildings"};
     const char *dot = strchr(name, '.');
     const char *last = dot ? dot : name;
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
@@ -141,8 +142,8 @@ TEST(cost_is_the_sum_of_its_parts)
     figures f;
     if (make(&f)) {
         const rkw_year_cost *c = &f.cost;
-        double sum = c->staff_usd + c->water_usd + c->import_usd + c->wheeling_usd + c->fixed_grid_usd + c->backup_usd + c->credits_usd -
-                     c->export_usd;
+        double sum = c->staff_usd + c->water_usd + c->import_usd + c->wheeling_usd + c->fixed_grid_usd + c->backup_usd +
+                     c->stored_usd + c->credits_usd - c->export_usd;
         for (int i = 0; i < RKW_COSTS; i++) sum += c->annuity_usd[i] + c->upkeep_usd[i];
         CHECK_NEAR(c->total_usd, sum, 0, 1e-14);
         CHECK_NEAR(c->usd_per_gpu_h, sum / f.summary.gpu_h_delivered, 0, 1e-14);

@@ -31,9 +31,10 @@ static const char *altered(const char *name, const char *table, const char *from
     static char folder[600];
     char command[3000];
     snprintf(folder, sizeof folder, "%s", scratch_file(name));
-    snprintf(command, sizeof command,
-             "rm -rf '%s' && mkdir -p '%s' && cp -r data/catalog data/tetouan '%s' && sed -i 's|%s|%s|' '%s/tetouan/%s'",
-             folder, folder, folder, from, to, folder, table);
+    snprintf(
+        command, sizeof command,
+        "rm -rf '%s' && mkdir -p '%s' && cp -r data/catalog data/tetouan '%s' && sed -i 's|%s|%s|' '%s/tetouan/%s'",
+        folder, folder, folder, from, to, folder, table);
     CHECK(system(command) == 0);
     strcat(folder, "/tetouan");
     return folder;

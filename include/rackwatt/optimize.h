@@ -156,8 +156,9 @@ typedef struct rkw_optimum rkw_optimum;
 /**
  * Solves a programme.
  *
- * With `repair` the schedule is exact: rows close to rounding, values within 1e-6 of a limit are on it, and a store
- * charges and discharges in one step only where prices make that pay.
+ * With `repair` every row closes to rounding, flows stand in exact order of merit, values within 1e-6 of a limit are
+ * put on it where rows and cost allow, and a store charges and discharges in one step only where the price of energy is
+ * negative (counted in RKW_FIGURE_BURNING_STEPS).
  *
  * @param[out] out       the answer; set also with RKW_E_INFEASIBLE, where it holds the proof (see
  *                       rkw_optimum_price and rkw_optimum_infeasibility); NULL with every other failure
@@ -170,17 +171,6 @@ typedef struct rkw_optimum rkw_optimum;
  */
 RKW_API RKW_CHECK rkw_status rkw_optimize(rkw_optimum **out, const rkw_context *ctx, const rkw_programme *programme,
                                           const rkw_optimize_options *options, rkw_error *err);
-
-/**
- * Exact dynamic programme for one store: no classes, no pools, no ramp. The cost of what is left to do is a convex
- * piecewise linear function of the level, carried from step to step by one merge of slope-sorted pieces; the schedule
- * is read backward. O(n times pieces); pieces stay few in practice.
- * @param[out] out   as rkw_optimize; prices hold the store's and the bus's marginal values
- * @return RKW_OK; RKW_E_INFEASIBLE (no proof is kept: *out is NULL), RKW_E_UNBOUNDED, RKW_E_ARG (programme of another
- *         shape), RKW_E_DOMAIN, RKW_E_MEMORY, RKW_E_CANCELLED.
- */
-RKW_API RKW_CHECK rkw_status rkw_optimize_one_store(rkw_optimum **out, const rkw_context *ctx,
-                                                    const rkw_programme *programme, rkw_error *err);
 
 /** NULL is fine. */
 RKW_API void rkw_optimum_free(rkw_optimum *optimum);

@@ -384,9 +384,9 @@ static bool is_forced_pool(const walk *w, size_t q)
     return work <= w->p->pools[q].segments[0].efficiency * segment_limit(w, q, 0);
 }
 
-void rkw_price_forced_rows(const rkw_programme *p, const rkw_work *work, rkw_optimum *o)
+void rkw_price_forced_rows(const rkw_programme *p, const rkw_work *work, rkw_optimum *o, bool with_costs)
 {
-    walk w = {p, work, o, 1.0, 0, p->n_steps};
+    walk w = {p, work, o, with_costs, 0, p->n_steps};
     for (; w.t < w.n; w.t++) {
         for (size_t q = 0; q < p->n_pools; q++)
             if (is_forced_pool(&w, q))
@@ -394,9 +394,11 @@ void rkw_price_forced_rows(const rkw_programme *p, const rkw_work *work, rkw_opt
                                                                     price(&w, RKW_PRICE_BUS_USD_MWH, 0, w.t) /
                                                                     p->pools[q].segments[0].efficiency;
         for (size_t k = 0; k < p->n_classes; k++)
-            if (is_forced(&w, k))
-                optimum_column(o, RKW_PRICE_CLASS_USD_MWH, k)[w.t] =
-                    price(&w, RKW_PRICE_POOL_USD_MWH, p->classes[k].pool, w.t);
+            if (is_forced(&w, k)) {
+                const double pool = price(&w, RKW_PRICE_POOL_USD_MWH, p->classes[k].pool, w.t);
+                const bool idle = !with_costs && pool > 0.0 && !(due_MW(&w, k) > 0.0);
+                optimum_column(o, RKW_PRICE_CLASS_USD_MWH, k)[w.t] = idle ? 0.0 : pool;
+            }
     }
 }
 

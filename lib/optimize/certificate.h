@@ -28,8 +28,9 @@ double rkw_constant_cost(const rkw_programme *p);
 /* Largest violation of a row or a limit, over (1 + largest right side). */
 double rkw_violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o);
 
-/* Rows in which everything is given never meet the solver; their prices follow from those of the bus. */
-void rkw_price_forced_rows(const rkw_programme *p, const rkw_work *work, rkw_optimum *o);
+/* Rows in which everything is given never meet the solver; their prices follow from those of the bus. In a proof of
+ * infeasibility (`with_costs` false) rows without work stay out. */
+void rkw_price_forced_rows(const rkw_programme *p, const rkw_work *work, rkw_optimum *o, bool with_costs);
 
 /* Fills the RKW_VALUE_ columns from the prices. */
 void rkw_fill_values(const rkw_programme *p, rkw_optimum *o);

@@ -9,6 +9,7 @@
 
 static const double START_MU = 10.0;      /* scaled; a large one halves the iterations against a small one */
 static const double STRAY = 1e-10;        /* scaled row error of a direction that calls for refinement */
+static const double GAP_SHARE = 0.5;       /* the rest of the gap is left to the repair */
 enum { MOST_REFINEMENTS = 4 };
 static const double MARKUP = 1.15;        /* work costs more than the power it takes */
 
@@ -130,7 +131,7 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
                          point.complementarity / point.count, end->gap, end->primal_residual, end->dual_residual,
                          end->primal_usd, s->primal_step, s->dual_step, point.farkas);
 #endif
-        if (end->gap <= tolerance && end->primal_residual <= tolerance && end->dual_residual <= tolerance) return RKW_OK;
+        if (end->gap <= GAP_SHARE * tolerance && end->primal_residual <= tolerance && end->dual_residual <= tolerance) return RKW_OK;
         RKW_TRY(rkw_report_progress(ctx, fmin(0.99, end->iterations / 40.0), "schedule", err));
         if (end->iterations >= options->max_iterations || !isfinite(point.complementarity))
             return rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From programme to answer: stage, iteration, proof. */
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/fail.h"
@@ -98,16 +99,38 @@ typedef struct run {
     rkw_interior_end end;
 } run;
 
-/* True when the multipliers prove that no schedule exists; rounding of the sum is allowed for. */
-static bool proves_infeasibility(run *r)
+/* What the multipliers prove to be missing; the ray is left in the price columns. */
+static double strength_of_ray(run *r)
 {
-    double size;
     unfold_prices(&r->stage, r->p, r->optimum);
-    rkw_price_forced_rows(r->p, &r->work, r->optimum);
-    const double excess = rkw_bound(r->p, &r->work, r->optimum, false, &size);
-    if (!(excess > 1e-9 * size)) return false;
-    r->optimum->infeasible = true;
-    return true;
+    rkw_price_forced_rows(r->p, &r->work, r->optimum, false);
+    return rkw_ray_strength(r->p, &r->work, r->optimum);
+}
+
+/* A first proof is blunt: a few more iterations turn the multipliers toward the rows that matter. The sharpest ray is
+ * kept. */
+static rkw_status sharpen_ray(run *r, const rkw_kernel *kernel, double strength, rkw_error *err)
+{
+    enum { MORE_ITERATIONS = 12 };
+    rkw_optimum *o = r->optimum;
+    double *ray = optimum_column(o, RKW_PRICE_BUS_USD_MWH, 0);
+    const size_t n = (o->first[RKW_VALUE_SEGMENT_USD_MWH] - o->first[RKW_PRICE_BUS_USD_MWH]) * o->n_steps;
+    double *best = rkw_alloc(r->ctx, n, sizeof *best);
+    if (!best) return rkw_fail_memory(err, "the proof");
+    memcpy(best, ray, n * sizeof *ray);
+    rkw_status status = RKW_OK;
+    for (int i = 0; i < MORE_ITERATIONS && status == RKW_OK; i++) {
+        status = rkw_interior_run(&r->stage, kernel, r->ctx, &r->options, rkw_constant_cost(r->p), &r->end, err);
+        if (status != RKW_OK || !r->end.suspect) break;
+        const double now = strength_of_ray(r);
+        if (!(now > strength)) continue;
+        strength = now;
+        memcpy(best, ray, n * sizeof *ray);
+    }
+    memcpy(ray, best, n * sizeof *ray);
+    rkw_release(best);
+    o->infeasible = true;
+    return status == RKW_E_CANCELLED ? status : RKW_OK;
 }
 
 static rkw_status iterate_to_end(run *r, rkw_error *err)
@@ -117,8 +140,11 @@ static rkw_status iterate_to_end(run *r, rkw_error *err)
     for (;;) {
         const rkw_status status = rkw_interior_run(&r->stage, kernel, r->ctx, &r->options, rkw_constant_cost(r->p),
                                                    &r->end, err);
-        if (status == RKW_E_CONVERGE && proves_infeasibility(r)) return RKW_OK;
-        if (status != RKW_OK || !r->end.suspect || proves_infeasibility(r)) return status;
+        if (status != RKW_OK && status != RKW_E_CONVERGE) return status;
+        if (status == RKW_OK && !r->end.suspect) return RKW_OK;
+        const double strength = strength_of_ray(r);
+        if (strength > 0.0) return sharpen_ray(r, kernel, strength, err);
+        if (status != RKW_OK) return status;
     }
 }
 
@@ -135,10 +161,11 @@ static rkw_status finish(run *r, rkw_error *err)
         return rkw_fail(err, RKW_E_UNBOUNDED, RKW_NOWHERE,
                         "step %zu: a supply and a draw without limit can grow together at a gain", step);
     unfold_prices(&r->stage, r->p, o);
-    rkw_price_forced_rows(r->p, &r->work, o);
+    rkw_price_forced_rows(r->p, &r->work, o, true);
     rkw_fill_values(r->p, o);
     unfold_schedule(&r->stage, r->p, o);
-    if (r->options.repair) o->figures[RKW_FIGURE_BURNING_STEPS] = rkw_repair(r->p, &r->work, o);
+    if (r->options.repair)
+        RKW_TRY(rkw_repair(r->ctx, r->p, &r->work, o, &o->figures[RKW_FIGURE_BURNING_STEPS], err));
     o->figures[RKW_FIGURE_OBJECTIVE_USD] = rkw_cost_of_schedule(r->p, o);
     o->figures[RKW_FIGURE_BOUND_USD] = rkw_bound(r->p, &r->work, o, true, &size);
     o->figures[RKW_FIGURE_GAP] = fabs(o->figures[RKW_FIGURE_OBJECTIVE_USD] - o->figures[RKW_FIGURE_BOUND_USD]) /

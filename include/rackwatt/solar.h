@@ -316,6 +316,26 @@ RKW_API RKW_CHECK rkw_status rkw_diode_solve(const rkw_diode *diode, size_t n, c
 RKW_API RKW_CHECK rkw_status rkw_diode_current(const rkw_diode *diode, const double *voltage_V, size_t n,
                                                double *current_A, rkw_error *err);
 
+/** What a data sheet says of a module. */
+typedef struct rkw_datasheet {
+    double cells_in_series;        /**< 1 .. 1000 */
+    double i_sc_A, v_oc_V;         /**< at 1000 W/m2 and 25 C */
+    double i_mp_A, v_mp_V;         /**< i_mp < i_sc, v_mp < v_oc */
+    double alpha_sc_A_K;           /**< of i_sc, -0.1 .. 0.1 */
+    double beta_oc_V_K;            /**< of v_oc, -5 .. 0 */
+    double gamma_pmp_per_C;        /**< of maximum power, -0.02 .. 0.005 [1/C]; a percentage is refused */
+} rkw_datasheet;
+
+/**
+ * The six parameters of the CEC model from a data sheet: the curve goes through short circuit, maximum power (with its
+ * slope) and open circuit; v_oc and maximum power have their temperature coefficients, the latter as the mean from -10 to
+ * 50 C. NOCT is not needed: it belongs to the cell temperature.
+ *
+ * @return RKW_OK; RKW_E_CONVERGE when no parameters reproduce the figures (they contradict each other); RKW_E_DOMAIN.
+ * About 0.1 s. Source: Dobos, J. Solar Energy Eng. 134 (2012) 021011.
+ */
+RKW_API RKW_CHECK rkw_status rkw_diode_fit(const rkw_datasheet *sheet, rkw_diode_module *module, rkw_error *err);
+
 /* ------------------------------------------------------------------ Sandia inverter */
 
 /** The Sandia model's parameters. */

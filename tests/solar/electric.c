@@ -145,3 +145,46 @@ TEST(sandia_inverter_derates_with_heat)
     CHECK_NEAR(at_hot, 0.8 * inverter.p_ac_W, 0, 1e-14);
     test_csv_free(csv);
 }
+
+/* Modules of the catalogue: the fit reproduces their data sheet, and agrees with the parameters that the Commission's own
+ * fit has published, which were rounded and fitted to a smoothed power coefficient. */
+TEST(fit_reproduces_the_data_sheet)
+{
+    static const char *const names[] = {"longi_lr5_72hbd_545m_bifacial_perc", "longi_lr5_72hph_555m_mono_perc",
+                                        "maxeon_spr_max3_400_ibc"};
+    rkw_table *table = NULL;
+    rkw_error err;
+    CHECK_OK(rkw_table_read(&table, NULL, repo_file("data/catalog/pv_modules.csv"), &err), err);
+    for (int k = 0; k < 3; k++) {
+        rkw_pv_module row = RKW_PV_MODULE_SIZED;
+        CHECK_OK(rkw_pv_module_find(table, names[k], &row, &err), err);
+        const rkw_datasheet sheet = {row.cells_in_series, row.i_sc_A,       row.v_oc_V,      row.i_mp_A,
+                                     row.v_mp_V,          row.alpha_sc_A_K, row.beta_oc_V_K, row.gamma_pmp_per_C};
+        rkw_diode_module m;
+        CHECK_OK(rkw_diode_fit(&sheet, &m, &err), err);
+        double irradiance[3] = {1000.0, 1000.0, 1000.0}, temp[3] = {25.0, -10.0, 50.0};
+        double il[3], io[3], rs[3], rsh[3], a[3], isc[3], voc[3], imp[3], vmp[3], pmp[3];
+        const rkw_diode d = {il, io, rs, rsh, a};
+        const rkw_diode_points points = {isc, voc, imp, vmp, pmp, NULL, NULL};
+        CHECK_OK(rkw_diode_at(&m, irradiance, temp, 3, &d, &err), err);
+        CHECK_OK(rkw_diode_solve(&d, 3, &points, &err), err);
+        CHECK_NEAR(isc[0], row.i_sc_A, 0, 1e-9);
+        CHECK_NEAR(voc[0], row.v_oc_V, 0, 1e-9);
+        CHECK_NEAR(imp[0], row.i_mp_A, 0, 1e-6);
+        CHECK_NEAR(vmp[0], row.v_mp_V, 0, 1e-6);
+        CHECK_NEAR((pmp[2] - pmp[1]) / (60.0 * pmp[0]), row.gamma_pmp_per_C, 0, 1e-6);
+        CHECK_NEAR(m.a_V, row.a_V, 0, 0.001);
+        CHECK_NEAR(m.i_l_A, row.i_l_A, 0, 0.001);
+        CHECK_NEAR(log(m.i_o_A), log(row.i_o_A), 0, 0.001);
+        CHECK_NEAR(m.r_s_ohm, row.r_s_ohm, 0, 0.003);
+        CHECK_NEAR(m.adjust_percent, row.adjust_percent, 0.2, 0);
+        test_note("%s: a %.5f (%.5f) V, R_s %.4f (%.4f) ohm, R_sh %.0f (%.0f) ohm, adjust %.2f (%.2f) %%", names[k], m.a_V,
+                  row.a_V, m.r_s_ohm, row.r_s_ohm, m.r_sh_ohm, row.r_sh_ohm, m.adjust_percent, row.adjust_percent);
+    }
+    rkw_table_free(table);
+    rkw_datasheet percent = {72.0, 9.0, 45.0, 8.5, 36.0, 0.004, -0.14, -0.4};
+    rkw_diode_module m;
+    CHECK_STATUS(rkw_diode_fit(&percent, &m, &err), RKW_E_DOMAIN, err);
+    percent.gamma_pmp_per_C = 0.004; /* power that rises with temperature while voltage falls: a contradiction */
+    CHECK_STATUS(rkw_diode_fit(&percent, &m, &err), RKW_E_CONVERGE, err);
+}

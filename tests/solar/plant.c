@@ -6,35 +6,7 @@
 #include <rackwatt/solar.h>
 #include <string.h>
 
-enum { ROWS = 8760 };
-
-static const rkw_place tetouan = {35.57, -5.37, 60.0};
-
-/* A clear year: Haurwitz GHI, 20 C, 3 m/s. */
-typedef struct clear_year {
-    rkw_axis axis;
-    double ghi[ROWS], temp[ROWS], wind[ROWS];
-    rkw_pv_weather weather;
-} clear_year;
-
-static clear_year *make_clear_year(void)
-{
-    static clear_year year;
-    rkw_error err;
-    year.axis = rkw_axis_of_year(2025);
-    const rkw_sun_columns sun = {NULL, year.ghi, NULL, NULL, NULL};
-    CHECK_OK(rkw_sun_position_axis(&tetouan, NULL, &year.axis, &sun, &err), err);
-    rkw_clearsky_haurwitz(year.ghi, ROWS, year.ghi);
-    for (size_t i = 0; i < ROWS; i++) {
-        year.temp[i] = 20.0;
-        year.wind[i] = 3.0;
-    }
-    year.weather = (rkw_pv_weather)RKW_PV_WEATHER_INIT;
-    year.weather.ghi_W_m2 = year.ghi;
-    year.weather.temp_air_C = year.temp;
-    year.weather.wind_speed_m_s = year.wind;
-    return &year;
-}
+#include "solar/clear_year.h"
 
 TEST(waterfall_closes_and_only_falls)
 {

@@ -201,7 +201,9 @@ RKW_API double rkw_tenants_value(const rkw_tenants *tenants, size_t tenant, int3
 RKW_API const char *rkw_tenants_text(const rkw_tenants *tenants, size_t tenant, int32_t what);
 RKW_API size_t rkw_tenants_find(const rkw_tenants *tenants, const char *name);
 /**
- * GPU-hours that arrive per row: contracted GPUs * utilisation * shape of the local hour and weekday * row length. The
+ * GPU-hours that arrive per row, as the column `arrivals` of tenants.csv says: `shape` (or empty), `poisson` (seeded
+ * jobs of that mean, see rkw_tenants_job_arrivals), or the name of a table of jobs in the folder (columns start in UTC,
+ * gpus, length); jobs outside the axis do not arrive. By shape: contracted GPUs * utilisation * shape of the local hour and weekday * row length. The
  * shape is scaled to a mean of 1 over a week. A row takes the shape of the local hour in which it begins.
  * @param site_clock  clock of the tenants whose clock is `site`
  * @param[out] gpu_h  axis->n values

@@ -61,7 +61,7 @@ rkw_status rkw_tenants_job_arrivals(const rkw_tenants *tenants, size_t tenant, c
                                     const rkw_clock *site_clock, uint64_t seed, double *gpu_h, double *jobs,
                                     rkw_error *err)
 {
-    RKW_TRY(rkw_tenants_arrivals(tenants, tenant, axis, site_clock, gpu_h, err));
+    RKW_TRY(rkw_tenants_mean_arrivals(tenants, tenant, axis, site_clock, gpu_h, err));
     const double *v = tenants->tenants[tenant].value;
     double gpu_h_per_job = v[RKW_TENANT_JOB_GPUS] * v[RKW_TENANT_JOB_H];
     for (size_t i = 0; i < axis->n; i++) {

@@ -10,8 +10,10 @@
 void rkw_tenants_free(rkw_tenants *tenants)
 {
     if (!tenants) return;
-    for (size_t i = 0; i < tenants->count; i++)
+    for (size_t i = 0; i < tenants->count; i++) {
         for (size_t j = 0; j < RKW_TENANT_TEXTS; j++) rkw_release(tenants->tenants[i].text[j]);
+        rkw_job_list_release(&tenants->tenants[i].jobs);
+    }
     for (size_t i = 0; i < tenants->n_clocks; i++) {
         rkw_release(tenants->clocks[i].name);
         rkw_clock_free(tenants->clocks[i].clock);
@@ -104,8 +106,8 @@ static size_t same_offset_until(const rkw_clock *clock, const rkw_axis *axis, si
     return high;
 }
 
-rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
-                                const rkw_clock *site_clock, double *gpu_h, rkw_error *err)
+rkw_status rkw_tenants_mean_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
+                                     const rkw_clock *site_clock, double *gpu_h, rkw_error *err)
 {
     if (!tenants || !axis || !gpu_h || tenant >= tenants->count)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_tenants_arrivals: NULL argument or no such tenant");
@@ -119,4 +121,15 @@ rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const
         from = to;
     }
     return RKW_OK;
+}
+
+rkw_status rkw_tenants_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
+                                const rkw_clock *site_clock, double *gpu_h, rkw_error *err)
+{
+    int32_t mode = tenants && tenant < tenants->count ? tenants->tenants[tenant].arrivals : RKW_ARRIVALS_SHAPE;
+    if (mode == RKW_ARRIVALS_SHAPE) return rkw_tenants_mean_arrivals(tenants, tenant, axis, site_clock, gpu_h, err);
+    const rkw_tenant *t = &tenants->tenants[tenant];
+    if (mode == RKW_ARRIVALS_POISSON)
+        return rkw_tenants_job_arrivals(tenants, tenant, axis, site_clock, t->seed, gpu_h, NULL, err);
+    return rkw_jobs_aggregate(t->jobs.n, t->jobs.start_unix_s, t->jobs.gpus, t->jobs.length_h, axis, gpu_h, NULL, err);
 }

@@ -39,13 +39,15 @@ static rkw_origin row_origin(const rkw_table *table, size_t row)
 
 static rkw_status check_columns(const rkw_table *table, rkw_error *err)
 {
-    const char *known[N_NUMBERS + RKW_TENANT_TEXTS + 4];
+    const char *known[N_NUMBERS + RKW_TENANT_TEXTS + 6];
     size_t n = 0;
     for (size_t i = 0; i < RKW_TENANT_TEXTS; i++) known[n++] = text_columns[i];
     for (size_t i = 0; i < N_NUMBERS; i++) known[n++] = fields[i].name;
     known[n++] = "kind";
     known[n++] = "pool";
     known[n++] = "shape";
+    known[n++] = "arrivals";
+    known[n++] = "seed";
     known[n++] = "source";
     return rkw_table_known_columns(table, known, n, err);
 }
@@ -116,8 +118,23 @@ static rkw_status check_peak(const rkw_table *table, size_t row, const rkw_tenan
                     RKW_REAL(v[RKW_TENANT_UTILISATION]), RKW_REAL(peak), RKW_REAL(v[RKW_TENANT_CONTRACTED_GPUS]));
 }
 
+/* The column may be absent and a cell empty: work then arrives by its shape. Any other text names a table of jobs. */
+static rkw_status read_arrivals(rkw_tenants *tenants, rkw_tenant *tenant, const rkw_table *table, size_t row,
+                                const char *folder, rkw_error *err)
+{
+    size_t column = rkw_table_find_column(table, "arrivals");
+    const char *mode = column == RKW_NONE ? "" : rkw_table_cell(table, row, column);
+    double seed = 0.0;
+    RKW_TRY(rkw_table_number_or(table, row, "seed", "count", 0.0, 9007199254740992.0, 1.0, &seed, err));
+    tenant->seed = (uint64_t)seed;
+    if (!mode[0] || strcmp(mode, "shape") == 0) return RKW_OK;
+    tenant->arrivals = strcmp(mode, "poisson") == 0 ? RKW_ARRIVALS_POISSON : RKW_ARRIVALS_TABLE;
+    if (tenant->arrivals == RKW_ARRIVALS_POISSON) return RKW_OK;
+    return rkw_tenants_read_jobs(&tenant->jobs, &tenants->ctx, folder, mode, err);
+}
+
 static rkw_status read_tenant(rkw_tenants *tenants, rkw_tenant *tenant, const rkw_table *table, size_t row,
-                              const rkw_table *shapes, const rkw_racks *racks, rkw_error *err)
+                              const char *folder, const rkw_table *shapes, const rkw_racks *racks, rkw_error *err)
 {
     double *v = tenant->value;
     const char *shape = NULL;
@@ -130,7 +147,8 @@ static rkw_status read_tenant(rkw_tenants *tenants, rkw_tenant *tenant, const rk
     RKW_TRY(rkw_tenants_read_shape(shapes, shape, row_origin(table, row), tenant->gpus_of_week, err));
     for (size_t i = 0; i < RKW_WEEK_HOURS; i++)
         tenant->gpus_of_week[i] *= v[RKW_TENANT_CONTRACTED_GPUS] * v[RKW_TENANT_UTILISATION];
-    return check_peak(table, row, tenant, err);
+    RKW_TRY(check_peak(table, row, tenant, err));
+    return read_arrivals(tenants, tenant, table, row, folder, err);
 }
 
 /* The contracts of a pool together may not exceed its GPUs; the row that goes beyond them is named. */
@@ -160,7 +178,7 @@ static rkw_status check_names(const rkw_tenants *tenants, const rkw_table *table
     return RKW_OK;
 }
 
-static rkw_status read_tables(rkw_tenants *tenants, const rkw_table *table, const rkw_table *shapes,
+static rkw_status read_tables(rkw_tenants *tenants, const char *folder, const rkw_table *table, const rkw_table *shapes,
                               const rkw_table *clocks, const rkw_racks *racks, rkw_error *err)
 {
     RKW_TRY(check_columns(table, err));
@@ -170,7 +188,8 @@ static rkw_status read_tables(rkw_tenants *tenants, const rkw_table *table, cons
     tenants->tenants = rkw_alloc(&tenants->ctx, n, sizeof *tenants->tenants);
     if (!tenants->tenants) return rkw_fail_memory(err, "tenants");
     tenants->count = n;
-    for (size_t r = 0; r < n; r++) RKW_TRY(read_tenant(tenants, &tenants->tenants[r], table, r, shapes, racks, err));
+    for (size_t r = 0; r < n; r++)
+        RKW_TRY(read_tenant(tenants, &tenants->tenants[r], table, r, folder, shapes, racks, err));
     RKW_TRY(check_names(tenants, table, err));
     return check_contracts(tenants, table, racks, err);
 }
@@ -187,7 +206,7 @@ rkw_status rkw_tenants_load(rkw_tenants **out, const rkw_context *ctx, const cha
     if (status == RKW_OK) status = rkw_table_open(&table, ctx, folder, "tenants.csv", RKW_TABLE_WIDE, err);
     if (status == RKW_OK) status = rkw_table_open(&shapes, ctx, folder, "workload_shape.csv", RKW_TABLE_WIDE, err);
     if (status == RKW_OK) status = rkw_table_open(&clocks, ctx, folder, "clocks.csv", RKW_TABLE_WIDE, err);
-    if (status == RKW_OK) status = read_tables(tenants, table, shapes, clocks, racks, err);
+    if (status == RKW_OK) status = read_tables(tenants, folder, table, shapes, clocks, racks, err);
     rkw_table_free(table);
     rkw_table_free(shapes);
     rkw_table_free(clocks);

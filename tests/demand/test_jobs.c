@@ -3,6 +3,7 @@
 #include "support.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { ROWS = 8760 };
@@ -178,4 +179,48 @@ TEST(power_swing_against_the_ramp_limit)
     CHECK(s.within_limit && s.buffer_MWh == 0.0);
     q.ramp_limit_MW_min = 0;
     CHECK_STATUS(rkw_power_swing_of(&q, &s, &err), RKW_E_DOMAIN, err);
+}
+
+static const char tenants_by_mode[] =
+    "name,customer,region,clock,kind,pool,contracted_gpus,utilisation,shape,deadline,interruptible,price,job_gpus,"
+    "job_length,arrivals,seed,source\n"
+    "text,text,text,text,text,text,count,1,text,h,1,USD/gpu_h,count,h,text,count,text\n"
+    "smooth,a,b,site,batch,gb200_nvl72,1000,0.5,steady,24,1,1,16,4,,,test\n"
+    "random,a,b,site,batch,gb200_nvl72,1000,0.5,steady,24,1,1,16,4,poisson,9,test\n"
+    "listed,a,b,site,batch,gb200_nvl72,1000,0.5,steady,24,1,1,16,4,jobs.csv,,test\n";
+
+static void write_jobs(const char *folder, const char *text)
+{
+    char path[1200];
+    snprintf(path, sizeof path, "%s/jobs.csv", folder);
+    FILE *file = fopen(path, "wb");
+    fputs(text, file);
+    fclose(file);
+}
+
+TEST(work_arrives_by_shape_by_chance_or_by_table)
+{
+    const char *const edits[] = {"tenants.csv", NULL, tenants_by_mode, NULL};
+    const char *folder = site_edited("modes", edits);
+    work w = {.clock = site_clock(), .axis = rkw_axis_of_year(2025), .racks = load_racks(folder)};
+    double gpu_h[ROWS], drawn[ROWS];
+    rkw_error err;
+    write_jobs(folder,
+               "start,gpus,length\ntext,count,h\n2025-01-01 02:59,64,2.5\n2025-01-01T02:10Z,8,1\n2026-01-01,9,9\n");
+    CHECK_OK(rkw_tenants_load(&w.tenants, NULL, folder, w.racks, &err), err);
+    CHECK_OK(rkw_tenants_arrivals(w.tenants, 0, &w.axis, w.clock, gpu_h, &err), err);
+    CHECK_NEAR(gpu_h[17], 500.0, 0, 1e-12);
+    CHECK_OK(rkw_tenants_arrivals(w.tenants, 1, &w.axis, w.clock, gpu_h, &err), err);
+    CHECK_OK(rkw_tenants_job_arrivals(w.tenants, 1, &w.axis, w.clock, 9, drawn, NULL, &err), err);
+    for (size_t i = 0; i < ROWS; i++) CHECK(gpu_h[i] == drawn[i]);
+    CHECK_OK(rkw_tenants_arrivals(w.tenants, 2, &w.axis, w.clock, gpu_h, &err), err);
+    double sum = 0.0;
+    for (size_t i = 0; i < ROWS; i++) sum += gpu_h[i];
+    CHECK(gpu_h[2] == 168.0 && sum == 168.0); /* 64 * 2.5 + 8 * 1; the third job begins after the axis */
+    rkw_tenants_free(w.tenants);
+    w.tenants = NULL;
+    write_jobs(folder, "start,gpus,length\ntext,count,h\nyesterday,64,2.5\n");
+    CHECK_STATUS(rkw_tenants_load(&w.tenants, NULL, folder, w.racks, &err), RKW_E_FORMAT, err);
+    CHECK_TEXT(message_tail(&err), "jobs.csv:3: start = 'yesterday' is not a time like 2025-03-01 13:45");
+    free_work(&w);
 }

@@ -3,6 +3,7 @@
 #include "support.h"
 
 #include <math.h>
+#include <stdio.h>
 
 TEST(cap_curve_takes_its_concave_envelope)
 {
@@ -100,4 +101,28 @@ TEST(bad_rack_tables_are_named)
     expect_failure("gpu_power_cap.csv", "gb200,training_compute_bound,1000,0.91",
                    "gb200,training_compute_bound,1000,0.7", RKW_E_DOMAIN,
                    "gpu_power_cap.csv:36: throughput = 0.7, allowed 0.86 .. 1");
+}
+
+TEST(every_rack_type_of_the_catalogue_loads)
+{
+    char text[65536];
+    FILE *file = fopen(repo_file("data/catalog/racks.csv"), "rb");
+    if (!CHECK(file != NULL)) return;
+    text[fread(text, 1, sizeof text - 1, file)] = 0;
+    fclose(file);
+    const char *const edits[] = {"racks.csv", NULL, text, NULL};
+    rkw_racks *racks = load_racks(site_edited("catalogue", edits));
+    CHECK(rkw_racks_count(racks) == 9);
+    for (size_t p = 0; p < rkw_racks_count(racks); p++) {
+        CHECK(rkw_racks_value(racks, p, RKW_RACK_INSTALLED) == 0.0);
+        CHECK(rkw_racks_max_MW(racks, p) == 0.0 && rkw_racks_available_gpus(racks, p) == 0.0);
+        CHECK(rkw_racks_gpu_equivalents(racks, p, 10, 5, 1.0) == 0.0);
+        CHECK(rkw_cap_curve_gap(rkw_racks_cap_curve(racks, p)) >= 0.0);
+    }
+    /* 4 x DGX H100, 33.6 kW busy and 8 kW idle: at 450 W a GPU the rack draws 33.6 - 32 * 0.25 = 25.6 kW, 0.6875 of its
+     * span, for 0.73 of its speed; no cap does better per kW, so lower caps lose to idle racks beside those. The lowest,
+     * 200 W, draws 17.6 kW, 0.375 of the span, for 0.22: under the envelope by 0.375 * 0.73 / 0.6875 - 0.22. */
+    size_t h100 = rkw_racks_find(racks, "rack_4x_dgx_h100");
+    CHECK_NEAR(rkw_cap_curve_gap(rkw_racks_cap_curve(racks, h100)), 0.375 * 0.73 / 0.6875 - 0.22, 1e-12, 0);
+    rkw_racks_free(racks);
 }

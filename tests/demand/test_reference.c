@@ -10,7 +10,7 @@
 /* The chiller curves come from facts/cooling.csv through a plain reader, so that no code of the library is between. */
 static double fact(const char *file, const char *name)
 {
-    char line[512], wanted[128];
+    char line[512], wanted[160];
     double value = NAN;
     FILE *in = fopen(shared_file(file), "r");
     snprintf(wanted, sizeof wanted, "%s,", name);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A year at Tetouan, part by part: loading, profiles, simulation, figures, files. */
+#include <rackwatt/rackwatt.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "bench.h"
+
+typedef struct work {
+    rkw_site *site;
+    rkw_year *year;
+    rkw_ledger *ledger;
+    const rkw_policy *policy;
+    rkw_summary summary;
+    rkw_year_cost cost;
+    rkw_envelope envelope;
+} work;
+
+static void expect(rkw_status status, const rkw_error *err)
+{
+    if (status == RKW_OK) return;
+    fprintf(stderr, "bench dispatch: %s\n", err->message);
+    exit(1);
+}
+
+static void load(void *user)
+{
+    (void)user;
+    rkw_site *site;
+    rkw_error err;
+    expect(rkw_site_load(&site, NULL, "data/tetouan", &err), &err);
+    rkw_site_free(site);
+}
+
+static void profile(void *user)
+{
+    work *w = user;
+    rkw_year *year;
+    rkw_error err;
+    expect(rkw_year_create(&year, NULL, w->site, NULL, &err), &err);
+    rkw_year_free(year);
+}
+
+static void simulate(void *user)
+{
+    work *w = user;
+    rkw_ledger *ledger;
+    rkw_error err;
+    expect(rkw_simulate(&ledger, NULL, w->site, w->year, w->policy, &err), &err);
+    rkw_ledger_free(ledger);
+}
+
+static void summarise(void *user)
+{
+    work *w = user;
+    rkw_error err;
+    expect(rkw_summarise(w->ledger, w->site, &w->summary, &err), &err);
+    expect(rkw_cost_year(w->site, &w->summary, &w->cost, &err), &err);
+    expect(rkw_envelope_compute(w->site, w->year, &w->envelope, &err), &err);
+}
+
+static void write_files(void *user)
+{
+    work *w = user;
+    rkw_error err;
+    rkw_run run = {sizeof run, w->site, w->year, w->ledger, &w->summary, &w->cost, &w->envelope, NULL};
+    expect(rkw_report_write(&run, NULL, "build/bench-dispatch-out", &err), &err);
+}
+
+static void note_writing_speed(double seconds)
+{
+    struct stat s;
+    double rate[1] = {0};
+    if (stat("build/bench-dispatch-out/ledger.csv", &s) == 0) rate[0] = (double)s.st_size / 1e6 / seconds;
+    bench_figures("dispatch/write_rate", rate, 1, "MB/s", "ledger.csv, synced to disk");
+}
+
+int main(void)
+{
+    work w = {.summary = {.size = sizeof w.summary},
+              .cost = {.size = sizeof w.cost},
+              .envelope = {.size = sizeof w.envelope}};
+    rkw_error err;
+    expect(rkw_output_folder("build/bench-dispatch-out", &err), &err);
+    expect(rkw_site_load(&w.site, NULL, "data/tetouan", &err), &err);
+    expect(rkw_year_create(&w.year, NULL, w.site, NULL, &err), &err);
+    expect(rkw_simulate(&w.ledger, NULL, w.site, w.year, rkw_policy_builtin(1), &err), &err);
+    bench_time("dispatch/load_site", load, &w, 0, NULL, 7, "all tables of data/tetouan");
+    bench_time("dispatch/year", profile, &w, 0, NULL, 7, "synthetic weather of 5 places, 5 plants, facility");
+    for (size_t i = 0; (w.policy = rkw_policy_builtin(i)) != NULL; i++) {
+        char name[96];
+        snprintf(name, sizeof name, "dispatch/simulate_%s", w.policy->name);
+        bench_time(name, simulate, &w, 0, NULL, 7, "8760 h, 6 tenants, 3 pools, 5 plants");
+    }
+    bench_time("dispatch/figures", summarise, &w, 0, NULL, 7, "summary, cost, envelope");
+    note_writing_speed(bench_time("dispatch/write", write_files, &w, 0, NULL, 7, "ledger, summary, assumptions"));
+    rkw_ledger_free(w.ledger);
+    rkw_year_free(w.year);
+    rkw_site_free(w.site);
+    return 0;
+}

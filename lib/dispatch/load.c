@@ -5,8 +5,6 @@
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
-double rkw_sim_pool_gpus(const rkw_sim *s, size_t pool) { return rkw_racks_available_gpus(s->racks, pool); }
-
 /* Tenants without a window keep the racks of their contract ready; the others run on as many as they need. */
 double rkw_sim_powered_racks(const rkw_sim *s, size_t pool, const double *gpu_h)
 {
@@ -17,8 +15,8 @@ double rkw_sim_powered_racks(const rkw_sim *s, size_t pool, const double *gpu_h)
         double rate = gpu_h[t] / s->dt_h;
         gpus += tenant->queue.window ? rate : rkw_max(rate, tenant->contracted_gpus);
     }
-    double racks = gpus / rkw_racks_value(s->racks, pool, RKW_RACK_GPUS);
-    return rkw_min(racks, rkw_racks_value(s->racks, pool, RKW_RACK_INSTALLED));
+    double racks = gpus / s->rack_gpus[pool];
+    return rkw_min(racks, s->racks_installed[pool]);
 }
 
 void rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX])
@@ -72,7 +70,7 @@ double rkw_sim_fit(const rkw_sim *s, const double *base, const double *extra, do
 
 static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
 {
-    double firm = 0, rest = 0, room = rkw_sim_pool_gpus(s, pool) * s->dt_h;
+    double firm = 0, rest = 0, room = s->gpus_available[pool] * s->dt_h;
     for (size_t t = 0; t < s->n_tenants; t++)
         if (s->tenants[t].pool == pool) *(s->tenants[t].queue.window ? &rest : &firm) += gpu_h[t];
     double firm_share = firm > room ? room / firm : 1;
@@ -109,6 +107,7 @@ static int shed_tenant(const rkw_sim *s, size_t tenant, double limit_MW, double 
 
 void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare)
 {
+    if (rkw_sim_facility_MW(s, gpu_h) <= limit_MW[0]) return;
     for (size_t i = 0; i < s->n_tenants; i++) {
         size_t t = s->shedding[i];
         double limit = limit_MW[s->tenants[t].queue.window ? 0 : 1];

@@ -37,6 +37,7 @@ typedef struct rkw_sim {
     rkw_axis axis;
     double dt_h;
     size_t row, n_plants, n_tenants, n_pools;
+    double rack_gpus[RKW_POOLS_MAX], racks_installed[RKW_POOLS_MAX], gpus_available[RKW_POOLS_MAX];
     rkw_sim_plant *plants;
     size_t *merit; /* plants in the order of their use: behind the meter, then by wheeling fee and loss */
     rkw_sim_tenant *tenants;
@@ -60,9 +61,6 @@ double rkw_sim_connection_MW(const rkw_sim *s);
 double rkw_sim_connection_gain(const rkw_sim *s);
 /* The battery under the row's temperature. */
 rkw_battery rkw_sim_battery(const rkw_sim *s);
-/* GPUs of a pool that work, racks out of service taken off. */
-double rkw_sim_pool_gpus(const rkw_sim *s, size_t pool);
-
 /* Powered racks and IT power per pool for GPU-hours in the row: load.c. */
 double rkw_sim_powered_racks(const rkw_sim *s, size_t pool, const double *gpu_h);
 void rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX]);

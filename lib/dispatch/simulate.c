@@ -53,6 +53,15 @@ static int dearer(const rkw_plant *a, const rkw_plant *b)
     return a->wheeling_loss > b->wheeling_loss;
 }
 
+static void take_racks(rkw_sim *s)
+{
+    for (size_t p = 0; p < s->n_pools; p++) {
+        s->rack_gpus[p] = rkw_racks_value(s->racks, p, RKW_RACK_GPUS);
+        s->racks_installed[p] = rkw_racks_value(s->racks, p, RKW_RACK_INSTALLED);
+        s->gpus_available[p] = rkw_racks_available_gpus(s->racks, p);
+    }
+}
+
 static rkw_status take_plants(rkw_sim *s, rkw_error *err)
 {
     for (size_t p = 0; p < s->n_plants; p++) {
@@ -103,6 +112,7 @@ static rkw_status prepare(rkw_sim *s, rkw_error *err)
             return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "the year was made for another site");
     }
     order_shedding(s);
+    take_racks(s);
     return take_plants(s, err);
 }
 
@@ -160,9 +170,15 @@ static double pause_loss(const rkw_sim *s, const rkw_sim_tenant *t, double gpu_h
     return paused > 0 ? paused * t->write_h : -paused * t->restart_h;
 }
 
-static void power_work(const rkw_sim *s, const double *gpu_h, double *powered)
+/* @return 1 when anything is lost to pauses. */
+static int power_work(const rkw_sim *s, const double *gpu_h, double *powered)
 {
-    for (size_t t = 0; t < s->n_tenants; t++) powered[t] = gpu_h[t] + pause_loss(s, &s->tenants[t], gpu_h[t]);
+    int lost = 0;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        powered[t] = gpu_h[t] + pause_loss(s, &s->tenants[t], gpu_h[t]);
+        lost |= powered[t] > gpu_h[t];
+    }
+    return lost;
 }
 
 /* Sheds until the work and its checkpoints fit under what the bus can have. */
@@ -172,12 +188,15 @@ static void fit_supply(const rkw_sim *s, double *wanted, double *spare)
     double room_MW[2] = {limit_MW[0], limit_MW[1]};
     for (int i = 0; i < 4; i++) {
         rkw_sim_shed(s, room_MW, wanted, spare);
-        power_work(s, wanted, spare);
+        if (!power_work(s, wanted, spare)) return;
         double over_MW = rkw_sim_facility_MW(s, spare) - limit_MW[1];
         if (over_MW <= 0) return;
         for (int k = 0; k < 2; k++) room_MW[k] -= over_MW;
     }
 }
+
+/* Less than this is what rounding leaves in a queue. */
+static const double SMALLEST_LATE_GPU_H = 1e-6;
 
 /* Serves the work, books it, and returns the GPU-hours that draw power in `powered`. */
 static void serve(rkw_sim *s, const double *gpu_h, double *powered)
@@ -189,6 +208,7 @@ static void serve(rkw_sim *s, const double *gpu_h, double *powered)
         t->last_rate_gpus = gpu_h[i] / s->dt_h;
         double served = rkw_queue_serve(&t->queue, s->row, gpu_h[i], &delay);
         double late = rkw_queue_expired(&t->queue, s->row);
+        if (late < SMALLEST_LATE_GPU_H) late = 0;
         if (t->drops) rkw_queue_drop(&t->queue, s->row);
         powered[i] = served + lost;
         rkw_ledger_tenant(s->ledger, i, RKW_COLUMN_ARRIVED)[s->row] = t->arrived;
@@ -210,7 +230,7 @@ static double book_it(rkw_sim *s, const double *powered, const double *it_MW)
         double sum = 0;
         for (size_t t = 0; t < s->n_tenants; t++)
             if (s->tenants[t].pool == p) sum += powered[t];
-        double busy_racks = sum / s->dt_h / rkw_racks_value(s->racks, p, RKW_RACK_GPUS);
+        double busy_racks = sum / s->dt_h / s->rack_gpus[p];
         double idle_racks = rkw_max(rkw_sim_powered_racks(s, p, powered) - busy_racks, 0);
         double idle_MW = sum > 0 ? rkw_min(rkw_racks_floor_MW(s->racks, p, idle_racks), it_MW[p]) : it_MW[p];
         idle += idle_MW;

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
+#include "dispatch/sim.h"
 
 /* A block runs for its tenant's least time; to its end when it cannot be interrupted; and it is not paused for a time shorter than
  * what checkpoint and restart cost. */
@@ -47,11 +48,22 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
         if (ramp > g->ramp_rows[g->pool[t]]) g->ramp_rows[g->pool[t]] = ramp;
         g->run_rows[t] = least_run_rows(tenants, t, rkw_axis_dt_h(axis));
     }
+    g->due = rkw_alloc(ctx, g->n_pools, (g->longest_window + 1) * sizeof *g->due);
+    if (!g->due) {
+        rkw_slack_destroy(g);
+        return rkw_fail_memory(err, "a policy");
+    }
     *out = g;
     return RKW_OK;
 }
 
-void rkw_slack_destroy(void *state) { rkw_release(state); }
+void rkw_slack_destroy(void *state)
+{
+    rkw_slack *g = state;
+    if (!g) return;
+    rkw_release(g->due);
+    rkw_release(g);
+}
 
 /* What may not stop in this row: all that runs but the part that has run for the least time. */
 static double held_gpu_h(const rkw_slack *g, const rkw_view *view, size_t t)
@@ -74,22 +86,36 @@ static void serve_firm(const rkw_slack *g, const rkw_view *view, double *serve)
     }
 }
 
+/* Work of the pools by the rows left to serve it: due[pool * (longest_window + 1) + lead]; lead 0 holds what is late, too. */
+static void gather_due(const rkw_slack *g, const rkw_sim *s, double *due)
+{
+    size_t stride = g->longest_window + 1;
+    memset(due, 0, g->n_pools * stride * sizeof *due);
+    for (size_t t = 0; t < g->n_tenants; t++) {
+        const rkw_queue *q = &s->tenants[t].queue;
+        double *pool = due + g->pool[t] * stride;
+        size_t oldest = s->row > q->window ? s->row - q->window : 0, shift = oldest + q->window - s->row;
+        for (size_t arrival = q->head; arrival < oldest; arrival++) pool[0] += q->waiting[arrival];
+        for (size_t i = 0; i <= s->row - oldest; i++) pool[shift + i] += q->waiting[oldest + i];
+    }
+}
+
 /* Work without slack: what is due within any number of rows, less what the racks can do in the rows after this one, those
  * taken off in which they only ramp up. */
 static void find_forced(const rkw_slack *g, const rkw_view *view, const double *served, double *forced)
 {
-    double dt_h = rkw_axis_dt_h(rkw_view_axis(view)), due[RKW_POOLS_MAX] = {0}, spare[RKW_POOLS_MAX];
+    const rkw_sim *s = view->sim;
+    gather_due(g, s, g->due);
     for (size_t p = 0; p < g->n_pools; p++) {
-        forced[p] = 0;
-        spare[p] = rkw_max(rkw_view_capacity_gpu_h(view, p) - g->reserved_gpus[p] * dt_h, 0);
-    }
-    for (size_t t = 0; t < g->n_tenants; t++) due[g->pool[t]] -= served[t];
-    for (size_t lead = 0; lead <= g->longest_window; lead++) {
-        for (size_t t = 0; t < g->n_tenants; t++) due[g->pool[t]] += rkw_view_due_gpu_h(view, t, lead);
-        for (size_t p = 0; p < g->n_pools; p++) {
+        const double *due = g->due + p * (g->longest_window + 1);
+        double spare = rkw_max(s->gpus_available[p] - g->reserved_gpus[p], 0) * s->dt_h, sum = 0, most = 0;
+        for (size_t t = 0; t < g->n_tenants; t++) sum -= g->pool[t] == p ? served[t] : 0;
+        for (size_t lead = 0; lead <= g->longest_window; lead++) {
             size_t rows = lead > g->ramp_rows[p] ? lead - g->ramp_rows[p] : 0;
-            forced[p] = rkw_max(forced[p], due[p] - (double)rows * spare[p]);
+            sum += due[lead];
+            most = rkw_max(most, sum - (double)rows * spare);
         }
+        forced[p] = most;
     }
 }
 

@@ -45,7 +45,7 @@ double rkw_view_served_gpu_h(const rkw_view *v, size_t tenant, size_t back)
 
 double rkw_view_capacity_gpu_h(const rkw_view *v, size_t pool)
 {
-    return pool < v->sim->n_pools ? rkw_sim_pool_gpus(v->sim, pool) * v->sim->dt_h : NAN;
+    return pool < v->sim->n_pools ? v->sim->gpus_available[pool] * v->sim->dt_h : NAN;
 }
 
 double rkw_view_renewable_MW(const rkw_view *v) { return v->sim->site_plants_MW + v->sim->remote_MW; }

@@ -172,6 +172,18 @@ typedef struct rkw_optimum rkw_optimum;
 RKW_API RKW_CHECK rkw_status rkw_optimize(rkw_optimum **out, const rkw_context *ctx, const rkw_programme *programme,
                                           const rkw_optimize_options *options, rkw_error *err);
 
+/**
+ * Exact dynamic programme for one store: no classes, no connection, an end that is fixed or free. The least cost of the
+ * steps so far is a convex piecewise linear function of the level, carried from step to step by one merge of slope-sorted
+ * pieces; the schedule is read backward. O(n times pieces); pieces stay few in practice.
+ * @param[out] out   as rkw_optimize, with the same certificate; the only prices are those of store and bus
+ * @return RKW_OK; RKW_E_INFEASIBLE (no proof is kept: *out is NULL), RKW_E_UNBOUNDED, RKW_E_ARG (a programme of another
+ *         shape, or prices so negative that the store would gain by burning energy: use rkw_optimize), RKW_E_DOMAIN,
+ *         RKW_E_MEMORY, RKW_E_CANCELLED.
+ */
+RKW_API RKW_CHECK rkw_status rkw_optimize_one_store(rkw_optimum **out, const rkw_context *ctx,
+                                                    const rkw_programme *programme, rkw_error *err);
+
 /** NULL is fine. */
 RKW_API void rkw_optimum_free(rkw_optimum *optimum);
 
@@ -221,7 +233,7 @@ enum {
 
 /**
  * One column: n_steps doubles that live as long as the answer. Of an infeasible programme the prices hold the proof
- * (a ray lambda in MW or MWh rows; the schedule columns are NULL).
+ * (a ray lambda, scaled so that its largest entry of a bus, connection or work row is 1; the schedule columns are NULL).
  * @return NULL when there is no such column.
  */
 RKW_API const double *rkw_optimum_column(const rkw_optimum *optimum, int32_t column, size_t index, size_t part);

@@ -55,7 +55,15 @@ typedef struct walk {
     const rkw_optimum *o;
     double costs; /* 1 or 0 */
     size_t t, n;
+    double kept[RKW_MAX_STORES]; /* share of a store's energy that is there a step later */
 } walk;
+
+static walk walk_of(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o, bool with_costs)
+{
+    walk w = {p, work, o, with_costs, 0, p->n_steps, {0.0}};
+    for (size_t i = 0; i < p->n_stores; i++) w.kept[i] = pow(1.0 - p->stores[i].self_discharge_per_h, p->dt_h);
+    return w;
+}
 
 static double price(const walk *w, int32_t code, size_t index, size_t t)
 {
@@ -73,11 +81,6 @@ static bool at_free_end(const walk *w) { return w->t + 1 == w->n && w->p->end ==
 static bool at_fixed_end(const walk *w) { return w->t + 1 == w->n && w->p->end == RKW_END_FIXED; }
 static bool at_start(const walk *w) { return w->t == 0 && w->p->end != RKW_END_CYCLIC; }
 
-static double retention(const rkw_programme *p, const rkw_bus_store *s)
-{
-    return pow(1.0 - s->self_discharge_per_h, p->dt_h);
-}
-
 /* Reduced costs c - A'lambda [usd/MWh] of a step's variables. */
 static double reduced_flow(const walk *w, size_t i)
 {
@@ -90,7 +93,7 @@ static double reduced_level(const walk *w, size_t i)
 {
     const rkw_bus_store *s = &w->p->stores[i];
     double rc = price(w, RKW_PRICE_STORE_USD_MWH, i, w->t) -
-                retention(w->p, s) * price_after(w, RKW_PRICE_STORE_USD_MWH, i);
+                w->kept[i] * price_after(w, RKW_PRICE_STORE_USD_MWH, i);
     if (at_free_end(w)) rc -= w->costs * s->end_value_usd_MWh;
     return rc;
 }
@@ -160,7 +163,7 @@ static void bound_stores(const walk *w, careful_sum *s)
         const rkw_bus_store *store = &w->p->stores[i];
         const double room = store->energy_MWh - store->low_MWh, level = reduced_level(w, i);
         if (at_start(w))
-            add(s, -price(w, RKW_PRICE_STORE_USD_MWH, i, 0) * retention(w->p, store) *
+            add(s, -price(w, RKW_PRICE_STORE_USD_MWH, i, 0) * w->kept[i] *
                        (store->start_MWh - store->low_MWh));
         add(s, at_fixed_end(w) ? level * (store->end_MWh - store->low_MWh) : low_of(level, room));
         add(s, dt * low_of(reduced_charge(w, i), store->charge_MW));
@@ -203,7 +206,7 @@ static void bound_connection(const walk *w, careful_sum *s)
 double rkw_bound(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o, bool with_costs, double *size)
 {
     careful_sum s = {0.0, 0.0, 0.0};
-    walk w = {p, work, o, with_costs, 0, p->n_steps};
+    walk w = walk_of(p, work, o, with_costs);
     for (; w.t < w.n; w.t++) {
         bound_flows(&w, &s);
         bound_stores(&w, &s);
@@ -268,7 +271,7 @@ static void check_stores(const walk *w, double *bus, double *worst)
 {
     for (size_t i = 0; i < w->p->n_stores; i++) {
         const rkw_bus_store *s = &w->p->stores[i];
-        const double rho = retention(w->p, s), dt = w->p->dt_h;
+        const double rho = w->kept[i], dt = w->p->dt_h;
         const double level = price(w, RKW_COLUMN_STORE_LEVEL_MWH, i, w->t);
         const double c = price(w, RKW_COLUMN_STORE_CHARGE_MW, i, w->t);
         const double d = price(w, RKW_COLUMN_STORE_DISCHARGE_MW, i, w->t);
@@ -344,7 +347,7 @@ static double largest_right_side(const rkw_programme *p)
 double rkw_violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o)
 {
     double worst = 0.0;
-    walk w = {p, work, o, 1.0, 0, p->n_steps};
+    walk w = walk_of(p, work, o, true);
     for (; w.t < w.n; w.t++) {
         double bus = -rkw_profile_at(&p->load_MW, w.t);
         check_stores(&w, &bus, &worst);
@@ -386,7 +389,7 @@ static bool is_forced_pool(const walk *w, size_t q)
 
 void rkw_price_forced_rows(const rkw_programme *p, const rkw_work *work, rkw_optimum *o, bool with_costs)
 {
-    walk w = {p, work, o, with_costs, 0, p->n_steps};
+    walk w = walk_of(p, work, o, with_costs);
     for (; w.t < w.n; w.t++) {
         for (size_t q = 0; q < p->n_pools; q++)
             if (is_forced_pool(&w, q))
@@ -425,6 +428,6 @@ static void value_step(const walk *w, rkw_optimum *o)
 
 void rkw_fill_values(const rkw_programme *p, rkw_optimum *o)
 {
-    walk w = {p, NULL, o, 1.0, 0, p->n_steps};
+    walk w = walk_of(p, NULL, o, true);
     for (; w.t < w.n; w.t++) value_step(&w, o);
 }

@@ -18,6 +18,7 @@ typedef struct fixer {
     double near; /* distance from which a value is taken to its limit [MW, MWh] */
     size_t t, n;
     double bus, burning;
+    double kept[RKW_MAX_STORES]; /* share of a store's energy that is there a step later */
 } fixer;
 
 static double *cell(const fixer *f, int32_t code, size_t index) { return &optimum_column(f->o, code, index)[f->t]; }
@@ -56,7 +57,7 @@ static void split_cycle(const fixer *f, const rkw_bus_store *s, double change_MW
 static void fix_store(fixer *f, size_t i)
 {
     const rkw_bus_store *s = &f->p->stores[i];
-    const double dt = f->p->dt_h, rho = pow(1.0 - s->self_discharge_per_h, dt);
+    const double dt = f->p->dt_h, rho = f->kept[i];
     double *level = cell(f, RKW_COLUMN_STORE_LEVEL_MWH, i);
     double *c = cell(f, RKW_COLUMN_STORE_CHARGE_MW, i), *d = cell(f, RKW_COLUMN_STORE_DISCHARGE_MW, i);
     const double had = rho * (before(f, RKW_COLUMN_STORE_LEVEL_MWH, i, s->start_MWh) - s->low_MWh);
@@ -280,6 +281,7 @@ rkw_status rkw_repair(const rkw_context *ctx, const rkw_programme *p, const rkw_
     if (!raw) return rkw_fail_memory(err, "the repair");
     memcpy(raw, o->values, bytes);
     fixer f = {.p = p, .work = work, .o = o, .n = p->n_steps};
+    for (size_t i = 0; i < p->n_stores; i++) f.kept[i] = pow(1.0 - p->stores[i].self_discharge_per_h, p->dt_h);
     for (size_t i = 0; i < sizeof distances / sizeof *distances; i++) {
         f.near = distances[i];
         /* a cyclic year starts from where it ends: after the first round it starts from its own end */

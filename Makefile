@@ -34,5 +34,6 @@ include make/run.mk
 include make/test.mk
 include make/bench.mk
 include make/check.mk
+include make/fuzz.mk
 include make/install.mk
 include make/help.mk

@@ -8,6 +8,7 @@ help:
 	@echo 'make lint          clang-tidy, cppcheck, clang-format'
 	@echo 'make format        lay out all sources with clang-format'
 	@echo 'make check-asan    tests under AddressSanitizer; also check-ubsan, check-tsan, check-valgrind, check-clang'
+	@echo 'make fuzz          readers under ASan and UBSan; FUZZ_SECONDS=60 FUZZ_SEED=1'
 	@echo 'make check-all     tests, lint and every check'
 	@echo 'make install       PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) DESTDIR=$(DESTDIR); make uninstall takes it away'
 	@echo 'make exports       write lib/exports.txt from the public headers'

@@ -23,10 +23,10 @@ static void say_source(const weather_job *job, const rkw_weather *w, const char 
     rkw_format_time(axis->start_unix_s, from);
     rkw_format_time(rkw_axis_time(axis, axis->n), to);
     clock_text(r.utc_offset_s, clock);
-    program_said(job->run, "%s: format %s%s%s%s\n", job->file, rkw_format_name(r.format), *map_used ? " (" : "", map_used,
-                 *map_used ? ")" : "");
-    program_said(job->run, "  %zu rows in the file, step %g min, %s .. %s%s\n", r.file_rows, axis->step_s / 60.0, from, to,
-                 rkw_weather_is_typical(w) ? " (typical year, nominal calendar)" : "");
+    program_said(job->run, "%s: format %s%s%s%s\n", job->file, rkw_format_name(r.format), *map_used ? " (" : "",
+                 map_used, *map_used ? ")" : "");
+    program_said(job->run, "  %zu rows in the file, step %g min, %s .. %s%s\n", r.file_rows, axis->step_s / 60.0, from,
+                 to, rkw_weather_is_typical(w) ? " (typical year, nominal calendar)" : "");
     program_said(job->run, "  clock %s%s, sun %.1f min after the start of a row\n", clock,
                  r.clock_assumed ? " (assumed: the file does not tell)" : "", rkw_weather_sun_offset_s(w) / 60);
     const rkw_place *p = rkw_weather_place(w);
@@ -36,10 +36,12 @@ static void say_source(const weather_job *job, const rkw_weather *w, const char 
     else
         program_said(job->run, "  place unknown (--place gives it; checks by the sun are left out)\n");
     if (r.absent_rows + r.doubled_rows + r.backward_rows + r.bad_cells + r.empty_rows)
-        program_said(job->run, "  %zu rows absent, %zu doubled, %zu out of order, %zu empty; %zu cells without a usable value\n",
+        program_said(job->run,
+                     "  %zu rows absent, %zu doubled, %zu out of order, %zu empty; %zu cells without a usable value\n",
                      r.absent_rows, r.doubled_rows, r.backward_rows, r.empty_rows, r.bad_cells);
     if (r.night_offsets + r.clipped_humidity + r.leap_day_rows)
-        program_said(job->run, "  set right: %zu sensor offsets, %zu humidities above saturation, %zu rows of 29 February\n",
+        program_said(job->run,
+                     "  set right: %zu sensor offsets, %zu humidities above saturation, %zu rows of 29 February\n",
                      r.night_offsets, r.clipped_humidity, r.leap_day_rows);
 }
 
@@ -56,12 +58,13 @@ static void say_column(const weather_job *job, const rkw_weather *w, int32_t whi
         high = fmax(high, x[i]);
         n++;
     }
-    int irradiance = which == RKW_WEATHER_GHI || which == RKW_WEATHER_DNI || which == RKW_WEATHER_DHI || which == RKW_WEATHER_POA;
+    int irradiance =
+        which == RKW_WEATHER_GHI || which == RKW_WEATHER_DNI || which == RKW_WEATHER_DHI || which == RKW_WEATHER_POA;
     char total[48] = "";
     if (irradiance) snprintf(total, sizeof total, "%10.0f kWh/m2", sum * rkw_axis_dt_h(axis) / 1000);
     if (which == RKW_WEATHER_PRECIPITATION) snprintf(total, sizeof total, "%10.0f mm", sum);
-    program_said(job->run, "  %-15s %5.0f m  %-9s %10.4g %10.4g %10.4g %-5s%s\n", rkw_weather_column_name(which), height_m,
-                 rkw_source_name(rkw_weather_source(w, which)), n ? sum / (double)n : NAN, low, high,
+    program_said(job->run, "  %-15s %5.0f m  %-9s %10.4g %10.4g %10.4g %-5s%s\n", rkw_weather_column_name(which),
+                 height_m, rkw_source_name(rkw_weather_source(w, which)), n ? sum / (double)n : NAN, low, high,
                  rkw_weather_column_unit(which), total);
 }
 
@@ -79,11 +82,14 @@ static void say_columns(const weather_job *job, const rkw_weather *w)
 static void say_noon(const weather_job *job, const rkw_noon_check *noon)
 {
     if (!noon->known) return;
-    program_said(job->run, "  noon check: irradiance %+.1f min against the sun (standard error %.1f min, %d clear days); by it the\n"
-                 "  sun stands %.1f min after the start of a row\n", noon->late_min, noon->late_error_min, (int)noon->days,
-                 noon->sun_offset_min);
+    program_said(
+        job->run,
+        "  noon check: irradiance %+.1f min against the sun (standard error %.1f min, %d clear days); by it the\n"
+        "  sun stands %.1f min after the start of a row\n",
+        noon->late_min, noon->late_error_min, (int)noon->days, noon->sun_offset_min);
     if (fabs(noon->late_min) > 25)
-        program_said(job->run, "  the clock is wrong: --utc-offset %+.1f more would set it right\n", round(noon->late_min / 30) / 2);
+        program_said(job->run, "  the clock is wrong: --utc-offset %+.1f more would set it right\n",
+                     round(noon->late_min / 30) / 2);
 }
 
 static void say_finding(const weather_job *job, const rkw_weather_finding *f)
@@ -92,8 +98,8 @@ static void say_finding(const weather_job *job, const rkw_weather_finding *f)
     rkw_format_time(f->first_unix_s, first);
     if (isfinite(f->low) && isfinite(f->high)) snprintf(range, sizeof range, ", allowed %.5g .. %.5g", f->low, f->high);
     if (f->kind == RKW_FINDING_GAP)
-        program_said(job->run, "  ! %s: %s in %zu rows, first %s\n", rkw_weather_column_name(f->column), rkw_finding_text(f->kind),
-                     f->count, first);
+        program_said(job->run, "  ! %s: %s in %zu rows, first %s\n", rkw_weather_column_name(f->column),
+                     rkw_finding_text(f->kind), f->count, first);
     else
         program_said(job->run, "  ! %s: %s (%.5g%s), %zu rows, first %s\n", rkw_weather_column_name(f->column),
                      rkw_finding_text(f->kind), f->value, range, f->count, first);

@@ -30,14 +30,21 @@ static const char notes[] =
 
 int main(int argc, char **argv)
 {
-    weather_job job = {.format = "auto", .maps = "data/maps", .gaps = "refuse", .to = "own", .step_s = -1, .years = 1,
-                       .seed = 1, .year = 2025};
+    weather_job job = {.format = "auto",
+                       .maps = "data/maps",
+                       .gaps = "refuse",
+                       .to = "own",
+                       .step_s = -1,
+                       .years = 1,
+                       .seed = 1,
+                       .year = 2025};
     const program_option options[] = {
         OPTION_TEXT("format", "NAME", &job.format, "format of FILE instead of looking (default: auto)"),
         OPTION_TEXT("map", "FILE", &job.map, "map table of a CSV that has no known format"),
         OPTION_TEXT("maps", "DIR", &job.maps, "folder of maps to try when none is given (default: data/maps)"),
         OPTION_TEXT("place", "LAT,LON[,M]", &job.place, "where FILE was measured, when it does not tell"),
-        OPTION_NUMBER("utc-offset", "H", &job.utc_offset_h, -12, 14, "clock of FILE, when it does not tell (default: 0)"),
+        OPTION_NUMBER("utc-offset", "H", &job.utc_offset_h, -12, 14,
+                      "clock of FILE, when it does not tell (default: 0)"),
         OPTION_TEXT("gaps", "RULE", &job.gaps, "convert: refuse or fill (default: refuse)"),
         OPTION_INTEGER("step", "S", &job.step_s, 60, 3600, "convert: seconds of a row (default: 3600)"),
         OPTION_TEXT("to", "FORMAT", &job.to, "convert: own, epw or sam (default: own)"),
@@ -47,8 +54,14 @@ int main(int argc, char **argv)
         OPTION_INTEGER("year", "Y", &job.year, 1600, 3000, "synth, typical files: calendar year (default: 2025)"),
         OPTION_TEXT("from", "FILE", &job.from, "synth: measured file whose own normals are used"),
     };
-    const program self = {"weather", "check|convert|synth FILE|SITE", "Checks, converts and synthesises weather.", notes,
-                          options, sizeof options / sizeof options[0], 2, 2};
+    const program self = {"weather",
+                          "check|convert|synth FILE|SITE",
+                          "Checks, converts and synthesises weather.",
+                          notes,
+                          options,
+                          sizeof options / sizeof options[0],
+                          2,
+                          2};
     static const struct {
         const char *name;
         rkw_status (*command)(const weather_job *, rkw_error *);

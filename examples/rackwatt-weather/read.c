@@ -34,7 +34,8 @@ static rkw_status fill_options(const weather_job *job, rkw_weather_options *opti
     options->map_path = job->map;
     options->utc_offset_h = job->utc_offset_h;
     options->typical_year = (int32_t)job->year;
-    if (options->format < 0) return weather_complain(err, RKW_E_UNKNOWN, "--format %s is not known; --help lists them", job->format);
+    if (options->format < 0)
+        return weather_complain(err, RKW_E_UNKNOWN, "--format %s is not known; --help lists them", job->format);
     if (!job->place) return RKW_OK;
     options->place = place;
     return parse_place(job->place, place, err);
@@ -66,7 +67,8 @@ static char **list_maps(const char *folder, size_t *n)
 }
 
 /* The first map of the folder that fits the file. */
-static int try_maps(const weather_job *job, const char *file, rkw_weather_options options, rkw_weather **out, char map_used[512])
+static int try_maps(const weather_job *job, const char *file, rkw_weather_options options, rkw_weather **out,
+                    char map_used[512])
 {
     size_t n;
     rkw_error ignored;
@@ -74,7 +76,8 @@ static int try_maps(const weather_job *job, const char *file, rkw_weather_option
     for (size_t i = 0; i < n; i++) {
         options.map_path = paths[i];
         options.format = RKW_FORMAT_MAPPED;
-        if (!*out && rkw_weather_read(out, NULL, file, &options, &ignored) == RKW_OK) snprintf(map_used, 512, "%s", paths[i]);
+        if (!*out && rkw_weather_read(out, NULL, file, &options, &ignored) == RKW_OK)
+            snprintf(map_used, 512, "%s", paths[i]);
         free(paths[i]);
     }
     free(paths);
@@ -96,7 +99,8 @@ rkw_status weather_read(const weather_job *job, const char *file, int32_t gaps, 
     if (status == RKW_OK) rkw_weather_get_reading(*out, &reading);
     int loose = status == RKW_OK ? reading.format == RKW_FORMAT_NAMED : status == RKW_E_FORMAT;
     rkw_weather *mapped = NULL;
-    if (options.format != RKW_FORMAT_AUTO || job->map || !loose || !try_maps(job, file, options, &mapped, map_used)) return status;
+    if (options.format != RKW_FORMAT_AUTO || job->map || !loose || !try_maps(job, file, options, &mapped, map_used))
+        return status;
     rkw_weather_free(*out);
     *out = mapped;
     return RKW_OK;

@@ -40,7 +40,8 @@ static rkw_status draw_years(const weather_job *job, const rkw_generator *g, con
     for (int64_t i = 0; i < job->years && status == RKW_OK; i++) {
         char path[1100];
         rkw_weather *w = NULL;
-        if (program_progress(job->run, (double)i / (double)job->years, "years")) return weather_complain(err, RKW_E_CANCELLED, "interrupted");
+        if (program_progress(job->run, (double)i / (double)job->years, "years"))
+            return weather_complain(err, RKW_E_CANCELLED, "interrupted");
         snprintf(path, sizeof path, "%s/year_%05lld.csv", folder, (long long)i);
         status = rkw_generator_year(g, &axis, (uint64_t)i, &w, err);
         if (status == RKW_OK) status = rkw_weather_write(w, path, RKW_FORMAT_OWN, err);

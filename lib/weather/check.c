@@ -49,7 +49,8 @@ void rkw_check_add(rkw_weather_report *report, const rkw_weather_finding *found)
     if (report->n_findings < RKW_WEATHER_FINDINGS) report->findings[report->n_findings++] = *found;
 }
 
-static void add_row(const rkw_check_view *v, int32_t kind, int32_t column, size_t row, double value, double low, double high)
+static void add_row(const rkw_check_view *v, int32_t kind, int32_t column, size_t row, double value, double low,
+                    double high)
 {
     rkw_weather_finding f = {kind, column, 1, rkw_axis_time(&v->w->axis, row), value, low, high};
     rkw_check_add(v->report, &f);
@@ -153,7 +154,8 @@ static void check_diffuse(const rkw_check_view *v)
 
 static void check_dew_point(const rkw_check_view *v)
 {
-    const double *temp = rkw_check_measured(v->w, RKW_WEATHER_TEMP), *dew = rkw_check_measured(v->w, RKW_WEATHER_DEW_POINT);
+    const double *temp = rkw_check_measured(v->w, RKW_WEATHER_TEMP),
+                 *dew = rkw_check_measured(v->w, RKW_WEATHER_DEW_POINT);
     for (size_t i = 0; temp && dew && i < v->w->axis.n; i++)
         if (dew[i] > temp[i] + DEW_POINT_SLACK_K)
             add_row(v, RKW_FINDING_DEW_POINT, RKW_WEATHER_DEW_POINT, i, dew[i], -100, temp[i] + DEW_POINT_SLACK_K);
@@ -169,10 +171,18 @@ const double *rkw_check_measured(const rkw_weather *w, int32_t column)
 static rkw_status prepare_sun(rkw_check_view *v, rkw_error *err)
 {
     if (!v->w->has_place) return RKW_OK;
-    RKW_TRY(rkw_weather_zenith(v->w, &v->zenith_deg, err));
-    v->mu = rkw_alloc(&v->w->context, v->w->axis.n, sizeof *v->mu);
-    v->outside = rkw_alloc(&v->w->context, v->w->axis.n, sizeof *v->outside);
-    if (!v->mu || !v->outside) return rkw_fail_memory(err, "the check of a weather table");
+    size_t n = v->w->axis.n;
+    v->zenith_deg = rkw_alloc(&v->w->context, n, sizeof *v->zenith_deg);
+    v->mu = rkw_alloc(&v->w->context, n, sizeof *v->mu);
+    v->outside = rkw_alloc(&v->w->context, n, sizeof *v->outside);
+    v->equation_min = rkw_alloc(&v->w->context, n, sizeof *v->equation_min);
+    if (!v->zenith_deg || !v->mu || !v->outside || !v->equation_min)
+        return rkw_fail_memory(err, "the check of a weather table");
+    rkw_weather_sun_times(v->w, v->mu); /* instants first, cosines later */
+    rkw_sun_options options = RKW_SUN_OPTIONS_INIT;
+    options.method = RKW_SUN_FAST;
+    rkw_sun_columns columns = {.zenith_deg = v->zenith_deg, .equation_of_time_min = v->equation_min};
+    RKW_TRY(rkw_sun_position(&v->w->place, &options, v->mu, n, &columns, err));
     for (size_t i = 0; i < v->w->axis.n; i++) v->mu[i] = cos(v->zenith_deg[i] * RKW_DEG);
     return rkw_extraterrestrial_axis(&v->w->axis, v->outside, err);
 }
@@ -199,8 +209,8 @@ static void check_clock(const rkw_check_view *v)
     double slack = rkw_max(CLOCK_SLACK_MIN, 3 * noon->late_error_min);
     if (noon->known && fabs(noon->late_min) > slack) {
         int32_t column = rkw_check_measured(v->w, RKW_WEATHER_GHI) ? RKW_WEATHER_GHI : RKW_WEATHER_DNI;
-        rkw_weather_finding f = {RKW_FINDING_CLOCK, column, (size_t)noon->days, v->w->axis.start_unix_s,
-                                 noon->late_min, -slack, slack};
+        rkw_weather_finding f = {
+            RKW_FINDING_CLOCK, column, (size_t)noon->days, v->w->axis.start_unix_s, noon->late_min, -slack, slack};
         rkw_check_add(v->report, &f);
     }
 }
@@ -212,7 +222,7 @@ rkw_status rkw_weather_check(const rkw_weather *weather, rkw_weather_report *rep
     rkw_weather_report found = {.size = sizeof found};
     rkw_check_view v = {.w = weather, .report = &found};
     rkw_status status = prepare_sun(&v, err);
-    if (status == RKW_OK) status = rkw_weather_noon(weather, &found.noon, err);
+    if (status == RKW_OK) status = rkw_weather_noon(weather, v.zenith_deg, v.equation_min, &found.noon, err);
     if (status == RKW_OK) {
         check_columns(&v);
         check_clock(&v);
@@ -221,5 +231,6 @@ rkw_status rkw_weather_check(const rkw_weather *weather, rkw_weather_report *rep
     rkw_release(v.zenith_deg);
     rkw_release(v.mu);
     rkw_release(v.outside);
+    rkw_release(v.equation_min);
     return status;
 }

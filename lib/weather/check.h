@@ -8,7 +8,8 @@
 typedef struct rkw_check_view {
     const rkw_weather *w;
     rkw_weather_report *report;
-    double *zenith_deg, *mu, *outside; /* NULL when the place is unknown; outside: extraterrestrial, normal [W/m2] */
+    /* At the suns of the rows, NULL when the place is unknown; outside: extraterrestrial, normal [W/m2]. */
+    double *zenith_deg, *mu, *outside, *equation_min;
 } rkw_check_view;
 
 /* Adds a finding to the one of the same kind and column; the value farthest out is kept. */

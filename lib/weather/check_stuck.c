@@ -22,7 +22,7 @@ static int may_stay(int32_t column, double value)
     case RKW_WEATHER_WIND_DIRECTION: return value == 0 || value == 360;
     case RKW_WEATHER_TEMP:
     case RKW_WEATHER_DEW_POINT: return 0; /* any value may be wrong */
-    default: return value <= 1; /* night, twilight, calm */
+    default: return value <= 1;           /* night, twilight, calm */
     }
 }
 
@@ -81,7 +81,8 @@ void rkw_check_few_values(const rkw_check_view *v, int32_t column, const double 
 {
     histogram h;
     int always_few = rkw_weather_is_irradiance(column) || column == RKW_WEATHER_PRECIPITATION ||
-                     column == RKW_WEATHER_ALBEDO || column == RKW_WEATHER_WIND_DIRECTION || column == RKW_WEATHER_PRESSURE;
+                     column == RKW_WEATHER_ALBEDO || column == RKW_WEATHER_WIND_DIRECTION ||
+                     column == RKW_WEATHER_PRESSURE;
     if (always_few || !fill_histogram(x, v->w->axis.n, &h)) return;
     size_t most = take_fullest(&h) + take_fullest(&h);
     double share = (double)most / (double)h.rows;

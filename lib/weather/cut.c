@@ -88,7 +88,8 @@ static rkw_status copy_rows(rkw_weather *out, const rkw_weather *w, rkw_error *e
     size_t *rows = rkw_alloc(&out->context, out->axis.n, sizeof *rows);
     if (!rows) return rkw_fail_memory(err, "the rows of a weather table");
     for (size_t i = 0; i < out->axis.n; i++)
-        rows[i] = by_calendar ? typical_row(&w->axis, middle.year, rkw_axis_time(&out->axis, i)) : (size_t)(first + (int64_t)i);
+        rows[i] = by_calendar ? typical_row(&w->axis, middle.year, rkw_axis_time(&out->axis, i))
+                              : (size_t)(first + (int64_t)i);
     rkw_status status = RKW_OK;
     for (size_t c = 0; c < w->n_channels && status == RKW_OK; c++) {
         const rkw_weather_channel *from = &w->channels[c];
@@ -131,14 +132,16 @@ static rkw_status cut_resampled(rkw_weather **out, const rkw_context *ctx, const
 rkw_status rkw_weather_cut(rkw_weather **out, const rkw_context *ctx, const rkw_weather *weather, const rkw_axis *axis,
                            rkw_error *err)
 {
-    if (!out || !weather || !axis) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "cut: out, weather and axis must not be NULL");
+    if (!out || !weather || !axis)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "cut: out, weather and axis must not be NULL");
     *out = NULL;
     RKW_TRY(rkw_axis_check(axis, err));
     RKW_TRY(check_cover(weather, axis, err));
     int64_t offset = axis->start_unix_s - weather->axis.start_unix_s;
     int32_t shared_s = greatest_divisor(greatest_divisor(axis->step_s, weather->axis.step_s), offset);
     if (shared_s < 60)
-        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "rows of the weather table and of the axis meet on no whole minute");
+        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE,
+                        "rows of the weather table and of the axis meet on no whole minute");
     rkw_status status = shared_s == axis->step_s && shared_s == weather->axis.step_s
                             ? cut_aligned(out, ctx, weather, axis, err)
                             : cut_resampled(out, ctx, weather, axis, shared_s, err);
@@ -168,7 +171,8 @@ static int is_wanted(const rkw_weather *w, int32_t which)
 {
     for (size_t i = 0; i < w->n_channels; i++) {
         int32_t there = w->channels[i].which;
-        if (there == which || (is_horizontal_or_beam(which) && (is_horizontal_or_beam(there) || there == RKW_WEATHER_POA)) ||
+        if (there == which ||
+            (is_horizontal_or_beam(which) && (is_horizontal_or_beam(there) || there == RKW_WEATHER_POA)) ||
             (is_moisture(which) && is_moisture(there)))
             return 0;
     }
@@ -190,6 +194,7 @@ rkw_status rkw_weather_complete(rkw_weather *weather, const rkw_weather *synthet
         memcpy(to, from, weather->axis.n * sizeof *to);
     }
     /* Irradiance of the synthetic table belongs to its own sun. */
-    if (wanted[RKW_WEATHER_GHI] && rkw_weather_column(synthetic, RKW_WEATHER_GHI)) weather->sun_offset_s = synthetic->sun_offset_s;
+    if (wanted[RKW_WEATHER_GHI] && rkw_weather_column(synthetic, RKW_WEATHER_GHI))
+        weather->sun_offset_s = synthetic->sun_offset_s;
     return rkw_weather_derive(weather, err);
 }

@@ -70,14 +70,16 @@ static rkw_status derive_irradiance(rkw_weather *w, rkw_error *err)
 static rkw_status derive_humidity(rkw_weather *w, rkw_error *err)
 {
     const double *temp = rkw_weather_column(w, RKW_WEATHER_TEMP);
-    const double *rh = rkw_weather_column(w, RKW_WEATHER_REL_HUMIDITY), *dew = rkw_weather_column(w, RKW_WEATHER_DEW_POINT);
+    const double *rh = rkw_weather_column(w, RKW_WEATHER_REL_HUMIDITY),
+                 *dew = rkw_weather_column(w, RKW_WEATHER_DEW_POINT);
     if (!temp || !rh == !dew) return RKW_OK;
     int32_t which = rh ? RKW_WEATHER_DEW_POINT : RKW_WEATHER_REL_HUMIDITY;
     double *out = rkw_weather_add(w, which, rkw_weather_default_height_m(which), RKW_SOURCE_DERIVED, err);
     if (!out) return RKW_E_MEMORY;
     for (size_t i = 0; i < w->axis.n; i++)
         /* Air is never quite dry: a humidity of 0 (sensor floor) would have no dew point. */
-        out[i] = rh ? rkw_dew_point_C(temp[i], rh[i] < 0.005 ? 0.005 : rh[i]) : rkw_humidity_of_dew_point_0_1(temp[i], dew[i]);
+        out[i] = rh ? rkw_dew_point_C(temp[i], rh[i] < 0.005 ? 0.005 : rh[i])
+                    : rkw_humidity_of_dew_point_0_1(temp[i], dew[i]);
     return RKW_OK;
 }
 

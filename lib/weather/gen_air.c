@@ -149,7 +149,8 @@ static void prepare_rest(rkw_place_climate *c, size_t month, int days)
 {
     const rkw_normals *n = &c->normals;
     rkw_month_air *a = &c->air[month];
-    a->pressure_Pa = isnan(n->pressure_Pa[month]) ? rkw_standard_pressure_Pa(c->place.elevation_m) : n->pressure_Pa[month];
+    a->pressure_Pa =
+        isnan(n->pressure_Pa[month]) ? rkw_standard_pressure_Pa(c->place.elevation_m) : n->pressure_Pa[month];
     a->pressure_sd_Pa = isnan(n->pressure_sd_Pa[month]) ? 0 : n->pressure_sd_Pa[month];
     double depth = isnan(n->precipitation_mm[month]) ? 0 : n->precipitation_mm[month];
     double wet = isnan(n->wet_days[month]) ? depth / 7 : n->wet_days[month];

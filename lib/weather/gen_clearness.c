@@ -28,7 +28,8 @@ static double place_of_rank(const rkw_markov *chain, double rank)
 
 /* Shape of clearness over rank before its mean is set: 0 .. 1 of `*low` .. `*high`. Measured days keep their own
  * distribution, the others have the library's. */
-static void shape_over_ranks(const rkw_place_climate *c, size_t month, double shape[RKW_RANKS], double *low, double *high)
+static void shape_over_ranks(const rkw_place_climate *c, size_t month, double shape[RKW_RANKS], double *low,
+                             double *high)
 {
     const rkw_month_clearness *m = &c->clearness[month];
     const double *q = c->normals.clearness_day_quantile[month];
@@ -113,7 +114,8 @@ static void state_means(rkw_month_clearness *m, double clearness[RKW_MARKOV_STAT
 static double mean_variance(const rkw_markov *chain, const double value[RKW_MARKOV_STATES], double variance, int days)
 {
     double sum = days * variance;
-    for (int lag = 1; lag < days && lag < 15; lag++) sum += 2.0 * (days - lag) * rkw_markov_covariance(chain, value, lag);
+    for (int lag = 1; lag < days && lag < 15; lag++)
+        sum += 2.0 * (days - lag) * rkw_markov_covariance(chain, value, lag);
     return sum / ((double)days * days);
 }
 

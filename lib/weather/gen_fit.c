@@ -26,7 +26,8 @@ static rkw_status fill_day(sample *s, size_t day, int32_t month, int32_t day_of_
     rkw_civil civil = {2027, month, day_of_month, 0, 0, 0};
     int64_t start = rkw_unix_from_civil(&civil) - (int64_t)floor(p->longitude_deg / 15 + 0.5) * 3600;
     rkw_axis axis = {start, 3600, 0, RKW_DAY_HOURS};
-    rkw_sun_columns columns = {.zenith_deg = zenith_deg, .equation_of_time_min = equation_min, .distance_au = distance_au};
+    rkw_sun_columns columns = {
+        .zenith_deg = zenith_deg, .equation_of_time_min = equation_min, .distance_au = distance_au};
     RKW_TRY(rkw_sun_position_axis(p, NULL, &axis, &columns, err));
     s->month[day] = (size_t)month - 1;
     for (size_t h = 0; h < RKW_DAY_HOURS; h++) {
@@ -66,7 +67,8 @@ static void draw(sample *s, const rkw_hour_map *map)
         for (size_t r = 0; r < RANKS && s->hours[day]; r++) {
             for (size_t h = 0; h < s->hours[day]; h++) noise[h] = rkw_random_normal(key, counter++);
             double k = rkw_clearness_at(&s->c->clearness[s->month[day]], ((double)r + 0.5) / RANKS, 0);
-            rkw_clearness_of_hours(k, map, s->hours[day], s->outside[day], s->sine[day], s->solar_hour[day], noise, clearness);
+            rkw_clearness_of_hours(k, map, s->hours[day], s->outside[day], s->sine[day], s->solar_hour[day], noise,
+                                   clearness);
             for (size_t h = 0; h < s->hours[day]; h++)
                 if (s->sine[day][h] > 0.25881904510252076) s->values[s->n++] = clearness[h];
         }

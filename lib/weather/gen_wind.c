@@ -112,7 +112,8 @@ static rkw_status fit_persistence(rkw_place_climate *c, const double share[HERMI
 }
 
 /* Relative variance of a month's mean that hour-to-hour wind alone gives. */
-static double mean_variance(const rkw_place_climate *c, const double share[HERMITE_TERMS], double variance, size_t hours)
+static double mean_variance(const rkw_place_climate *c, const double share[HERMITE_TERMS], double variance,
+                            size_t hours)
 {
     double sum = (double)hours;
     for (size_t lag = 1; lag < hours && lag < 400; lag++)
@@ -128,8 +129,8 @@ static void prepare_direction(rkw_place_climate *c, size_t month)
     c->wind[month].side_limit = rkw_normal_quantile(rkw_clamp(share, 1e-9, 1 - 1e-9));
 }
 
-static rkw_status fit_distribution(rkw_place_climate *c, double yearly_mean, double weibull_k, double share[HERMITE_TERMS],
-                                   double *variance, rkw_error *err)
+static rkw_status fit_distribution(rkw_place_climate *c, double yearly_mean, double weibull_k,
+                                   double share[HERMITE_TERMS], double *variance, rkw_error *err)
 {
     double square, neighbour;
     course_moments(c, yearly_mean, &square, &neighbour);

@@ -12,9 +12,9 @@
 #define RAIN_HOURS 6 /* of a wet day */
 
 typedef struct day_state {
-    double rank, score;   /* clearness of the day as a rank and as a normal number */
+    double rank, score;    /* clearness of the day as a rank and as a normal number */
     double temp_anomaly_K; /* of the daily mean */
-    double temp_driver;   /* the AR part of it, standard normal */
+    double temp_driver;    /* the AR part of it, standard normal */
     size_t month;
     double day_of_year;
 } day_state;
@@ -27,8 +27,9 @@ typedef struct year_work {
     int64_t first_day;  /* solar days since 1970 */
     int64_t first_hour; /* of the first day, UTC hours since 1970 */
     size_t days, hours;
-    day_state *day; /* days + 2: one more on each side */
+    day_state *day;                                  /* days + 2: one more on each side */
     double *solar_hour, *sine, *outside, *clearness; /* per hour */
+    double *course;                                  /* of temperature: relative, range 1 */
     double *noise;                                   /* one driver at a time */
     void *block;
 } year_work;
@@ -123,7 +124,8 @@ static void fill_days(const year_work *w)
         if (i == 0 || d->month != w->day[i - 1].month)
             shift = month_shift(w, RKW_STREAM_TEMP_MONTH, w->g->temp_factor, w->first_day - 1 + (int64_t)i);
         d->temp_driver = w->noise[i];
-        double tied = a->temp_clearness * d->score, own = sqrt(1 - a->temp_clearness * a->temp_clearness) * d->temp_driver;
+        double tied = a->temp_clearness * d->score,
+               own = sqrt(1 - a->temp_clearness * a->temp_clearness) * d->temp_driver;
         d->temp_anomaly_K = a->temp_day_sd_K * (tied + own) + a->temp_year_sd_K * shift;
     }
 }
@@ -136,7 +138,8 @@ static rkw_status fill_sun(const year_work *w, rkw_error *err)
     options.method = RKW_SUN_FAST;
     double *times = w->noise, *zenith_deg = w->sine, *equation_min = w->solar_hour, *distance_au = w->outside;
     for (size_t i = 0; i < w->hours; i++) times[i] = (double)(w->first_hour + (int64_t)i) * 3600 + 1800;
-    rkw_sun_columns columns = {.zenith_deg = zenith_deg, .equation_of_time_min = equation_min, .distance_au = distance_au};
+    rkw_sun_columns columns = {
+        .zenith_deg = zenith_deg, .equation_of_time_min = equation_min, .distance_au = distance_au};
     RKW_TRY(rkw_sun_position(&w->c->place, &options, times, w->hours, &columns, err));
     for (size_t i = 0; i < w->hours; i++) {
         double mean_solar_s = times[i] + shift_s(&w->c->place);
@@ -144,6 +147,7 @@ static rkw_status fill_sun(const year_work *w, rkw_error *err)
         w->outside[i] = rkw_max(sine, 0) * RKW_GENERATOR_SOLAR_CONSTANT / (distance_au[i] * distance_au[i]);
         w->solar_hour[i] = hour - 24 * floor(hour / 24);
         w->sine[i] = sine;
+        w->course[i] = rkw_temp_course(w->solar_hour[i]);
     }
     return RKW_OK;
 }
@@ -163,6 +167,19 @@ static void fill_day_clearness(const year_work *w, size_t day, double shift)
                            w->solar_hour + from, noise, w->clearness + from);
 }
 
+/* Mean daily extraterrestrial sum of a month, from the hours of the year when they hold the whole month. */
+static rkw_status outside_of_month(const year_work *w, int32_t year, int32_t month, double *kWh_m2_day, rkw_error *err)
+{
+    rkw_civil first = {year, month, 1, 0, 0, 0};
+    int32_t days = rkw_days_in_month(year, month);
+    int64_t from = rkw_unix_from_civil(&first) / 3600 - w->first_hour, to = from + 24 * days;
+    if (from < 0 || to > (int64_t)w->hours) return rkw_outside_of_month(&w->c->place, year, month, kWh_m2_day, err);
+    double sum = 0;
+    for (int64_t i = from; i < to; i++) sum += w->outside[i];
+    *kWh_m2_day = sum / 1000 / days;
+    return RKW_OK;
+}
+
 /* What a month's mean clearness differs from the prepared one by: the year's own weather, and its place in the leap-year
  * cycle, so that the normals' sums hold in every year. */
 static rkw_status clearness_shift(const year_work *w, int64_t day, double *shift, rkw_error *err)
@@ -171,10 +188,9 @@ static rkw_status clearness_shift(const year_work *w, int64_t day, double *shift
     double outside;
     rkw_civil_from_unix(day * DAY_S, &civil);
     const rkw_month_clearness *m = &w->c->clearness[civil.month - 1];
-    RKW_TRY(rkw_outside_of_month(&w->c->place, civil.year, civil.month, &outside, err));
+    RKW_TRY(outside_of_month(w, civil.year, civil.month, &outside, err));
     *shift = m->mean * (m->outside_kWh_m2_day / outside - 1);
-    if (m->year_sd > 0)
-        *shift += m->year_sd * month_shift(w, RKW_STREAM_CLEARNESS_MONTH, w->g->clearness_factor, day);
+    if (m->year_sd > 0) *shift += m->year_sd * month_shift(w, RKW_STREAM_CLEARNESS_MONTH, w->g->clearness_factor, day);
     return RKW_OK;
 }
 
@@ -208,7 +224,7 @@ static void fill_temp(const year_work *w, double *temp_C)
         const day_state *other = along < 0 ? d - 1 : d + 1;
         rkw_temp_knot_shares(d->day_of_year, &left, &share);
         double base = (1 - share) * w->c->temp_knot_C[left] + share * w->c->temp_knot_C[(left + 1) % 12];
-        double course = a->temp_range_K * rkw_temp_course(w->solar_hour[i]) * (1 + RKW_TEMP_RANGE_PER_SCORE * d->score);
+        double course = a->temp_range_K * w->course[i] * (1 + RKW_TEMP_RANGE_PER_SCORE * d->score);
         double anomaly = d->temp_anomaly_K + fabs(along) * (other->temp_anomaly_K - d->temp_anomaly_K);
         temp_C[i] = base + course + anomaly + RKW_TEMP_HOUR_SD_K * w->noise[i];
     }
@@ -216,7 +232,8 @@ static void fill_temp(const year_work *w, double *temp_C)
 
 static void fill_humidity(const year_work *w, double *rel_humidity)
 {
-    const double own = sqrt(1 - RKW_HUMIDITY_CLEARNESS * RKW_HUMIDITY_CLEARNESS - RKW_HUMIDITY_TEMP * RKW_HUMIDITY_TEMP);
+    const double own =
+        sqrt(1 - RKW_HUMIDITY_CLEARNESS * RKW_HUMIDITY_CLEARNESS - RKW_HUMIDITY_TEMP * RKW_HUMIDITY_TEMP);
     double shift = 0;
     fill_hours(w, RKW_STREAM_HUMIDITY_HOUR, w->g->temp_factor, RKW_HUMIDITY_HOUR_LAG1, w->noise);
     for (size_t i = 0; i < w->hours; i++) {
@@ -224,9 +241,10 @@ static void fill_humidity(const year_work *w, double *rel_humidity)
         const rkw_month_air *a = &w->c->air[d->month];
         if (i == 0 || (i % 24 == 0 && d->month != d[-1].month))
             shift = month_shift(w, RKW_STREAM_HUMIDITY_MONTH, w->g->temp_factor, w->first_day + (int64_t)(i / 24));
-        double course = a->temp_range_K * rkw_temp_course(w->solar_hour[i]) * (1 + RKW_TEMP_RANGE_PER_SCORE * d->score);
+        double course = a->temp_range_K * w->course[i] * (1 + RKW_TEMP_RANGE_PER_SCORE * d->score);
         double driver = RKW_HUMIDITY_CLEARNESS * d->score + RKW_HUMIDITY_TEMP * d->temp_driver + own * w->noise[i];
-        double value = a->humidity_base - RKW_HUMIDITY_PER_K * course + a->humidity_sd * driver + a->humidity_year_sd * shift;
+        double value =
+            a->humidity_base - RKW_HUMIDITY_PER_K * course + a->humidity_sd * driver + a->humidity_year_sd * shift;
         rel_humidity[i] = rkw_clamp(value, RKW_HUMIDITY_LEAST, 1);
     }
 }
@@ -248,7 +266,8 @@ static void fill_wind(const year_work *w, double *speed_m_s)
         const rkw_month_wind *m = &w->c->wind[d->month];
         if (i == 0 || (i % 24 == 0 && d->month != d[-1].month))
             factor = rkw_clamp(1 + m->year_sd * month_shift(w, RKW_STREAM_WIND_MONTH, w->g->wind_factor,
-                                                            w->first_day + (int64_t)(i / 24)), 0.3, 1.7);
+                                                            w->first_day + (int64_t)(i / 24)),
+                               0.3, 1.7);
         double z = own * w->noise[i] + RKW_WIND_CLEARNESS * d->score;
         double v = m->mean_m_s * rkw_wind_course(w->c, w->solar_hour[i]) * factor * speed_of_driver(w->c, z);
         speed_m_s[i] = rkw_min(v, 75);
@@ -311,7 +330,7 @@ static int has_rain(const rkw_normals *n)
 static rkw_status allocate_work(year_work *w, rkw_error *err)
 {
     size_t padded = rkw_padded(w->hours > w->days + 2 ? w->hours : w->days + 2);
-    w->block = rkw_alloc(&w->g->context, 5 * padded, sizeof(double));
+    w->block = rkw_alloc(&w->g->context, 6 * padded, sizeof(double));
     w->day = rkw_alloc(&w->g->context, w->days + 2, sizeof *w->day);
     if (!w->block || !w->day) return rkw_fail_memory(err, "a synthetic year");
     double *p = w->block;
@@ -320,6 +339,7 @@ static rkw_status allocate_work(year_work *w, rkw_error *err)
     w->outside = p + 2 * padded;
     w->clearness = p + 3 * padded;
     w->noise = p + 4 * padded;
+    w->course = p + 5 * padded;
     return RKW_OK;
 }
 

@@ -103,7 +103,8 @@ static rkw_status allocate(rkw_generator **out, const rkw_context *ctx, size_t n
     return rkw_fail_memory(err, "a generator of synthetic years");
 }
 
-static rkw_status prepare(rkw_generator *g, const rkw_synthetic_place *places, const rkw_synthesis *config, rkw_error *err)
+static rkw_status prepare(rkw_generator *g, const rkw_synthetic_place *places, const rkw_synthesis *config,
+                          rkw_error *err)
 {
     g->seed = config->seed;
     for (size_t i = 0; i < g->n_places; i++) RKW_TRY(prepare_place(&g->places[i], &places[i], &g->context, err));
@@ -118,7 +119,8 @@ rkw_status rkw_generator_create(rkw_generator **out, const rkw_context *ctx, con
 {
     static const rkw_synthesis standard = RKW_SYNTHESIS_INIT;
     if (!out || !places || n_places == 0 || n_places > RKW_GENERATOR_PLACES)
-        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "generator: out and 1 .. %d places are needed", RKW_GENERATOR_PLACES);
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "generator: out and 1 .. %d places are needed",
+                        RKW_GENERATOR_PLACES);
     *out = NULL;
     if (!config) config = &standard;
     if (config->size != sizeof *config) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "synthesis: size is not set");
@@ -182,7 +184,8 @@ static rkw_status generate_place(const rkw_generator *g, size_t place, uint64_t 
 rkw_status rkw_generator_year(const rkw_generator *generator, const rkw_axis *axis, uint64_t index, rkw_weather **out,
                               rkw_error *err)
 {
-    if (!generator || !axis || !out) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "generator: arguments must not be NULL");
+    if (!generator || !axis || !out)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "generator: arguments must not be NULL");
     for (size_t i = 0; i < generator->n_places; i++) out[i] = NULL;
     RKW_TRY(rkw_axis_check(axis, err));
     rkw_status status = RKW_OK;

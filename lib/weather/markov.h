@@ -8,11 +8,11 @@
 #define RKW_MARKOV_STATES 10
 
 typedef struct rkw_markov {
-    double low, high;                                     /* range of daily clearness */
-    double step[RKW_MARKOV_STATES][RKW_MARKOV_STATES];    /* probability from state to state */
+    double low, high;                                        /* range of daily clearness */
+    double step[RKW_MARKOV_STATES][RKW_MARKOV_STATES];       /* probability from state to state */
     double cumulative[RKW_MARKOV_STATES][RKW_MARKOV_STATES]; /* last one exactly 1 */
-    double share[RKW_MARKOV_STATES];                      /* stationary distribution */
-    double below[RKW_MARKOV_STATES + 1];                  /* stationary probability of all lower states */
+    double share[RKW_MARKOV_STATES];                         /* stationary distribution */
+    double below[RKW_MARKOV_STATES + 1];                     /* stationary probability of all lower states */
 } rkw_markov;
 
 /* The chain for a month whose mean clearness is `clearness`. */

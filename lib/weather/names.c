@@ -83,7 +83,8 @@ static int simplify(rkw_field name, char simple[SIMPLE_MAX], double *height_m)
         if (c == '(' || c == '[') break; /* a unit */
         if (is_digit(c)) {
             int32_t number = 0;
-            for (; i < name.length && is_digit(name.p[i]) && number < 100000; i++) number = 10 * number + (name.p[i] - '0');
+            for (; i < name.length && is_digit(name.p[i]) && number < 100000; i++)
+                number = 10 * number + (name.p[i] - '0');
             if (i < name.length && name.p[i] == 'm')
                 *height_m = number;
             else
@@ -115,11 +116,11 @@ int32_t rkw_known_column(rkw_field name, const char **unit, double *height_m)
 const char *rkw_known_unit(rkw_field unit)
 {
     static const char *const spellings[][2] = {
-        {"w/m2", "W/m2"},  {"w/m^2", "W/m2"},    {"wh/m2", "W/m2"},  {"wh/m^2", "W/m2"},  {"c", "degC"},
-        {"degc", "degC"},  {"k", "K"},           {"f", "degF"},      {"degf", "degF"},    {"mbar", "mbar"},
-        {"millibar", "mbar"}, {"hpa", "hPa"},    {"kpa", "kPa"},     {"pa", "Pa"},        {"atm", "atm"},
-        {"%", "%"},        {"percent", "%"},     {"degree", "deg"},  {"degrees", "deg"},  {"deg", "deg"},
-        {"m/s", "m/s"},    {"mm", "mm"},         {"cm", "cm"},       {"1", "1"},          {"unitless", "1"},
+        {"w/m2", "W/m2"},     {"w/m^2", "W/m2"}, {"wh/m2", "W/m2"}, {"wh/m^2", "W/m2"}, {"c", "degC"},
+        {"degc", "degC"},     {"k", "K"},        {"f", "degF"},     {"degf", "degF"},   {"mbar", "mbar"},
+        {"millibar", "mbar"}, {"hpa", "hPa"},    {"kpa", "kPa"},    {"pa", "Pa"},       {"atm", "atm"},
+        {"%", "%"},           {"percent", "%"},  {"degree", "deg"}, {"degrees", "deg"}, {"deg", "deg"},
+        {"m/s", "m/s"},       {"mm", "mm"},      {"cm", "cm"},      {"1", "1"},         {"unitless", "1"},
     };
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++)
         if (rkw_field_is(unit, spellings[i][0])) return spellings[i][1];

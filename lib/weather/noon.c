@@ -6,7 +6,8 @@
 
 #include "base/simd.h"
 
-#define CLEAREST_SHARE 3   /* one day of so many takes part: clouds come more often in the afternoon than in the morning */
+#define CLEAREST_SHARE                                                                                                 \
+    3 /* one day of so many takes part: clouds come more often in the afternoon than in the morning */
 #define LEAST_DAY_WH_M2 500 /* polar night and broken sensors tell nothing */
 
 typedef struct noon_day {
@@ -15,28 +16,13 @@ typedef struct noon_day {
     int complete;
 } noon_day;
 
-/* Local apparent solar time of every row [h], from its sun instant. */
-static rkw_status solar_hours(const rkw_weather *w, double **hours, rkw_error *err)
+/* Local apparent solar time of every row [h] from the equation of time [min], in place. */
+static void to_solar_hours(const rkw_weather *w, double *equation_min)
 {
-    size_t n = w->axis.n;
-    double *times = rkw_alloc(&w->context, n, sizeof *times), *out = rkw_alloc(&w->context, n, sizeof *out);
-    rkw_status status = times && out ? RKW_OK : rkw_fail_memory(err, "the noon check");
-    if (status == RKW_OK) {
-        rkw_sun_options options = RKW_SUN_OPTIONS_INIT;
-        options.method = RKW_SUN_FAST;
-        rkw_sun_columns columns = {.equation_of_time_min = out};
-        rkw_weather_sun_times(w, times);
-        status = rkw_sun_position(&w->place, &options, times, n, &columns, err);
-        for (size_t i = 0; status == RKW_OK && i < n; i++)
-            out[i] = times[i] / 3600 + w->place.longitude_deg / 15 + out[i] / 60;
+    for (size_t i = 0; i < w->axis.n; i++) {
+        double time_s = (double)rkw_axis_time(&w->axis, i) + w->sun_offset_s;
+        equation_min[i] = time_s / 3600 + w->place.longitude_deg / 15 + equation_min[i] / 60;
     }
-    rkw_release(times);
-    if (status != RKW_OK) {
-        rkw_release(out);
-        out = NULL;
-    }
-    *hours = out;
-    return status;
 }
 
 /* Moments of the rows [from, to) of one solar day. */
@@ -104,25 +90,31 @@ static void summarise(const noon_day *days, size_t n, rkw_noon_check *out)
     out->late_error_min = 60 * sqrt(scatter) / energy;
 }
 
-rkw_status rkw_weather_noon(const rkw_weather *w, rkw_noon_check *out, rkw_error *err)
+/* A derived GHI follows the sun that it was derived with: then the beam is the witness. */
+static const double *find_witness(const rkw_weather *w, int *beam)
 {
-    /* A derived GHI follows the sun that it was derived with: then the beam is the witness. */
-    int beam = rkw_weather_source(w, RKW_WEATHER_GHI) != RKW_SOURCE_FILE &&
-               rkw_weather_source(w, RKW_WEATHER_DNI) == RKW_SOURCE_FILE;
-    const double *irradiance = rkw_weather_column(w, beam ? RKW_WEATHER_DNI : RKW_WEATHER_GHI);
+    *beam = rkw_weather_source(w, RKW_WEATHER_GHI) != RKW_SOURCE_FILE &&
+            rkw_weather_source(w, RKW_WEATHER_DNI) == RKW_SOURCE_FILE;
+    return rkw_weather_column(w, *beam ? RKW_WEATHER_DNI : RKW_WEATHER_GHI);
+}
+
+rkw_status rkw_weather_noon(const rkw_weather *w, const double *zenith_deg, double *equation_min, rkw_noon_check *out,
+                            rkw_error *err)
+{
+    int beam;
+    const double *irradiance = find_witness(w, &beam);
     *out = (rkw_noon_check){.late_min = NAN, .late_error_min = NAN, .sun_offset_min = NAN};
-    if (!irradiance || !w->has_place) return RKW_OK;
-    double *hours = NULL, *clear = NULL;
+    if (!irradiance || !zenith_deg) return RKW_OK;
     size_t most_days = w->axis.n * (size_t)w->axis.step_s / 86400 + 3;
     noon_day *days = rkw_alloc(&w->context, most_days, sizeof *days);
-    rkw_status status = days ? RKW_OK : rkw_fail_memory(err, "the noon check");
-    if (status == RKW_OK) status = solar_hours(w, &hours, err);
-    if (status == RKW_OK) status = rkw_weather_clear_sky(w, beam, &clear, err);
+    double *clear = rkw_alloc(&w->context, w->axis.n, sizeof *clear);
+    rkw_status status = days && clear ? RKW_OK : rkw_fail_memory(err, "the noon check");
     if (status == RKW_OK) {
-        summarise(days, collect_days(w, irradiance, clear, hours, days), out);
+        to_solar_hours(w, equation_min);
+        rkw_weather_clear_sky_at(zenith_deg, w->axis.n, beam, clear);
+        summarise(days, collect_days(w, irradiance, clear, equation_min, days), out);
         out->sun_offset_min = w->sun_offset_s / 60 - out->late_min;
     }
-    rkw_release(hours);
     rkw_release(clear);
     rkw_release(days);
     return status;

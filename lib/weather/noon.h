@@ -4,7 +4,9 @@
 
 #include "weather/resample.h"
 
-/* How late the irradiance is against the sun of the table; `known` is 0 without a place, GHI or a complete day. */
-rkw_status rkw_weather_noon(const rkw_weather *weather, rkw_noon_check *out, rkw_error *err);
+/* How late the irradiance is against the sun of the table, from the zenith angles and the equation of time at the suns of
+ * its rows (NULL when the place is unknown; the latter is overwritten). `known` is 0 without GHI or a complete day. */
+rkw_status rkw_weather_noon(const rkw_weather *weather, const double *zenith_deg, double *equation_min,
+                            rkw_noon_check *out, rkw_error *err);
 
 #endif

@@ -88,8 +88,8 @@ static rkw_status check_quantiles(const double q[RKW_CLEARNESS_NODES], const cha
     if (isnan(q[0])) return RKW_OK;
     for (size_t i = 0; i < RKW_CLEARNESS_NODES; i++)
         if (!(q[i] >= (i ? q[i - 1] : 0) && q[i] <= 1.2))
-            return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "normals: clearness_%s_quantile %zu does not rise from 0 to 1.2",
-                            of, index + 1);
+            return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE,
+                            "normals: clearness_%s_quantile %zu does not rise from 0 to 1.2", of, index + 1);
     return RKW_OK;
 }
 

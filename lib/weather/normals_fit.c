@@ -17,7 +17,7 @@ typedef struct fit_day {
 } fit_day;
 
 typedef struct fit {
-    const rkw_weather *w; /* hourly */
+    const rkw_weather *w;        /* hourly */
     double *outside_W_m2, *sine; /* extraterrestrial on the horizontal, sine of the sun's elevation */
     fit_day *days;
     size_t n_days;
@@ -170,7 +170,9 @@ static void fit_months(const fit *f)
             set_if_known(&n->pressure_sd_Pa[m], course_sd(f, m, pressure));
         }
         if (wind) set_if_known(&n->wind_speed_m_s[m], month_mean(f, m, wind, day_mean));
-        if (rain) set_if_known(&n->precipitation_mm[m], month_mean(f, m, rain, day_sum) * rkw_days_in_month(2027, (int32_t)m + 1));
+        if (rain)
+            set_if_known(&n->precipitation_mm[m],
+                         month_mean(f, m, rain, day_sum) * rkw_days_in_month(2027, (int32_t)m + 1));
     }
 }
 

@@ -20,22 +20,23 @@ static rkw_status check_row(size_t i, double temp_C, double rel_humidity, double
 {
     if (!(temp_C >= RKW_MOIST_TEMP_LOW_C && temp_C <= RKW_MOIST_TEMP_HIGH_C))
         return fail_row(err, i, "temperature", temp_C, "C", RKW_MOIST_TEMP_LOW_C, RKW_MOIST_TEMP_HIGH_C);
-    if (!(rel_humidity >= 0 && rel_humidity <= 1))
-        return fail_row(err, i, "rel_humidity", rel_humidity, "1", 0, 1);
+    if (!(rel_humidity >= 0 && rel_humidity <= 1)) return fail_row(err, i, "rel_humidity", rel_humidity, "1", 0, 1);
     double vapour_Pa = rel_humidity * exp(rkw_log_saturation(temp_C));
     if (!(pressure_Pa > vapour_Pa && isfinite(pressure_Pa)))
         return fail_row(err, i, "pressure", pressure_Pa, "Pa", vapour_Pa, INFINITY);
     return RKW_OK;
 }
 
-static void fill_row(size_t i, double temp_C, double rel_humidity, double pressure_Pa,
-                     const rkw_moist_air_columns *out)
+static void fill_row(size_t i, double temp_C, double rel_humidity, double pressure_Pa, const rkw_moist_air_columns *out)
 {
     double log_vapour = rkw_log_saturation(temp_C) + log(rel_humidity);
     double w = rkw_ratio_of_vapour(exp(log_vapour), pressure_Pa);
     if (out->humidity_ratio) out->humidity_ratio[i] = w;
     if (out->wet_bulb_C) out->wet_bulb_C[i] = rkw_solve_wet_bulb(temp_C, w, pressure_Pa);
-    if (out->dew_point_C) out->dew_point_C[i] = rel_humidity > 0 ? rkw_solve_dew_point(temp_C, log_vapour) : NAN;
+    if (out->dew_point_C)
+        out->dew_point_C[i] = rel_humidity == 1  ? temp_C
+                              : rel_humidity > 0 ? rkw_solve_dew_point(temp_C, log_vapour)
+                                                 : NAN;
     if (out->enthalpy_J_kg) out->enthalpy_J_kg[i] = rkw_moist_enthalpy_J_kg(temp_C, w);
     if (out->density_kg_m3) out->density_kg_m3[i] = rkw_moist_density_kg_m3(temp_C, w, pressure_Pa);
 }

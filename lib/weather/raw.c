@@ -8,7 +8,8 @@
 
 void rkw_raw_init(rkw_raw *raw, const rkw_context *ctx, const rkw_weather_options *options, rkw_text *text)
 {
-    *raw = (rkw_raw){.ctx = ctx, .options = options, .text = text, .stamp_rule = RKW_STAMP_START};
+    *raw =
+        (rkw_raw){.ctx = ctx, .options = options, .text = text, .stamp_rule = RKW_STAMP_START, .stamp_last_field = 4};
     raw->place = (rkw_place){NAN, NAN, NAN};
     raw->plane_tilt_deg = raw->plane_azimuth_deg = raw->sun_offset_s = NAN;
     raw->reading.size = sizeof raw->reading;
@@ -31,8 +32,8 @@ rkw_status rkw_raw_channel_add(rkw_raw *raw, int32_t which, double height_m, siz
     if (raw->n_channels == RKW_WEATHER_CHANNELS) return RKW_OK; /* more heights than a table holds */
     double factor, offset;
     if (rkw_unit_convert(unit, rkw_weather_column_unit(which), &factor, &offset) != RKW_OK)
-        return rkw_fail(err, RKW_E_UNIT, rkw_text_here(raw->text), "column '%s': unit '%s' does not convert to %s", label,
-                        unit, rkw_weather_column_unit(which));
+        return rkw_fail(err, RKW_E_UNIT, rkw_text_here(raw->text), "column '%s': unit '%s' does not convert to %s",
+                        label, unit, rkw_weather_column_unit(which));
     rkw_raw_channel *c = &raw->channels[raw->n_channels++];
     *c = (rkw_raw_channel){.which = which, .field = field, .factor = factor, .offset = offset};
     c->height_m = height_m > 0 ? height_m : rkw_weather_default_height_m(which);
@@ -121,7 +122,8 @@ static rkw_status read_cells(rkw_raw *raw, const rkw_line *line, size_t row, rkw
         rkw_raw_channel *c = &raw->channels[i];
         if (c->field >= line->n_fields)
             return rkw_fail(err, RKW_E_MISSING, rkw_text_here(raw->text),
-                            "the line has %zu fields, column '%s' is field %zu", line->n_fields, c->label, c->field + 1);
+                            "the line has %zu fields, column '%s' is field %zu", line->n_fields, c->label,
+                            c->field + 1);
         RKW_TRY(read_cell(raw, c, line->fields[c->field], &c->values[row], err));
         empty += isnan(c->values[row]);
     }
@@ -166,9 +168,19 @@ static rkw_status read_row(rkw_raw *raw, const rkw_line *line, rkw_error *err)
     return read_cells(raw, line, raw->rows, err);
 }
 
+/* Stamps stand in the first fields of every format but SAM's and mapped ones, which name their places. */
+static size_t fields_needed(const rkw_raw *raw)
+{
+    size_t needed = raw->stamp_last_field + 1;
+    for (size_t i = 0; i < raw->n_channels; i++)
+        if (raw->channels[i].field + 1 > needed) needed = raw->channels[i].field + 1;
+    return needed < RKW_TEXT_FIELDS ? needed : RKW_TEXT_FIELDS;
+}
+
 rkw_status rkw_raw_read(rkw_raw *raw, rkw_error *err)
 {
     RKW_TRY(allocate_rows(raw, err));
+    size_t needed = fields_needed(raw);
     rkw_line line;
     while (rkw_text_next(raw->text, &line)) {
         if (line_is_blank(&line)) {
@@ -176,7 +188,7 @@ rkw_status rkw_raw_read(rkw_raw *raw, rkw_error *err)
             continue;
         }
         if (line.text.p[0] == '#') continue;
-        rkw_text_split(&line);
+        rkw_text_split(&line, needed);
         RKW_TRY(read_row(raw, &line, err));
     }
     if (raw->rows == 0)

@@ -17,7 +17,7 @@ enum { RKW_STAMP_START, RKW_STAMP_MIDDLE, RKW_STAMP_END, RKW_STAMP_INSTANT };
 typedef struct rkw_raw_channel {
     int32_t which;
     double height_m;
-    size_t field; /* its place in the line */
+    size_t field;                        /* its place in the line */
     char label[RKW_RAW_LABEL], unit[24]; /* as the file names them */
     double factor, offset;               /* file's unit to the column's unit */
     double low, high;                    /* limits in the file's unit */
@@ -49,16 +49,17 @@ struct rkw_raw {
     int32_t sources[RKW_WEATHER_COLUMNS]; /* RKW_SOURCE_* that the file states, 0: the file */
 
     rkw_stamp_reader *stamp;
-    size_t stamp_fields[6]; /* places of the stamp's parts in the line, for the stamp reader */
+    size_t stamp_fields[6];  /* places of the stamp's parts in the line, for the stamp reader */
+    size_t stamp_last_field; /* last field that the stamp reader looks at */
     void *stamp_user;
-    void *owned_user;      /* released with the description */
-    int32_t stamp_rule;    /* RKW_STAMP_* */
-    double stamp_shift_s;  /* RKW_STAMP_INSTANT: from the stamp to the sun's instant */
-    int32_t utc_offset_s;  /* the file's clock */
+    void *owned_user;     /* released with the description */
+    int32_t stamp_rule;   /* RKW_STAMP_* */
+    double stamp_shift_s; /* RKW_STAMP_INSTANT: from the stamp to the sun's instant */
+    int32_t utc_offset_s; /* the file's clock */
     int32_t clock_assumed;
-    int32_t step_s;        /* 0: found from the rows */
-    int32_t typical;       /* 1: months come from different years, or the file has no calendar year */
-    int32_t ends_at_blank; /* the data end at the first blank line (a legend follows) */
+    int32_t step_s;         /* 0: found from the rows */
+    int32_t typical;        /* 1: months come from different years, or the file has no calendar year */
+    int32_t ends_at_blank;  /* the data end at the first blank line (a legend follows) */
     int32_t may_be_typical; /* months may come from different years (step_s is then given) */
 
     size_t rows, capacity;

@@ -81,8 +81,8 @@ static double move_to_starts(rkw_raw *raw)
 /* ---- order of the rows */
 
 typedef struct layout {
-    size_t n;       /* rows of the axis */
-    size_t *slots;  /* row of the axis per row of the file, RKW_NONE when dropped */
+    size_t n;                    /* rows of the axis */
+    size_t *slots;               /* row of the axis per row of the file, RKW_NONE when dropped */
     size_t leap_slot, leap_rows; /* rows of 29 February that repeat the day before */
 } layout;
 
@@ -165,8 +165,8 @@ static rkw_status check_complete(const rkw_raw *raw, const rkw_raw_channel *c, s
     }
     if (*missing == 0 || *missing == raw->rows || raw->options->gaps != RKW_GAPS_REFUSE || is_optional(c->which))
         return RKW_OK;
-    return rkw_fail(err, RKW_E_MISSING, row_origin(raw, first), "%s has no value [%s]; %zu of %zu rows lack it", c->label,
-                    c->unit, *missing, raw->rows);
+    return rkw_fail(err, RKW_E_MISSING, row_origin(raw, first), "%s has no value [%s]; %zu of %zu rows lack it",
+                    c->label, c->unit, *missing, raw->rows);
 }
 
 static int has_value_other_than_zero(const rkw_raw *raw, const rkw_raw_channel *c)
@@ -189,7 +189,8 @@ static void scatter(const rkw_raw *raw, const rkw_raw_channel *c, const layout *
 static rkw_status check_zeros(const rkw_raw *raw, const rkw_raw_channel *c, rkw_error *err)
 {
     if (!c->impossible_zero_line) return RKW_OK;
-    return rkw_fail_value(err, (rkw_origin){raw->text->name, c->impossible_zero_line}, c->label, 0, c->unit, c->low, c->high);
+    return rkw_fail_value(err, (rkw_origin){raw->text->name, c->impossible_zero_line}, c->label, 0, c->unit, c->low,
+                          c->high);
 }
 
 static rkw_status fill_table(rkw_raw *raw, const layout *l, rkw_weather *w, rkw_error *err)

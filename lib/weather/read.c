@@ -29,7 +29,7 @@ rkw_status rkw_raw_set_clock(rkw_raw *raw, rkw_field hours, rkw_error *err)
 
 rkw_status rkw_fail_header(const rkw_raw *raw, const char *what, rkw_error *err)
 {
-    return rkw_fail(err, RKW_E_FORMAT, (rkw_origin){raw->text->name, 0}, "the header lacks %s",  what);
+    return rkw_fail(err, RKW_E_FORMAT, (rkw_origin){raw->text->name, 0}, "the header lacks %s", what);
 }
 
 /* ---- detection */
@@ -69,8 +69,8 @@ static const format_reader *detect(const rkw_text *text, const rkw_head *head, c
     return NULL;
 }
 
-static const format_reader *find_reader(const rkw_context *ctx, const rkw_text *text, const rkw_weather_options *options,
-                                        rkw_error *err)
+static const format_reader *find_reader(const rkw_context *ctx, const rkw_text *text,
+                                        const rkw_weather_options *options, rkw_error *err)
 {
     rkw_head *head = rkw_alloc(ctx, 1, sizeof *head);
     if (!head) return (void)rkw_fail_memory(err, "the head of a weather file"), NULL;

@@ -52,7 +52,8 @@ static rkw_status add_channels(rkw_raw *raw, rkw_error *err)
         {RKW_WEATHER_WIND_SPEED, 21, "wind speed", "m/s", 999},
     };
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        RKW_TRY(rkw_raw_channel_add(raw, columns[i].which, 0, columns[i].field, columns[i].label, columns[i].unit, err));
+        RKW_TRY(
+            rkw_raw_channel_add(raw, columns[i].which, 0, columns[i].field, columns[i].label, columns[i].unit, err));
         raw->channels[raw->n_channels - 1].missing_from = columns[i].missing_from;
     }
     return RKW_OK;

@@ -8,8 +8,9 @@
 #include "weather/readers.h"
 #include "weather/stamps.h"
 
-static const char *const map_columns[] = {"quantity",   "column",   "unit",     "height",    "lowest",    "time_format", "stamp",
-                                          "utc_offset", "row_step", "latitude", "longitude", "elevation", "source"};
+static const char *const map_columns[] = {"quantity",    "column",    "unit",       "height",   "lowest",
+                                          "time_format", "stamp",     "utc_offset", "row_step", "latitude",
+                                          "longitude",   "elevation", "source"};
 
 typedef struct mapped_stamp {
     size_t field;
@@ -21,15 +22,16 @@ static rkw_status stamp(const rkw_raw *raw, const rkw_line *line, rkw_civil *civ
 {
     const mapped_stamp *m = raw->stamp_user;
     if (m->field >= line->n_fields)
-        return rkw_fail(err, RKW_E_MISSING, rkw_text_here(raw->text), "the line has %zu fields, column '%s' is field %zu",
-                        line->n_fields, m->label, m->field + 1);
+        return rkw_fail(err, RKW_E_MISSING, rkw_text_here(raw->text),
+                        "the line has %zu fields, column '%s' is field %zu", line->n_fields, m->label, m->field + 1);
     rkw_field text = line->fields[m->field];
     if (rkw_stamp_parse(text, m->format, civil, zone_s)) return RKW_OK;
     return rkw_fail(err, RKW_E_FORMAT, rkw_text_here(raw->text), "%s = '%.*s' is no time of the form %s", m->label,
                     (int)(text.length < 40 ? text.length : 40), text.p, m->format);
 }
 
-static rkw_status find_field(const rkw_raw *raw, const rkw_line *header, const char *column, size_t *field, rkw_error *err)
+static rkw_status find_field(const rkw_raw *raw, const rkw_line *header, const char *column, size_t *field,
+                             rkw_error *err)
 {
     char names[64][RKW_RAW_LABEL];
     const char *known[64];
@@ -70,14 +72,15 @@ static rkw_status read_map_place(rkw_raw *raw, const rkw_table *map, size_t row,
     return RKW_OK;
 }
 
-static rkw_status read_time_row(rkw_raw *raw, const rkw_table *map, size_t row, const rkw_line *header,
-                                mapped_stamp *m, rkw_error *err)
+static rkw_status read_time_row(rkw_raw *raw, const rkw_table *map, size_t row, const rkw_line *header, mapped_stamp *m,
+                                rkw_error *err)
 {
     const char *column, *format;
     double offset_h, step_min;
     RKW_TRY(rkw_table_text(map, row, "column", &column, err));
     RKW_TRY(rkw_table_text(map, row, "time_format", &format, err));
     RKW_TRY(find_field(raw, header, column, &m->field, err));
+    if (m->field > raw->stamp_last_field) raw->stamp_last_field = m->field;
     snprintf(m->format, sizeof m->format, "%s", format);
     snprintf(m->label, sizeof m->label, "%s", column);
     RKW_TRY(stamp_rule_of(map, row, &raw->stamp_rule, err));

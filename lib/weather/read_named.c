@@ -23,9 +23,18 @@ int rkw_is_named(const rkw_head *head)
 /* ---- the form of the stamps */
 
 static const char *const stamp_formats[] = {
-    "yyyy-mm-dd HH:MM:SSz", "yyyy-mm-dd HH:MMz", "yyyy-mm-dd HH:MM:SS", "yyyy-mm-dd HH:MM", "yyyymmdd:HHMM",
-    "y/m/d H:M",            "m/d/y H:M",         "m/d/y H:M:S",         "d/m/y H:M",        "d/m/y H:M:S",
-    "d.m.y H:M",            "d.m.y H:M:S",
+    "yyyy-mm-dd HH:MM:SSz",
+    "yyyy-mm-dd HH:MMz",
+    "yyyy-mm-dd HH:MM:SS",
+    "yyyy-mm-dd HH:MM",
+    "yyyymmdd:HHMM",
+    "y/m/d H:M",
+    "m/d/y H:M",
+    "m/d/y H:M:S",
+    "d/m/y H:M",
+    "d/m/y H:M:S",
+    "d.m.y H:M",
+    "d.m.y H:M:S",
 };
 #define N_STAMP_FORMATS (sizeof stamp_formats / sizeof stamp_formats[0])
 

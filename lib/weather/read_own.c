@@ -29,8 +29,9 @@ static rkw_status number_line(const rkw_raw *raw, const rkw_line *line, const ch
         return rkw_fail(err, RKW_E_FORMAT, rkw_text_here(raw->text), "%s needs a number [%s]", name, unit);
     if (line->n_fields > 2 && !rkw_field_is(line->fields[2], unit))
         return rkw_fail(err, RKW_E_UNIT, rkw_text_here(raw->text), "%s is given in %s", name, unit);
-    return *value >= low && *value <= high ? RKW_OK
-                                           : rkw_fail_value(err, rkw_text_here(raw->text), name, *value, unit, low, high);
+    return *value >= low && *value <= high
+               ? RKW_OK
+               : rkw_fail_value(err, rkw_text_here(raw->text), name, *value, unit, low, high);
 }
 
 static rkw_status source_line(rkw_raw *raw, const rkw_line *line, rkw_error *err)
@@ -51,8 +52,10 @@ static rkw_status header_line(rkw_raw *raw, const rkw_line *line, rkw_error *err
 {
     double number;
     rkw_field key = line->fields[0];
-    if (rkw_field_is(key, "latitude")) return number_line(raw, line, "deg_north", -90, 90, &raw->place.latitude_deg, err);
-    if (rkw_field_is(key, "longitude")) return number_line(raw, line, "deg_east", -180, 180, &raw->place.longitude_deg, err);
+    if (rkw_field_is(key, "latitude"))
+        return number_line(raw, line, "deg_north", -90, 90, &raw->place.latitude_deg, err);
+    if (rkw_field_is(key, "longitude"))
+        return number_line(raw, line, "deg_east", -180, 180, &raw->place.longitude_deg, err);
     if (rkw_field_is(key, "elevation")) return number_line(raw, line, "m", -500, 9000, &raw->place.elevation_m, err);
     if (rkw_field_is(key, "tilt")) return number_line(raw, line, "deg", 0, 90, &raw->plane_tilt_deg, err);
     if (rkw_field_is(key, "azimuth")) return number_line(raw, line, "deg", 0, 360, &raw->plane_azimuth_deg, err);
@@ -86,7 +89,8 @@ static rkw_status add_channel(rkw_raw *raw, rkw_field name, rkw_field unit, size
     if (at) {
         *at = 0;
         if (rkw_parse_number(at + 1, strlen(at + 1), &height_m) != RKW_OK || !(height_m > 0 && height_m <= 500))
-            return rkw_fail(err, RKW_E_FORMAT, rkw_text_here(raw->text), "column '%s': height must be 0 .. 500 m", label);
+            return rkw_fail(err, RKW_E_FORMAT, rkw_text_here(raw->text), "column '%s': height must be 0 .. 500 m",
+                            label);
     }
     int32_t which = rkw_weather_column_by_name(base);
     if (which >= 0) return rkw_raw_channel_add(raw, which, height_m, field, label, unit_text, err);
@@ -101,8 +105,8 @@ static rkw_status read_names(rkw_raw *raw, const rkw_line *names, rkw_error *err
 {
     rkw_line units;
     if (!rkw_text_next_fields(raw->text, &units) || units.n_fields != names->n_fields)
-        return rkw_fail(err, RKW_E_UNIT, rkw_text_here(raw->text), "a line with the unit of each of %zu columns must follow",
-                        names->n_fields);
+        return rkw_fail(err, RKW_E_UNIT, rkw_text_here(raw->text),
+                        "a line with the unit of each of %zu columns must follow", names->n_fields);
     for (size_t f = 1; f < names->n_fields; f++) RKW_TRY(add_channel(raw, names->fields[f], units.fields[f], f, err));
     return raw->n_channels ? RKW_OK : rkw_fail_header(raw, "a weather column beside time", err);
 }

@@ -66,7 +66,7 @@ static rkw_status read_head(rkw_raw *raw, const char *names_begin, pvgis_head *h
     *h = (pvgis_head){.sun_offset_h = NAN, .slope_deg = NAN, .azimuth_deg = NAN};
     while (rkw_text_next(raw->text, names)) {
         if (rkw_field_starts(names->text, names_begin)) {
-            rkw_text_split(names);
+            rkw_text_split(names, RKW_TEXT_FIELDS);
             rkw_raw_set_place(raw, h->latitude, h->longitude, h->elevation);
             return RKW_OK;
         }
@@ -127,12 +127,14 @@ rkw_status rkw_describe_pvgis_tmy(rkw_raw *raw, rkw_error *err)
 rkw_status rkw_describe_pvgis_hourly(rkw_raw *raw, rkw_error *err)
 {
     static const pvgis_column tilted[] = {
-        {"G(i)", RKW_WEATHER_POA, "W/m2"},  {"Gb(i)", RKW_WEATHER_POA, "W/m2"},       {"Gd(i)", RKW_WEATHER_POA, "W/m2"},
-        {"Gr(i)", RKW_WEATHER_POA, "W/m2"}, {"T2m", RKW_WEATHER_TEMP, "degC"},        {"WS10m", RKW_WEATHER_WIND_SPEED, "m/s"},
+        {"G(i)", RKW_WEATHER_POA, "W/m2"},  {"Gb(i)", RKW_WEATHER_POA, "W/m2"},
+        {"Gd(i)", RKW_WEATHER_POA, "W/m2"}, {"Gr(i)", RKW_WEATHER_POA, "W/m2"},
+        {"T2m", RKW_WEATHER_TEMP, "degC"},  {"WS10m", RKW_WEATHER_WIND_SPEED, "m/s"},
     };
     static const pvgis_column flat[] = {
-        {"G(i)", RKW_WEATHER_GHI, "W/m2"},  {"Gb(i)", RKW_WEATHER_GHI, "W/m2"}, {"Gd(i)", RKW_WEATHER_GHI, "W/m2"},
-        {"Gd(i)", RKW_WEATHER_DHI, "W/m2"}, {"T2m", RKW_WEATHER_TEMP, "degC"},  {"WS10m", RKW_WEATHER_WIND_SPEED, "m/s"},
+        {"G(i)", RKW_WEATHER_GHI, "W/m2"},  {"Gb(i)", RKW_WEATHER_GHI, "W/m2"},
+        {"Gd(i)", RKW_WEATHER_GHI, "W/m2"}, {"Gd(i)", RKW_WEATHER_DHI, "W/m2"},
+        {"T2m", RKW_WEATHER_TEMP, "degC"},  {"WS10m", RKW_WEATHER_WIND_SPEED, "m/s"},
     };
     pvgis_head h;
     rkw_line names;

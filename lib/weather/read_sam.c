@@ -55,8 +55,8 @@ static rkw_status stamp(const rkw_raw *raw, const rkw_line *line, rkw_civil *civ
             return rkw_fail(err, RKW_E_MISSING, rkw_text_here(raw->text), "the line has no field for %s", names[i]);
         RKW_TRY(rkw_raw_whole(raw, line->fields[at], names[i], low[i], high[i], into[i], err));
     }
-    return rkw_raw_whole(raw, line->fields[raw->stamp_fields[DAY]], "Day", 1, rkw_days_in_month(civil->year, civil->month),
-                         &civil->day, err);
+    return rkw_raw_whole(raw, line->fields[raw->stamp_fields[DAY]], "Day", 1,
+                         rkw_days_in_month(civil->year, civil->month), &civil->day, err);
 }
 
 static rkw_status find_stamp(rkw_raw *raw, const rkw_line *columns, rkw_error *err)
@@ -67,6 +67,9 @@ static rkw_status find_stamp(rkw_raw *raw, const rkw_line *columns, rkw_error *e
         if (raw->stamp_fields[i] == RKW_NONE && i != MINUTE)
             return rkw_fail(err, RKW_E_MISSING, rkw_text_here(raw->text), "column '%s' is missing", names[i]);
     }
+    for (int i = 0; i < STAMP_FIELDS; i++)
+        if (raw->stamp_fields[i] != RKW_NONE && raw->stamp_fields[i] > raw->stamp_last_field)
+            raw->stamp_last_field = raw->stamp_fields[i];
     raw->stamp = stamp;
     raw->stamp_rule = raw->stamp_fields[MINUTE] == RKW_NONE ? RKW_STAMP_START : RKW_STAMP_INSTANT;
     return RKW_OK;

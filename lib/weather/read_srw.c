@@ -30,7 +30,8 @@ static rkw_status add_channels(rkw_raw *raw, const rkw_line *names, const rkw_li
         if (which < 0) continue;
         if (f >= units->n_fields || !(unit = rkw_known_unit(units->fields[f])))
             return rkw_fail(err, RKW_E_UNIT, rkw_text_here(raw->text), "column %zu: unit missing or not known", f + 1);
-        if (f >= heights->n_fields || !rkw_field_number(heights->fields[f], &height_m) || !(height_m > 0 && height_m <= 500))
+        if (f >= heights->n_fields || !rkw_field_number(heights->fields[f], &height_m) ||
+            !(height_m > 0 && height_m <= 500))
             return rkw_fail(err, RKW_E_FORMAT, rkw_text_here(raw->text), "column %zu: height missing or not 0 .. 500 m",
                             f + 1);
         rkw_field_copy(names->fields[f], label, sizeof label);

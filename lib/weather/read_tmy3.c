@@ -29,11 +29,11 @@ static rkw_status add_channels(rkw_raw *raw, const rkw_line *names, rkw_error *e
         int32_t which;
         const char *name, *unit;
     } columns[] = {
-        {RKW_WEATHER_GHI, "GHI (W/m^2)", "W/m2"},         {RKW_WEATHER_DNI, "DNI (W/m^2)", "W/m2"},
-        {RKW_WEATHER_DHI, "DHI (W/m^2)", "W/m2"},         {RKW_WEATHER_TEMP, "Dry-bulb (C)", "degC"},
-        {RKW_WEATHER_DEW_POINT, "Dew-point (C)", "degC"}, {RKW_WEATHER_REL_HUMIDITY, "RHum (%)", "%"},
+        {RKW_WEATHER_GHI, "GHI (W/m^2)", "W/m2"},          {RKW_WEATHER_DNI, "DNI (W/m^2)", "W/m2"},
+        {RKW_WEATHER_DHI, "DHI (W/m^2)", "W/m2"},          {RKW_WEATHER_TEMP, "Dry-bulb (C)", "degC"},
+        {RKW_WEATHER_DEW_POINT, "Dew-point (C)", "degC"},  {RKW_WEATHER_REL_HUMIDITY, "RHum (%)", "%"},
         {RKW_WEATHER_PRESSURE, "Pressure (mbar)", "mbar"}, {RKW_WEATHER_WIND_DIRECTION, "Wdir (degrees)", "deg"},
-        {RKW_WEATHER_WIND_SPEED, "Wspd (m/s)", "m/s"},    {RKW_WEATHER_ALBEDO, "Alb (unitless)", "1"},
+        {RKW_WEATHER_WIND_SPEED, "Wspd (m/s)", "m/s"},     {RKW_WEATHER_ALBEDO, "Alb (unitless)", "1"},
     }; /* "Lprecip depth (mm)" is left out: files hold it in tenths of a millimetre whatever the header says */
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         size_t field = rkw_find_field(names, columns[i].name);

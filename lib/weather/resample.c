@@ -102,7 +102,15 @@ static void shape_rows(const double *from, size_t n, size_t per, const double *c
     }
 }
 
-/* Clear-sky irradiance (Haurwitz) of the fine rows: horizontal, or normal to the sun. */
+void rkw_weather_clear_sky_at(const double *zenith_deg, size_t n, int normal, double *clear_W_m2)
+{
+    rkw_clearsky_haurwitz(zenith_deg, n, clear_W_m2);
+    for (size_t i = 0; normal && i < n; i++) {
+        double cos_zenith = cos(zenith_deg[i] * RKW_DEG);
+        clear_W_m2[i] = cos_zenith > 0 ? clear_W_m2[i] / cos_zenith : 0;
+    }
+}
+
 rkw_status rkw_weather_clear_sky(const rkw_weather *w, int normal, double **clear_W_m2, rkw_error *err)
 {
     double *zenith_deg;
@@ -113,11 +121,7 @@ rkw_status rkw_weather_clear_sky(const rkw_weather *w, int normal, double **clea
         rkw_release(zenith_deg);
         return rkw_fail_memory(err, "the clear sky of a weather table");
     }
-    rkw_clearsky_haurwitz(zenith_deg, w->axis.n, clear);
-    for (size_t i = 0; normal && i < w->axis.n; i++) {
-        double cos_zenith = cos(zenith_deg[i] * RKW_DEG);
-        clear[i] = cos_zenith > 0 ? clear[i] / cos_zenith : 0;
-    }
+    rkw_weather_clear_sky_at(zenith_deg, w->axis.n, normal, clear);
     rkw_release(zenith_deg);
     *clear_W_m2 = clear;
     return RKW_OK;
@@ -147,7 +151,8 @@ static rkw_status fill_finer(rkw_weather *out, const rkw_weather *w, size_t per,
     return RKW_OK;
 }
 
-static rkw_status refine(rkw_weather **out, const rkw_context *ctx, const rkw_weather *w, int32_t step_s, rkw_error *err)
+static rkw_status refine(rkw_weather **out, const rkw_context *ctx, const rkw_weather *w, int32_t step_s,
+                         rkw_error *err)
 {
     size_t per = (size_t)(w->axis.step_s / step_s);
     rkw_axis axis = {w->axis.start_unix_s, step_s, 0, w->axis.n * per};

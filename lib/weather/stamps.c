@@ -4,7 +4,7 @@
 #include <string.h>
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
-static int is_field(char c) { return c && strchr("ymdHMS", c) != NULL; }
+static int is_field(char c) { return c == 'y' || c == 'm' || c == 'd' || c == 'H' || c == 'M' || c == 'S'; }
 
 /* Reads digits: exactly `width` when `exact`, else 1 .. 9 of them. @return digits read, 0 on failure */
 static int read_digits(const char *p, const char *end, int width, int exact, int32_t *value)
@@ -55,8 +55,7 @@ static int in_range(const rkw_civil *c)
 {
     return c->year >= 1600 && c->year <= 3000 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
            c->day <= rkw_days_in_month(c->year, c->month) && c->hour >= 0 && c->hour <= 24 && c->minute >= 0 &&
-           c->minute <= 59 && c->second >= 0 && c->second <= 59 &&
-           (c->hour < 24 || (c->minute == 0 && c->second == 0));
+           c->minute <= 59 && c->second >= 0 && c->second <= 59 && (c->hour < 24 || (c->minute == 0 && c->second == 0));
 }
 
 int rkw_stamp_parse(rkw_field text, const char *format, rkw_civil *civil, int32_t *zone_s)

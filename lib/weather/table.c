@@ -58,8 +58,8 @@ void rkw_weather_free(rkw_weather *weather)
 static size_t find_slot(const rkw_weather *w, int32_t which, double height_m)
 {
     size_t i = 0;
-    while (i < w->n_channels && (w->channels[i].which < which ||
-                                 (w->channels[i].which == which && w->channels[i].height_m < height_m)))
+    while (i < w->n_channels &&
+           (w->channels[i].which < which || (w->channels[i].which == which && w->channels[i].height_m < height_m)))
         i++;
     return i;
 }
@@ -113,8 +113,8 @@ rkw_status rkw_weather_set_column(rkw_weather *weather, int32_t which, double he
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "weather column: unknown column or source, or NULL");
     RKW_TRY(rkw_check_range(err, "height", height_m, "m", 0, 500));
     RKW_TRY(check_values(weather, which, values, err));
-    double *into = rkw_weather_add(weather, which, height_m > 0 ? height_m : rkw_weather_default_height_m(which),
-                                   source, err);
+    double *into =
+        rkw_weather_add(weather, which, height_m > 0 ? height_m : rkw_weather_default_height_m(which), source, err);
     if (!into) return RKW_E_MEMORY;
     memcpy(into, values, weather->axis.n * sizeof *into);
     if (which == RKW_WEATHER_REL_HUMIDITY)

@@ -159,11 +159,11 @@ static const char *end_of_quotes(const char *p, const char *end)
     return p < end ? p : end;
 }
 
-void rkw_text_split(rkw_line *line)
+void rkw_text_split(rkw_line *line, size_t most)
 {
     const char *p = line->text.p, *end = p + line->text.length;
     line->n_fields = 0;
-    while (line->n_fields < RKW_TEXT_FIELDS) {
+    while (line->n_fields < most) {
         const char *stop = p;
         if (p < end && *p == '"') {
             stop = end_of_quotes(p + 1, end);
@@ -181,7 +181,7 @@ void rkw_text_split(rkw_line *line)
 int rkw_text_next_fields(rkw_text *text, rkw_line *line)
 {
     if (!rkw_text_next(text, line)) return 0;
-    rkw_text_split(line);
+    rkw_text_split(line, RKW_TEXT_FIELDS);
     return 1;
 }
 

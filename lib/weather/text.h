@@ -35,9 +35,9 @@ rkw_status rkw_text_borrow(rkw_text *text, const char *bytes, size_t length, con
 void rkw_text_close(rkw_text *text);
 /* 1 and the next line, or 0 at the end; only `line->text` is set. */
 int rkw_text_next(rkw_text *text, rkw_line *line);
-/* Splits `line->text` at commas; blanks and one pair of quotes around a field are dropped. */
-void rkw_text_split(rkw_line *line);
-/* Both. */
+/* Splits `line->text` at commas, up to `most` fields; blanks and one pair of quotes around a field are dropped. */
+void rkw_text_split(rkw_line *line, size_t most);
+/* Both, all fields. */
 int rkw_text_next_fields(rkw_text *text, rkw_line *line);
 /* Lines that are left, an upper bound. */
 size_t rkw_text_count_lines(const rkw_text *text);

@@ -121,7 +121,8 @@ static int32_t clock_of(const rkw_weather *w)
 
 static rkw_status check_hourly_with_place(const rkw_weather *w, const char *format, rkw_error *err)
 {
-    if (!w->has_place) return rkw_fail(err, RKW_E_MISSING, RKW_NOWHERE, "a %s file needs the place of the table", format);
+    if (!w->has_place)
+        return rkw_fail(err, RKW_E_MISSING, RKW_NOWHERE, "a %s file needs the place of the table", format);
     if (w->axis.step_s == 3600) return RKW_OK;
     return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "a %s file has hourly rows, the table's step is %d s", format,
                     (int)w->axis.step_s);
@@ -140,7 +141,8 @@ static void put_epw_header(rkw_output *o, const rkw_weather *w, int32_t clock_s)
 {
     char title[96];
     size_t n = 0;
-    for (; w->title[n] && n + 1 < sizeof title; n++) title[n] = w->title[n] == ',' || w->title[n] == '"' ? ' ' : w->title[n];
+    for (; w->title[n] && n + 1 < sizeof title; n++)
+        title[n] = w->title[n] == ',' || w->title[n] == '"' ? ' ' : w->title[n];
     title[n] = 0;
     put(o, "LOCATION,");
     put(o, n ? title : "unknown");
@@ -201,9 +203,10 @@ static rkw_status put_epw(rkw_output *o, const rkw_weather *w, rkw_error *err)
     int32_t clock_s = clock_of(w);
     RKW_TRY(check_hourly_with_place(w, "EPW", err));
     if (w->sun_offset_s != 1800 && clock_s != 0)
-        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE,
-                        "EPW cannot say that the sun stands %s s after the start of a row unless the table begins at 00:00 UTC",
-                        RKW_REAL(w->sun_offset_s));
+        return rkw_fail(
+            err, RKW_E_AXIS, RKW_NOWHERE,
+            "EPW cannot say that the sun stands %s s after the start of a row unless the table begins at 00:00 UTC",
+            RKW_REAL(w->sun_offset_s));
     put_epw_header(o, w, clock_s);
     for (size_t row = 0; row < w->axis.n; row++) put_epw_row(o, w, row, clock_s);
     return RKW_OK;
@@ -290,8 +293,10 @@ static rkw_status put_sam(rkw_output *o, const rkw_weather *w, rkw_error *err)
 rkw_status rkw_weather_write(const rkw_weather *weather, const char *path, int32_t format, rkw_error *err)
 {
     if (!weather || !path) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "write: weather and path must not be NULL");
-    rkw_status (*writer)(rkw_output *, const rkw_weather *, rkw_error *) =
-        format == RKW_FORMAT_OWN ? put_own : format == RKW_FORMAT_EPW ? put_epw : format == RKW_FORMAT_SAM_CSV ? put_sam : NULL;
+    rkw_status (*writer)(rkw_output *, const rkw_weather *, rkw_error *) = format == RKW_FORMAT_OWN       ? put_own
+                                                                           : format == RKW_FORMAT_EPW     ? put_epw
+                                                                           : format == RKW_FORMAT_SAM_CSV ? put_sam
+                                                                                                          : NULL;
     if (!writer)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "weather is written as own, epw or sam_csv, not as %s",
                         rkw_format_name(format));

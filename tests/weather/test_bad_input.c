@@ -56,9 +56,10 @@ TEST(bad_time_is_named)
            ":10: time goes backwards: 2025-06-01 00:00 after 2025-06-01 02:00");
     expect("bad_stamp.csv", OWN_HEAD OWN_NAMES GOOD "2025-06-31T02:00:00Z,0,19,75\n", RKW_E_FORMAT,
            ":9: time = '2025-06-31T02:00:00Z' is no time of the form 2025-01-01T00:00:00Z");
-    expect("one_row.csv", OWN_HEAD OWN_NAMES ROW("00", "0,20,70"), RKW_E_AXIS, ":7: one row does not tell the time step");
-    expect("odd_step.csv", OWN_HEAD OWN_NAMES "2025-06-01T00:00:00Z,0,20,70\n2025-06-01T00:07:00Z,0,20,70\n", RKW_E_AXIS,
-           ":7: rows are 420 s apart; a step must be 60 .. 3600 s and divide an hour");
+    expect("one_row.csv", OWN_HEAD OWN_NAMES ROW("00", "0,20,70"), RKW_E_AXIS,
+           ":7: one row does not tell the time step");
+    expect("odd_step.csv", OWN_HEAD OWN_NAMES "2025-06-01T00:00:00Z,0,20,70\n2025-06-01T00:07:00Z,0,20,70\n",
+           RKW_E_AXIS, ":7: rows are 420 s apart; a step must be 60 .. 3600 s and divide an hour");
 }
 
 TEST(bad_heads_are_named)
@@ -75,8 +76,9 @@ TEST(bad_heads_are_named)
            ":2: latitude = 95 deg_north, allowed -90 .. 90 deg_north");
     expect("unknown.csv", "a,b,c\n1,2,3\n", RKW_E_FORMAT,
            ":1: no known weather format (own, EPW, TMY3, PVGIS, NSRDB or SAM CSV, SRW); another CSV needs a map");
-    expect("sam_no_day.csv", "Source,Latitude,Longitude,Time Zone,Elevation\nX,1,2,0,3\nYear,Month,Hour,GHI\n2025,1,0,5\n",
-           RKW_E_MISSING, ":3: column 'Day' is missing");
+    expect("sam_no_day.csv",
+           "Source,Latitude,Longitude,Time Zone,Elevation\nX,1,2,0,3\nYear,Month,Hour,GHI\n2025,1,0,5\n", RKW_E_MISSING,
+           ":3: column 'Day' is missing");
 }
 
 TEST(files_that_are_no_tables_are_named)
@@ -102,17 +104,23 @@ TEST(files_that_are_no_tables_are_named)
 TEST(maps_are_checked)
 {
     const char *file = scratch_text("mapped.csv", "When,Sun,T\n1/1/25 0:00,0,10\n1/1/25 1:00,0,11\n");
-    static const char head[] = "quantity,column,unit,time_format,stamp,utc_offset,row_step\ntext,text,text,text,text,h,min\n";
+    static const char head[] =
+        "quantity,column,unit,time_format,stamp,utc_offset,row_step\ntext,text,text,text,text,h,min\n";
     static const struct {
         const char *rows, *message;
         rkw_status status;
     } cases[] = {
-        {"time,When,1,m/d/yy H:MM,start,0,60\nghi,Sum,W/m2,,,,\n", "column 'Sum' is missing (the nearest is 'Sun')", RKW_E_MISSING},
-        {"time,When,1,m/d/yy H:MM,start,0,60\ngji,Sun,W/m2,,,,\n", "quantity 'gji' is not known (did you mean 'ghi'?)", RKW_E_UNKNOWN},
+        {"time,When,1,m/d/yy H:MM,start,0,60\nghi,Sum,W/m2,,,,\n", "column 'Sum' is missing (the nearest is 'Sun')",
+         RKW_E_MISSING},
+        {"time,When,1,m/d/yy H:MM,start,0,60\ngji,Sun,W/m2,,,,\n", "quantity 'gji' is not known (did you mean 'ghi'?)",
+         RKW_E_UNKNOWN},
         {"ghi,Sun,W/m2,,,,\n", "the map has no row for the quantity time", RKW_E_MISSING},
-        {"time,When,1,m/d/yy H:MM,begin,0,60\nghi,Sun,W/m2,,,,\n", "stamp 'begin' is not known: start, middle or end of the row", RKW_E_UNKNOWN},
-        {"time,When,1,yyyy-m-d H:MM,start,0,60\ntemp,T,degC,,,,\n", "When = '1/1/25 0:00' is no time of the form yyyy-m-d H:MM", RKW_E_FORMAT},
-        {"time,When,1,m/d/yy H:MM,start,0,60\ntemp,T,W/m2,,,,\n", "column 'T': unit 'W/m2' does not convert to degC", RKW_E_UNIT},
+        {"time,When,1,m/d/yy H:MM,begin,0,60\nghi,Sun,W/m2,,,,\n",
+         "stamp 'begin' is not known: start, middle or end of the row", RKW_E_UNKNOWN},
+        {"time,When,1,yyyy-m-d H:MM,start,0,60\ntemp,T,degC,,,,\n",
+         "When = '1/1/25 0:00' is no time of the form yyyy-m-d H:MM", RKW_E_FORMAT},
+        {"time,When,1,m/d/yy H:MM,start,0,60\ntemp,T,W/m2,,,,\n", "column 'T': unit 'W/m2' does not convert to degC",
+         RKW_E_UNIT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[1024];
@@ -177,7 +185,8 @@ TEST(byte_order_marks_line_ends_and_commas_do_not_matter)
 {
     rkw_weather *w = NULL;
     rkw_error err;
-    const char *path = scratch_text("bom.csv", "\xef\xbb\xbf" "rackwatt_weather,1\r\ntitle,\"A, B\"\r\n\r\n# a comment\r\n"
+    const char *path = scratch_text("bom.csv", "\xef\xbb\xbf"
+                                               "rackwatt_weather,1\r\ntitle,\"A, B\"\r\n\r\n# a comment\r\n"
                                                "time,wind_speed@80,wind_speed\r\nUTC,m/s,knot\r\n"
                                                "2025-06-01T00:00:00Z,5,10\r\n2025-06-01T00:30:00Z,6,20\r\n"
                                                "2025-06-01T01:00:00Z,7,\"10\"\r\n2025-06-01T01:30:00Z,7,10,,\r\n\r\n");

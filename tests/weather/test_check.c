@@ -42,12 +42,9 @@ TEST(noon_check_passes_files_whose_clock_is_right)
         const char *name;
         double tolerance_min;
     } files[] = {
-        {"sam_almeria_36.8416_-2.4746_2012.csv", 1},
-        {"pvgis_tmy_45.000_8.000_2005_2023.csv", 1},
-        {"pvgis_tmy_45.000_8.000_2005_2023.epw", 1},
-        {"sam_csv_tmy2_phoenix.csv", 1},
-        {"nsrdb_psm3_tmy_daggett_34.865_-116.783.csv", 1},
-        {"tmy3_723170TYA_greensboro.csv", 2},
+        {"sam_almeria_36.8416_-2.4746_2012.csv", 1},       {"pvgis_tmy_45.000_8.000_2005_2023.csv", 1},
+        {"pvgis_tmy_45.000_8.000_2005_2023.epw", 1},       {"sam_csv_tmy2_phoenix.csv", 1},
+        {"nsrdb_psm3_tmy_daggett_34.865_-116.783.csv", 1}, {"tmy3_723170TYA_greensboro.csv", 2},
     };
     rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
@@ -75,10 +72,11 @@ TEST(noon_check_finds_the_pvgis_offset)
 TEST(noon_check_finds_the_clock_of_the_measured_file)
 {
     rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;
-    options.map_path = scratch_text("utc_map.csv", "quantity,column,unit,time_format,stamp,utc_offset,row_step,latitude,longitude\n"
-                                                   "text,text,text,text,text,h,min,deg_north,deg_east\n"
-                                                   "time,Date,1,m/d/yy H:MM,start,0,10,35.57,-5.37\n"
-                                                   "ghi,general diffuse flows,W/m2,,,,,,\n");
+    options.map_path =
+        scratch_text("utc_map.csv", "quantity,column,unit,time_format,stamp,utc_offset,row_step,latitude,longitude\n"
+                                    "text,text,text,text,text,h,min,deg_north,deg_east\n"
+                                    "time,Date,1,m/d/yy H:MM,start,0,10,35.57,-5.37\n"
+                                    "ghi,general diffuse flows,W/m2,,,,,,\n");
     rkw_weather *w = read_shared("tetouan_uci_2017_10min.csv", options);
     if (!w) return;
     rkw_weather_report r = check(w);
@@ -146,13 +144,14 @@ TEST(faults_put_into_a_clear_month_are_found)
     rkw_weather_report clean = check(w);
     CHECK(clean.n_findings == 0);
     for (size_t i = 0; i < clean.n_findings; i++)
-        test_note("%s: %s", rkw_weather_column_name(clean.findings[i].column), rkw_finding_text(clean.findings[i].kind));
+        test_note("%s: %s", rkw_weather_column_name(clean.findings[i].column),
+                  rkw_finding_text(clean.findings[i].kind));
 
-    ghi[24] = 60;                                        /* midnight */
-    ghi[12 + 48] = 1700;                                 /* Sa 1,321, mu 0.975: above 1.2 Sa mu^1.2 + 50 = 1,588 */
-    ghi[6 + 96] = 700;                                   /* mu 0.25: above 1.5 Sa mu^1.2 + 100 = 476 */
-    dhi[12 + 72] = 1.15 * ghi[12 + 72];                  /* diffuse above global, which also breaks the closure */
-    for (size_t i = 100; i < 130; i++) temp[i] = 21.7;   /* 30 h */
+    ghi[24] = 60;                                      /* midnight */
+    ghi[12 + 48] = 1700;                               /* Sa 1,321, mu 0.975: above 1.2 Sa mu^1.2 + 50 = 1,588 */
+    ghi[6 + 96] = 700;                                 /* mu 0.25: above 1.5 Sa mu^1.2 + 100 = 476 */
+    dhi[12 + 72] = 1.15 * ghi[12 + 72];                /* diffuse above global, which also breaks the closure */
+    for (size_t i = 100; i < 130; i++) temp[i] = 21.7; /* 30 h */
     dew[500] = 39;
     set(w, RKW_WEATHER_GHI, ghi);
     set(w, RKW_WEATHER_DHI, dhi);
@@ -199,7 +198,8 @@ TEST(finer_rows_keep_the_energy_and_follow_the_sun)
     rkw_sun_columns sun = {.zenith_deg = zenith};
     CHECK_OK(rkw_sun_position_axis(&place, NULL, &minutes, &sun, &err), err);
     rkw_clearsky_haurwitz(zenith, 60 * CLEAR_ROWS, zenith);
-    for (size_t i = 60 * 36; i < 60 * 37; i++) CHECK_NEAR(rkw_weather_column(fine, RKW_WEATHER_GHI)[i], zenith[i], 0, 0.01);
+    for (size_t i = 60 * 36; i < 60 * 37; i++)
+        CHECK_NEAR(rkw_weather_column(fine, RKW_WEATHER_GHI)[i], zenith[i], 0, 0.01);
     rkw_weather_free(w);
     rkw_weather_free(fine);
     rkw_weather_free(back);

@@ -250,7 +250,8 @@ TEST(places_drawn_jointly_are_correlated_by_distance)
         if (!CHECK_OK(rkw_weather_synthesize(w, NULL, p, 4, NULL, &axis, y, &err), err)) return;
         for (int i = 0; i < 4; i++) {
             sums[i] += correlation(rkw_weather_column(w[0], RKW_WEATHER_WIND_SPEED),
-                                   rkw_weather_column(w[i], RKW_WEATHER_WIND_SPEED), axis.n) / 10;
+                                   rkw_weather_column(w[i], RKW_WEATHER_WIND_SPEED), axis.n) /
+                       10;
             if (i) rkw_weather_free(w[i]);
         }
         rkw_weather_free(w[0]);

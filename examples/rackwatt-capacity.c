@@ -2,7 +2,7 @@
 /* Capacity arithmetic of a site: racks for a power, a budget and an area; PV, wind and battery to match; what binds. */
 #include "common/program.h"
 
-#include <rackwatt/demand.h>
+#include <rackwatt/capacity.h>
 
 #include <math.h>
 #include <stdarg.h>

@@ -5,6 +5,7 @@
 
 #include <rackwatt/ageing.h>
 #include <rackwatt/base.h>
+#include <rackwatt/capacity.h>
 #include <rackwatt/carbon_explorer.h>
 #include <rackwatt/demand.h>
 #include <rackwatt/dispatch.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How many racks a power, a budget and an area carry, and back. */
-#include <rackwatt/demand.h>
+#include <rackwatt/capacity.h>
 
 #include "base/fail.h"
 #include "base/simd.h"

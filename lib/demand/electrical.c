@@ -5,6 +5,8 @@
 #include "base/simd.h"
 #include "facility.h"
 
+#include <rackwatt/capacity.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,8 @@
 /* Electrical design, power tree, oversubscription, capacity arithmetic. */
 #include "support.h"
 
+#include <rackwatt/capacity.h>
+
 #include <math.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
 /* The site under the weather measured at Tetouan in 2017. */
 #include "support.h"
 
+#include <rackwatt/capacity.h>
 #include <rackwatt/weather.h>
 
 #include <stdlib.h>

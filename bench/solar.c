@@ -62,8 +62,8 @@ static void run_sun(void *user)
 {
     bench_year *y = user;
     rkw_error err;
-    const rkw_sun_columns out = {.zenith_deg = y->column[7], .apparent_zenith_deg = y->column[8],
-                                 .azimuth_deg = y->column[9]};
+    const rkw_sun_columns out = {
+        .zenith_deg = y->column[7], .apparent_zenith_deg = y->column[8], .azimuth_deg = y->column[9]};
     demand(rkw_sun_position_axis(&y->place, &y->sun, &y->axis, &out, &err), &err);
 }
 
@@ -73,8 +73,8 @@ static void run_perez(void *user)
     rkw_error err;
     const rkw_transposition_input in = {y->column[10], y->column[11], y->column[8], y->column[9], y->column[1],
                                         y->column[2],  y->column[3],  y->column[6], y->column[7], y->column[12]};
-    const rkw_transposition_output out = {.beam_W_m2 = y->column[13], .sky_diffuse_W_m2 = y->power[0],
-                                          .ground_W_m2 = y->power[1]};
+    const rkw_transposition_output out = {
+        .beam_W_m2 = y->column[13], .sky_diffuse_W_m2 = y->power[0], .ground_W_m2 = y->power[1]};
     demand(rkw_transpose(RKW_SKY_PEREZ, &in, ROWS, &out, &err), &err);
 }
 
@@ -149,8 +149,8 @@ static void make_cec(bench_year *y)
     y->plant.module = y->module;
     y->plant.modules_per_string = 20.0;
     y->plant.inverter_model = RKW_INVERTER_SANDIA;
-    y->plant.inverter = (rkw_sandia_inverter){2353870.0, 2433390.75, 994.0, 8719.039, -1.044938e-08, 7.857748e-06,
-                                              0.000749,  -8.9e-05,   706.161, 1000.0,  0.0};
+    y->plant.inverter = (rkw_sandia_inverter){
+        2353870.0, 2433390.75, 994.0, 8719.039, -1.044938e-08, 7.857748e-06, 0.000749, -8.9e-05, 706.161, 1000.0, 0.0};
 }
 
 static void bench_chains(bench_year *y, const char *kind, const char *note)
@@ -198,7 +198,8 @@ int main(void)
         y->column[12][i] = 0.2;
         y->column[13][i] = 1.0 + (double)((i * 7919) % 1000);
     }
-    bench_time("Perez transposition", run_perez, y, ROWS, "row", 9, "about 300 flops and 104 bytes a row, checks included");
+    bench_time("Perez transposition", run_perez, y, ROWS, "row", 9,
+               "about 300 flops and 104 bytes a row, checks included");
     for (size_t i = 0; i < ROWS; i++) y->column[13][i] = 1.0 + (double)((i * 7919) % 1000);
     y->plant = (rkw_pv_plant)RKW_PV_PLANT_INIT;
     y->plant.sky_model = RKW_SKY_PEREZ;

@@ -54,7 +54,7 @@ static void set_optics(const eval_job *job, rkw_pv_plant *plant)
     plant->sky_model = chosen_of(job, "sky_model", skies, 5);
     plant->albedo = eval_set(job, "albedo");
     plant->diffuse_iam = 0;
-    plant->iam.model = chosen_of(job, "iam", covers, 5);
+    plant->iam.model = chosen(job, "iam", "no_loss") ? RKW_IAM_NONE : chosen_of(job, "iam", covers, 5);
     plant->iam.refraction_index = eval_set(job, "iam_n");
     plant->iam.extinction_1_m = eval_set(job, "iam_K");
     plant->iam.thickness_m = eval_set(job, "iam_L");
@@ -169,7 +169,8 @@ static rkw_status axis_of(eval_job *job, rkw_axis *axis, rkw_error *err)
     if (status != RKW_OK) return status;
     const size_t n = eval_rows(job);
     const double step = n > 1 ? unix_s[1] - unix_s[0] : 3600;
-    if (!(step >= 60 && step <= 3600)) return eval_fail_row(job, n > 1, err, RKW_E_AXIS, "rows must be 60 .. 3600 s apart");
+    if (!(step >= 60 && step <= 3600))
+        return eval_fail_row(job, n > 1, err, RKW_E_AXIS, "rows must be 60 .. 3600 s apart");
     *axis = (rkw_axis){(int64_t)unix_s[0], (int32_t)step, 0, n};
     for (size_t r = 0; r < n; r++)
         if (unix_s[r] != (double)rkw_axis_time(axis, r))
@@ -283,55 +284,75 @@ static const eval_column chain_inputs[] = {EVAL_TIMES,
                                            {"temp_air", "degC", 0},
                                            {"wind_speed", "m/s", 0},
                                            {0}};
-static const eval_column chain_outputs[] = {{"zenith", "deg", 0},         {"aoi", "deg", 0},
-                                            {"poa_global", "W/m2", 0},    {"eff_irradiance", "W/m2", 0},
-                                            {"cell_temp", "degC", 0},     {"pdc_w", "W", 0},
-                                            {"pac_w", "W", 0},            {0}};
-static const eval_column module_columns[] = {{"module", "text", true}, {"a_ref", "V", 0},     {"I_L_ref", "A", 0},
-                                             {"I_o_ref", "A", 0},      {"R_sh_ref", "ohm", 0}, {"R_s", "ohm", 0},
+static const eval_column chain_outputs[] = {
+    {"zenith", "deg", 0},     {"aoi", "deg", 0}, {"poa_global", "W/m2", 0}, {"eff_irradiance", "W/m2", 0},
+    {"cell_temp", "degC", 0}, {"pdc_w", "W", 0}, {"pac_w", "W", 0},         {0}};
+static const eval_column module_columns[] = {{"module", "text", true}, {"a_ref", "V", 0},        {"I_L_ref", "A", 0},
+                                             {"I_o_ref", "A", 0},      {"R_sh_ref", "ohm", 0},   {"R_s", "ohm", 0},
                                              {"alpha_sc", "A/K", 0},   {"Adjust", "percent", 0}, {0}};
-static const eval_column inverter_columns[] = {{"inverter", "text", true}, {"Paco", "W", 0}, {"Pdco", "W", 0},
-                                               {"Vdco", "V", 0},           {"Pso", "W", 0},  {"C0", "1/W", 0},
-                                               {"C1", "1/V", 0},           {"C2", "1/V", 0}, {"C3", "1/V", 0},
-                                               {"Pnt", "W", 0},            {0}};
-static const eval_auxiliary cec_tables[] = {{"module", module_columns, false},
-                                            {"inverter", inverter_columns, false},
-                                            {0}};
+static const eval_column inverter_columns[] = {{"inverter", "text", true},
+                                               {"Paco", "W", 0},
+                                               {"Pdco", "W", 0},
+                                               {"Vdco", "V", 0},
+                                               {"Pso", "W", 0},
+                                               {"C0", "1/W", 0},
+                                               {"C1", "1/V", 0},
+                                               {"C2", "1/V", 0},
+                                               {"C3", "1/V", 0},
+                                               {"Pnt", "W", 0},
+                                               {0}};
+static const eval_auxiliary cec_tables[] = {
+    {"module", module_columns, false}, {"inverter", inverter_columns, false}, {0}};
 
 #define SITE                                                                                                           \
     {"latitude", "deg", 45, -90, 90, NULL}, {"longitude", "deg", 8, -180, 180, NULL},                                  \
         {"elevation_m", "m", 250, -500, 9000, NULL}, {"sun_at", "text", 0, 0, 0, "stamp|middle"},                      \
         {"delta_t_s", "s", 67, -100, 20000, NULL}, {"method", "text", 0, 0, 0, "fast|exact"},                          \
-        {"albedo", "1", 0.2, 0, 1, NULL}
-#define FIXED(tilt, azimuth) {"tilt_deg", "deg", tilt, 0, 90, NULL}, {"azimuth_deg", "deg", azimuth, 0, 360, NULL}
+    {                                                                                                                  \
+        "albedo", "1", 0.2, 0, 1, NULL                                                                                 \
+    }
+#define FIXED(tilt, azimuth)                                                                                           \
+    {"tilt_deg", "deg", tilt, 0, 90, NULL}, { "azimuth_deg", "deg", azimuth, 0, 360, NULL }
 #define TRACKS                                                                                                         \
     {"axis_tilt_deg", "deg", 0, 0, 90, NULL}, {"axis_azimuth_deg", "deg", 180, 0, 360, NULL},                          \
-        {"max_angle_deg", "deg", 60, 0, 180, NULL}, {"gcr", "1", 0.35, 0.01, 1, NULL}, {"backtrack", "1", 1, 0, 1, NULL}
+        {"max_angle_deg", "deg", 60, 0, 180, NULL}, {"gcr", "1", 0.35, 0.01, 1, NULL},                                 \
+    {                                                                                                                  \
+        "backtrack", "1", 1, 0, 1, NULL                                                                                \
+    }
 #define OPTICS(sky, iam, temperature)                                                                                  \
     {"sky_model", "text", 0, 0, 0, sky}, {"iam", "text", 0, 0, 0, iam}, {"iam_n", "1", 1.526, 1, 3, NULL},             \
         {"iam_K", "1/m", 4, 0, 100, NULL}, {"iam_L", "m", 0.002, 0, 0.05, NULL}, {"iam_b", "1", 0.05, 0, 1, NULL},     \
         {"temperature", "text", 0, 0, 0, temperature}, {"sapm_a", "1", -3.47, -10, 0, NULL},                           \
         {"sapm_b", "s/m", -0.0594, -1, 0, NULL}, {"sapm_deltaT", "degC", 3, 0, 20, NULL},                              \
-        {"u_c", "W/m2/K", 29, 1, 200, NULL}, {"u_v", "W*s/m3/K", 0, 0, 100, NULL}
+        {"u_c", "W/m2/K", 29, 1, 200, NULL},                                                                           \
+    {                                                                                                                  \
+        "u_v", "W*s/m3/K", 0, 0, 100, NULL                                                                             \
+    }
 #define PVWATTS                                                                                                        \
     {"pdc0_W", "W", 1.3e6, 1, 1e12, NULL}, {"gamma_per_C", "1/K", -0.0035, -0.02, 0.005, NULL},                        \
         {"losses_pct", "percent", 14.075660688264469, 0, 100, NULL},                                                   \
-        {"inverter_pdc0_W", "W", 1e6 / 0.98, 1, 1e12, NULL}, {"inverter_eta", "1", 0.98, 0.5, 1, NULL}
+        {"inverter_pdc0_W", "W", 1e6 / 0.98, 1, 1e12, NULL},                                                           \
+    {                                                                                                                  \
+        "inverter_eta", "1", 0.98, 0.5, 1, NULL                                                                        \
+    }
 #define CEC                                                                                                            \
     {"losses_pct", "percent", 0, 0, 100, NULL}, {"modules_per_string", "1", 20, 1, 100, NULL},                         \
         {"strings", "1", 400, 1, 1e9, NULL}, {"module", "text", 0, 0, 0, "first"},                                     \
-        {"inverter", "text", 0, 0, 0, "first"}
+    {                                                                                                                  \
+        "inverter", "text", 0, 0, 0, "first"                                                                           \
+    }
 #define PEREZ_FIRST "perez|haydavies|isotropic|reindl|klucher"
 #define HAY_DAVIES_FIRST "haydavies|perez|isotropic|reindl|klucher"
-#define PHYSICAL_FIRST "physical|ashrae|martin_ruiz|schlick|none"
-#define ASHRAE_FIRST "ashrae|physical|martin_ruiz|schlick|none"
+#define PHYSICAL_FIRST "physical|ashrae|martin_ruiz|schlick|none|no_loss"
+#define ASHRAE_FIRST "ashrae|physical|martin_ruiz|schlick|none|no_loss"
 
 static const rkw_eval_model models[] = {
     {.name = "chain_pvwatts_fixed",
      .about = "weather to AC power: fixed tilt, PVWatts module, losses and inverter",
      .inputs = chain_inputs,
      .outputs = chain_outputs,
-     .constants = EVAL_CONSTANTS(SITE, FIXED(30, 180), OPTICS(PEREZ_FIRST, PHYSICAL_FIRST, "sapm|pvsyst|faiman"), PVWATTS),
+     .constants =
+         EVAL_CONSTANTS(SITE, FIXED(30, 180), OPTICS(PEREZ_FIRST, PHYSICAL_FIRST, "sapm|pvsyst|faiman"), PVWATTS),
      .run = run_pvwatts_fixed},
     {.name = "chain_pvwatts_track",
      .about = "weather to AC power: single-axis tracker, PVWatts module, losses and inverter",
@@ -344,7 +365,8 @@ static const rkw_eval_model models[] = {
      .inputs = chain_inputs,
      .outputs = chain_outputs,
      .with = cec_tables,
-     .constants = EVAL_CONSTANTS(SITE, FIXED(32, 170), OPTICS(HAY_DAVIES_FIRST, ASHRAE_FIRST, "pvsyst|sapm|faiman"), CEC),
+     .constants =
+         EVAL_CONSTANTS(SITE, FIXED(32, 170), OPTICS(HAY_DAVIES_FIRST, ASHRAE_FIRST, "pvsyst|sapm|faiman"), CEC),
      .run = run_cec_fixed},
     {.name = "chain_cec_track",
      .about = "weather to AC power: single-axis tracker, CEC single diode strings, Sandia inverter",

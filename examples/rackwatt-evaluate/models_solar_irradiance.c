@@ -83,11 +83,16 @@ static rkw_status transpose_model(eval_job *job, size_t r, int32_t model, const 
                                   rkw_error *err)
 {
     const double given = eval_in(job, "airmass_rel")[r], airmass = isnan(given) ? INFINITY : given;
-    const rkw_transposition_input in = {
-        &eval_in(job, "surface_tilt")[r],  &eval_in(job, "surface_azimuth")[r], &eval_in(job, "solar_zenith")[r],
-        &eval_in(job, "solar_azimuth")[r], &eval_in(job, "ghi")[r],             &eval_in(job, "dni")[r],
-        &eval_in(job, "dhi")[r],           &eval_in(job, "dni_extra")[r],       &airmass,
-        &eval_in(job, "albedo")[r]};
+    const rkw_transposition_input in = {&eval_in(job, "surface_tilt")[r],
+                                        &eval_in(job, "surface_azimuth")[r],
+                                        &eval_in(job, "solar_zenith")[r],
+                                        &eval_in(job, "solar_azimuth")[r],
+                                        &eval_in(job, "ghi")[r],
+                                        &eval_in(job, "dni")[r],
+                                        &eval_in(job, "dhi")[r],
+                                        &eval_in(job, "dni_extra")[r],
+                                        &airmass,
+                                        &eval_in(job, "albedo")[r]};
     return rkw_transpose(model, &in, 1, out, err);
 }
 
@@ -103,10 +108,9 @@ static void perez_without_light(eval_job *job, size_t r)
 static rkw_status transpose_row(eval_job *job, size_t r, rkw_error *err)
 {
     static const char *const columns[] = {"sky_isotropic", "sky_haydavies", "sky_reindl", "sky_klucher"};
-    rkw_status status =
-        rkw_incidence(&eval_in(job, "surface_tilt")[r], &eval_in(job, "surface_azimuth")[r],
-                      &eval_in(job, "solar_zenith")[r], &eval_in(job, "solar_azimuth")[r], 1,
-                      &eval_out(job, "aoi")[r], &eval_out(job, "aoi_projection")[r], err);
+    rkw_status status = rkw_incidence(&eval_in(job, "surface_tilt")[r], &eval_in(job, "surface_azimuth")[r],
+                                      &eval_in(job, "solar_zenith")[r], &eval_in(job, "solar_azimuth")[r], 1,
+                                      &eval_out(job, "aoi")[r], &eval_out(job, "aoi_projection")[r], err);
     for (int32_t k = 0; k < 4 && status == RKW_OK; k++) {
         const rkw_transposition_output out = {.beam_W_m2 = &eval_out(job, "beam")[r],
                                               .sky_diffuse_W_m2 = &eval_out(job, columns[k])[r],
@@ -166,14 +170,19 @@ static rkw_status run_track(eval_job *job, rkw_error *err) { return each_row(job
 
 static rkw_status sheds_row(eval_job *job, size_t r, rkw_error *err)
 {
-    const rkw_sheds sheds = {eval_in(job, "gcr")[r],         eval_in(job, "height_m")[r],
-                             eval_in(job, "pitch_m")[r],     eval_in(job, "bifaciality")[r],
+    const rkw_sheds sheds = {eval_in(job, "gcr")[r],        eval_in(job, "height_m")[r],
+                             eval_in(job, "pitch_m")[r],    eval_in(job, "bifaciality")[r],
                              eval_set(job, "shade_factor"), eval_set(job, "transmission_factor")};
-    const rkw_transposition_input in = {
-        &eval_in(job, "surface_tilt")[r],  &eval_in(job, "surface_azimuth")[r], &eval_in(job, "solar_zenith")[r],
-        &eval_in(job, "solar_azimuth")[r], &eval_in(job, "ghi")[r],             &eval_in(job, "dni")[r],
-        &eval_in(job, "dhi")[r],           &eval_in(job, "dni_extra")[r],       NULL,
-        &eval_in(job, "albedo")[r]};
+    const rkw_transposition_input in = {&eval_in(job, "surface_tilt")[r],
+                                        &eval_in(job, "surface_azimuth")[r],
+                                        &eval_in(job, "solar_zenith")[r],
+                                        &eval_in(job, "solar_azimuth")[r],
+                                        &eval_in(job, "ghi")[r],
+                                        &eval_in(job, "dni")[r],
+                                        &eval_in(job, "dhi")[r],
+                                        &eval_in(job, "dni_extra")[r],
+                                        NULL,
+                                        &eval_in(job, "albedo")[r]};
     for (int32_t model = RKW_SKY_ISOTROPIC; model <= RKW_SKY_HAY_DAVIES; model++) {
         double front_direct, front_diffuse, back_direct, back_diffuse, total;
         const rkw_bifacial_output out = {&front_direct, &front_diffuse, &back_direct, &back_diffuse, &total};
@@ -219,8 +228,8 @@ static rkw_status surface_of(const eval_job *job, double zenith, double azimuth,
 static rkw_status sun_of_row(const eval_job *job, size_t r, double *zenith, double *azimuth, double *extra,
                              rkw_error *err)
 {
-    const rkw_civil local = {(int32_t)eval_in(job, "year")[r], (int32_t)eval_in(job, "month")[r],
-                             (int32_t)eval_in(job, "day")[r],  (int32_t)eval_in(job, "hour")[r],
+    const rkw_civil local = {(int32_t)eval_in(job, "year")[r],   (int32_t)eval_in(job, "month")[r],
+                             (int32_t)eval_in(job, "day")[r],    (int32_t)eval_in(job, "hour")[r],
                              (int32_t)eval_in(job, "minute")[r], 0};
     const double unix_s = (double)rkw_unix_from_civil(&local) - 3600 * eval_set(job, "utc_offset_h");
     const rkw_place place = {eval_set(job, "latitude"), eval_set(job, "longitude"), eval_set(job, "elevation_m")};
@@ -245,8 +254,8 @@ static rkw_status ssc_row(eval_job *job, size_t r, rkw_error *err)
     rkw_airmass_relative(zenith, 1, &airmass);
     const double *dni = &eval_in(job, "dni")[r], *dhi = &eval_in(job, "dhi")[r];
     const double ghi = *dhi + *dni * fmax(cos(*zenith * (acos(-1.0) / 180)), 0);
-    const rkw_transposition_input in = {&s.tilt, &s.azimuth, zenith,  azimuth, &ghi, dni, dhi, &extra,
-                                        &airmass, &eval_in(job, "albedo")[r]};
+    const rkw_transposition_input in = {&s.tilt, &s.azimuth, zenith, azimuth,  &ghi,
+                                        dni,     dhi,        &extra, &airmass, &eval_in(job, "albedo")[r]};
     const struct {
         int32_t model;
         rkw_transposition_output out;
@@ -260,7 +269,8 @@ static rkw_status ssc_row(eval_job *job, size_t r, rkw_error *err)
                    .sky_diffuse_W_m2 = &eval_out(job, "perez_sky")[r],
                    .ground_W_m2 = &eval_out(job, "perez_gnd")[r]}}};
     status = rkw_incidence(&s.tilt, &s.azimuth, zenith, azimuth, 1, &eval_out(job, "aoi")[r], NULL, err);
-    for (size_t k = 0; k < 3 && status == RKW_OK; k++) status = rkw_transpose(skies[k].model, &in, 1, &skies[k].out, err);
+    for (size_t k = 0; k < 3 && status == RKW_OK; k++)
+        status = rkw_transpose(skies[k].model, &in, 1, &skies[k].out, err);
     return status;
 }
 
@@ -269,8 +279,9 @@ static rkw_status run_ssc(eval_job *job, rkw_error *err) { return each_row(job, 
 /* ------------------------------------------------------------------ the table of models */
 
 #define SURFACE_AND_SUN                                                                                                \
-    {"surface_tilt", "deg", 0}, {"surface_azimuth", "deg", 0}, {"solar_zenith", "deg", 0}, {"solar_azimuth", "deg", 0}
-#define SKY {"dni", "W/m2", 0}, {"ghi", "W/m2", 0}, {"dhi", "W/m2", 0}, {"dni_extra", "W/m2", 0}, {"albedo", "1", 0}
+    {"surface_tilt", "deg", 0}, {"surface_azimuth", "deg", 0}, {"solar_zenith", "deg", 0}, { "solar_azimuth", "deg", 0 }
+#define SKY                                                                                                            \
+    {"dni", "W/m2", 0}, {"ghi", "W/m2", 0}, {"dhi", "W/m2", 0}, {"dni_extra", "W/m2", 0}, { "albedo", "1", 0 }
 
 static const rkw_eval_model models[] = {
     {.name = "decomp_point",
@@ -279,8 +290,7 @@ static const rkw_eval_model models[] = {
      .outputs = EVAL_COLUMNS({"erbs_dni", "W/m2", 0}, {"erbs_dhi", "W/m2", 0}, {"erbs_kt", "1", 0},
                              {"disc_dni", "W/m2", 0}, {"disc_kt", "1", 0}, {"disc_airmass", "1", 0},
                              {"boland_dni", "W/m2", 0}, {"boland_dhi", "W/m2", 0}, {"orgill_dni", "W/m2", 0},
-                             {"orgill_dhi", "W/m2", 0}, {"erbsdriesse_dni", "W/m2", 0},
-                             {"erbsdriesse_dhi", "W/m2", 0}),
+                             {"orgill_dhi", "W/m2", 0}, {"erbsdriesse_dni", "W/m2", 0}, {"erbsdriesse_dhi", "W/m2", 0}),
      .run = run_decompose},
     {.name = "decomp_dirint",
      .about = "beam from series of GHI (Perez et al. 1992); rows of one series stand together",
@@ -314,25 +324,26 @@ static const rkw_eval_model models[] = {
                              {"iso_front_diffuse", "W/m2", 0}, {"iso_back_diffuse", "W/m2", 0},
                              {"iso_front_direct", "W/m2", 0}, {"iso_back_direct", "W/m2", 0},
                              {"hd_poa_global", "W/m2", 0}, {"hd_poa_front", "W/m2", 0}, {"hd_poa_back", "W/m2", 0}),
-     .constants = EVAL_CONSTANTS({"shade_factor", "1", -0.02, -1, 0, NULL}, {"transmission_factor", "1", 0, 0, 1, NULL}),
+     .constants =
+         EVAL_CONSTANTS({"shade_factor", "1", -0.02, -1, 0, NULL}, {"transmission_factor", "1", 0, 0, 1, NULL}),
      .run = run_sheds},
     {.name = "ssc_irrad",
      .about = "sun, surface and irradiance from local standard time, comparable with the System Advisor Model",
      .inputs = EVAL_COLUMNS({"year", "1", 0}, {"month", "1", 0}, {"day", "1", 0}, {"hour", "1", 0}, {"minute", "1", 0},
                             {"dni", "W/m2", 0}, {"dhi", "W/m2", 0}, {"tdry", "degC", 0}, {"pres_mbar", "mbar", 0},
                             {"albedo", "1", 0}),
-     .outputs = EVAL_COLUMNS({"sun_azimuth", "deg", 0}, {"sun_zenith", "deg", 0}, {"aoi", "deg", 0},
-                             {"surf_tilt", "deg", 0}, {"surf_azimuth", "deg", 0}, {"axis_rot", "deg", 0},
-                             {"iso_beam", "W/m2", 0}, {"iso_sky", "W/m2", 0}, {"iso_gnd", "W/m2", 0},
-                             {"hdkr_sky", "W/m2", 0}, {"perez_beam", "W/m2", 0}, {"perez_sky", "W/m2", 0},
-                             {"perez_gnd", "W/m2", 0}),
-     .constants = EVAL_CONSTANTS({"latitude", "deg", 34.85, -90, 90, NULL}, {"longitude", "deg", -116.78, -180, 180, NULL},
-                                 {"elevation_m", "m", 561, -500, 9000, NULL}, {"utc_offset_h", "h", -8, -12, 14, NULL},
-                                 {"mounting", "text", 0, 0, 0, "fixed|tracker"}, {"tilt_deg", "deg", 28, 0, 90, NULL},
-                                 {"azimuth_deg", "deg", 190, 0, 360, NULL}, {"axis_tilt_deg", "deg", 0, 0, 90, NULL},
-                                 {"axis_azimuth_deg", "deg", 180, 0, 360, NULL},
-                                 {"max_angle_deg", "deg", 55, 0, 180, NULL}, {"gcr", "1", 0.35, 0.01, 1, NULL},
-                                 {"backtrack", "1", 1, 0, 1, NULL}),
+     .outputs =
+         EVAL_COLUMNS({"sun_azimuth", "deg", 0}, {"sun_zenith", "deg", 0}, {"aoi", "deg", 0}, {"surf_tilt", "deg", 0},
+                      {"surf_azimuth", "deg", 0}, {"axis_rot", "deg", 0}, {"iso_beam", "W/m2", 0},
+                      {"iso_sky", "W/m2", 0}, {"iso_gnd", "W/m2", 0}, {"hdkr_sky", "W/m2", 0},
+                      {"perez_beam", "W/m2", 0}, {"perez_sky", "W/m2", 0}, {"perez_gnd", "W/m2", 0}),
+     .constants =
+         EVAL_CONSTANTS({"latitude", "deg", 34.85, -90, 90, NULL}, {"longitude", "deg", -116.78, -180, 180, NULL},
+                        {"elevation_m", "m", 561, -500, 9000, NULL}, {"utc_offset_h", "h", -8, -12, 14, NULL},
+                        {"mounting", "text", 0, 0, 0, "fixed|tracker"}, {"tilt_deg", "deg", 28, 0, 90, NULL},
+                        {"azimuth_deg", "deg", 190, 0, 360, NULL}, {"axis_tilt_deg", "deg", 0, 0, 90, NULL},
+                        {"axis_azimuth_deg", "deg", 180, 0, 360, NULL}, {"max_angle_deg", "deg", 55, 0, 180, NULL},
+                        {"gcr", "1", 0.35, 0.01, 1, NULL}, {"backtrack", "1", 1, 0, 1, NULL}),
      .run = run_ssc},
 };
 EVAL_MODELS(solar_irradiance, models)

@@ -95,7 +95,7 @@ static rkw_status celltemp_row(eval_job *job, size_t r, rkw_error *err)
         const rkw_cell_model *cell;
         int32_t model;
         const char *column;
-    } models[] = {{&given, RKW_CELL_FAIMAN, "faiman"}, {&given, RKW_CELL_PVSYST, "pvsyst_cell"},
+    } models[] = {{&given, RKW_CELL_FAIMAN, "faiman"},  {&given, RKW_CELL_PVSYST, "pvsyst_cell"},
                   {&given, RKW_CELL_SAPM, "sapm_cell"}, {&module, RKW_CELL_SAPM, "sapm_module"},
                   {&given, RKW_CELL_ROSS, "ross"},      {&noct, RKW_CELL_NOCT, "noct_sam"}};
     for (size_t k = 0; k < 6; k++) {
@@ -116,8 +116,8 @@ static rkw_status run_celltemp(eval_job *job, rkw_error *err) { return each_row(
 
 static rkw_status pvwatts_row(eval_job *job, size_t r, rkw_error *err)
 {
-    static const char *const names[] = {"loss_soiling", "loss_shading",     "loss_snow",           "loss_mismatch",
-                                        "loss_wiring",  "loss_connections", "loss_lid",            "loss_nameplate_rating",
+    static const char *const names[] = {"loss_soiling", "loss_shading",     "loss_snow", "loss_mismatch",
+                                        "loss_wiring",  "loss_connections", "loss_lid",  "loss_nameplate_rating",
                                         "loss_age",     "loss_availability"};
     double losses[10];
     for (size_t k = 0; k < 10; k++) losses[k] = 0.01 * eval_in(job, names[k])[r];
@@ -151,7 +151,8 @@ static rkw_diode_module module_of_row(const eval_job *job, size_t r)
 /* One solution serves both names: the lw_ columns of a search that is good to 1e-7, and the nt_ columns. */
 static void copy_maximum(eval_job *job, size_t r, bool lit)
 {
-    static const char *const from[] = {"nt_i_mp", "nt_v_mp", "nt_p_mp"}, *const to[] = {"lw_i_mp", "lw_v_mp", "lw_p_mp"};
+    static const char *const from[] = {"nt_i_mp", "nt_v_mp", "nt_p_mp"}, *const to[] = {"lw_i_mp", "lw_v_mp",
+                                                                                        "lw_p_mp"};
     for (size_t k = 0; k < 3; k++) {
         eval_out(job, to[k])[r] = eval_out(job, from[k])[r];
         if (!lit) eval_out(job, from[k])[r] = NAN; /* no maximum in the dark; 0 in the library */
@@ -180,11 +181,17 @@ static rkw_status run_diode(eval_job *job, rkw_error *err) { return each_row(job
 
 static rkw_status sandia_row(eval_job *job, size_t r, rkw_error *err)
 {
-    const rkw_sandia_inverter inverter = {eval_in(job, "Paco")[r], eval_in(job, "Pdco")[r],
-                                          eval_in(job, "Vdco")[r], eval_in(job, "Pso")[r],
-                                          eval_in(job, "C0")[r],   eval_in(job, "C1")[r],
-                                          eval_in(job, "C2")[r],   eval_in(job, "C3")[r],
-                                          fabs(eval_in(job, "Pnt")[r]), 1000, 0};
+    const rkw_sandia_inverter inverter = {eval_in(job, "Paco")[r],
+                                          eval_in(job, "Pdco")[r],
+                                          eval_in(job, "Vdco")[r],
+                                          eval_in(job, "Pso")[r],
+                                          eval_in(job, "C0")[r],
+                                          eval_in(job, "C1")[r],
+                                          eval_in(job, "C2")[r],
+                                          eval_in(job, "C3")[r],
+                                          fabs(eval_in(job, "Pnt")[r]),
+                                          1000,
+                                          0};
     return rkw_sandia_ac(&inverter, 1, &eval_in(job, "v_dc")[r], &eval_in(job, "p_dc")[r], NULL, 1,
                          &eval_out(job, "p_ac")[r], err);
 }
@@ -239,7 +246,8 @@ static const rkw_eval_model models[] = {
                              {"schlick", "1", 0}),
      .run = run_iam},
     {.name = "iam_diffuse",
-     .about = "incidence factors of diffuse light: Martin-Ruiz' closed form, Marion's integration of the physical model",
+     .about =
+         "incidence factors of diffuse light: Martin-Ruiz' closed form, Marion's integration of the physical model",
      .inputs = EVAL_COLUMNS({"surface_tilt", "deg", 0}, {"a_r", "1", 0}, {"n", "1", 0}, {"K", "1/m", 0}, {"L", "m", 0}),
      .outputs = EVAL_COLUMNS({"mr_sky", "1", 0}, {"mr_ground", "1", 0}, {"marion_sky", "1", 0},
                              {"marion_horizon", "1", 0}, {"marion_ground", "1", 0}),
@@ -255,13 +263,12 @@ static const rkw_eval_model models[] = {
      .run = run_celltemp},
     {.name = "pvwatts",
      .about = "PVWatts version 5: module, losses, inverter",
-     .inputs = EVAL_COLUMNS({"eff_irradiance", "W/m2", 0}, {"temp_cell", "degC", 0}, {"pdc0_w", "W", 0},
-                            {"gamma_pdc", "1/K", 0}, {"inv_pdc0_w", "W", 0}, {"eta_inv_nom", "1", 0},
-                            {"eta_inv_ref", "1", 0}, {"loss_soiling", "percent", 0}, {"loss_shading", "percent", 0},
-                            {"loss_snow", "percent", 0}, {"loss_mismatch", "percent", 0}, {"loss_wiring", "percent", 0},
-                            {"loss_connections", "percent", 0}, {"loss_lid", "percent", 0},
-                            {"loss_nameplate_rating", "percent", 0}, {"loss_age", "percent", 0},
-                            {"loss_availability", "percent", 0}),
+     .inputs = EVAL_COLUMNS(
+         {"eff_irradiance", "W/m2", 0}, {"temp_cell", "degC", 0}, {"pdc0_w", "W", 0}, {"gamma_pdc", "1/K", 0},
+         {"inv_pdc0_w", "W", 0}, {"eta_inv_nom", "1", 0}, {"eta_inv_ref", "1", 0}, {"loss_soiling", "percent", 0},
+         {"loss_shading", "percent", 0}, {"loss_snow", "percent", 0}, {"loss_mismatch", "percent", 0},
+         {"loss_wiring", "percent", 0}, {"loss_connections", "percent", 0}, {"loss_lid", "percent", 0},
+         {"loss_nameplate_rating", "percent", 0}, {"loss_age", "percent", 0}, {"loss_availability", "percent", 0}),
      .outputs = EVAL_COLUMNS({"pdc_w", "W", 0}, {"pac_w", "W", 0}, {"losses_pct", "percent", 0}),
      .run = run_pvwatts},
     {.name = "singlediode",
@@ -283,9 +290,10 @@ static const rkw_eval_model models[] = {
      .run = run_sandia},
     {.name = "soiling",
      .about = "dust and rain: Kimber's loss and the ratio of Coello & Boyle (HSU); parameters of the first row hold",
-     .inputs = EVAL_COLUMNS({"time", "text", 0}, {"rain_mm", "mm", 0}, {"pm2_5_g_m3", "g/m3", 0},
-                            {"pm10_g_m3", "g/m3", 0}, {"kimber_threshold_mm", "mm", 0}, {"kimber_rate_per_day", "1/day", 0},
-                            {"kimber_grace_days", "day", 0}, {"hsu_threshold_mm", "mm", 0}, {"hsu_tilt", "deg", 0}),
+     .inputs =
+         EVAL_COLUMNS({"time", "text", 0}, {"rain_mm", "mm", 0}, {"pm2_5_g_m3", "g/m3", 0}, {"pm10_g_m3", "g/m3", 0},
+                      {"kimber_threshold_mm", "mm", 0}, {"kimber_rate_per_day", "1/day", 0},
+                      {"kimber_grace_days", "day", 0}, {"hsu_threshold_mm", "mm", 0}, {"hsu_tilt", "deg", 0}),
      .outputs = EVAL_COLUMNS({"kimber_loss", "1", 0}, {"hsu_ratio", "1", 0}),
      .constants = EVAL_CONSTANTS({"velocity_pm2_5_m_s", "m/s", 0.0009, 0, 1, NULL},
                                  {"velocity_pm10_m_s", "m/s", 0.004, 0, 1, NULL}),

@@ -46,17 +46,19 @@ enum {
 
 /** Options of the solar position. Start from RKW_SUN_OPTIONS_INIT. */
 typedef struct rkw_sun_options {
-    size_t size;               /**< sizeof(rkw_sun_options) */
-    int32_t method;            /**< RKW_SUN_EXACT or RKW_SUN_FAST */
-    int32_t delta_t_rule;      /**< RKW_DELTA_T_* */
-    double delta_t_s;          /**< -100 .. 20000 [s]; used with RKW_DELTA_T_GIVEN */
-    double pressure_Pa;        /**< 0: standard pressure of the place's elevation; else 1000 .. 120000, for refraction */
-    double temp_air_C;         /**< -100 .. 80, for refraction */
+    size_t size;          /**< sizeof(rkw_sun_options) */
+    int32_t method;       /**< RKW_SUN_EXACT or RKW_SUN_FAST */
+    int32_t delta_t_rule; /**< RKW_DELTA_T_* */
+    double delta_t_s;     /**< -100 .. 20000 [s]; used with RKW_DELTA_T_GIVEN */
+    double pressure_Pa;   /**< 0: standard pressure of the place's elevation; else 1000 .. 120000, for refraction */
+    double temp_air_C;    /**< -100 .. 80, for refraction */
     double horizon_refraction_deg; /**< 0 .. 2: refraction at sunrise and sunset; below it none is applied */
     const double *temp_air_rows_C; /**< air temperature of every instant instead of temp_air_C; NULL: none */
 } rkw_sun_options;
 #define RKW_SUN_OPTIONS_INIT                                                                                           \
-    {sizeof(rkw_sun_options), RKW_SUN_EXACT, RKW_DELTA_T_BY_DATE, 0.0, 0.0, 12.0, 0.5667, NULL}
+    {                                                                                                                  \
+        sizeof(rkw_sun_options), RKW_SUN_EXACT, RKW_DELTA_T_BY_DATE, 0.0, 0.0, 12.0, 0.5667, NULL                      \
+    }
 
 /** Where the results of a solar position call go: arrays of n values; NULL means not wanted. */
 typedef struct rkw_sun_columns {
@@ -88,7 +90,7 @@ RKW_API RKW_CHECK rkw_status rkw_sun_position_axis(const rkw_place *place, const
 /** Which sunrise and sunset belong to a UTC day when they fall outside it. */
 enum {
     RKW_EVENTS_AROUND_TRANSIT = 0, /**< those before and after the day's transit, each at its own instant */
-    RKW_EVENTS_OF_UTC_DAY = 1      /**< those inside the UTC day, as the algorithm's paper finds them, then moved by whole
+    RKW_EVENTS_OF_UTC_DAY = 1 /**< those inside the UTC day, as the algorithm's paper finds them, then moved by whole
                                       days so that they enclose the transit; up to 2 minutes off the true instant,
                                       kept for comparison with programs that do so */
 };
@@ -140,9 +142,9 @@ RKW_API double rkw_altitude_at_pressure_m(double pressure_Pa);
 /** Arguments of the Ineichen-Perez model: arrays of n values. */
 typedef struct rkw_clearsky_input {
     const double *apparent_zenith_deg;
-    const double *airmass_absolute;       /**< +infinity below the horizon */
-    const double *linke_turbidity;        /**< 1 .. 10 [1] */
-    const double *extraterrestrial_W_m2;  /**< at normal incidence */
+    const double *airmass_absolute;      /**< +infinity below the horizon */
+    const double *linke_turbidity;       /**< 1 .. 10 [1] */
+    const double *extraterrestrial_W_m2; /**< at normal incidence */
     double altitude_m;
     int32_t perez_enhancement; /**< 1: factor exp(0.01 m^1.8) on GHI */
     int32_t reserved;

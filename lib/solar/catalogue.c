@@ -103,11 +103,16 @@ rkw_status rkw_pv_inverter_find(const rkw_table *inverters, const char *name, rk
     size_t row = 0;
     RKW_TRY(find_row(inverters, "inverter", name, &row, err));
     rkw_pv_inverter v = *out;
-    const figure figures[] = {{&v.p_ac_W, "p_aco", "W", 1.0, 1e8},         {&v.p_dc_W, "p_dco", "W", 1.0, 1e8},
-                              {&v.v_dc_V, "v_dco", "V", 1.0, 10000.0},     {&v.p_start_W, "p_so", "W", 0.0, 1e6},
-                              {&v.c0_1_W, "c0", "1/W", -1.0, 1.0},         {&v.c1_1_V, "c1", "1/V", -1.0, 1.0},
-                              {&v.c2_1_V, "c2", "1/V", -1.0, 1.0},         {&v.c3_1_V, "c3", "1/V", -1.0, 1.0},
-                              {&v.p_night_W, "p_nt", "W", 0.0, 1e6},       {&v.v_mppt_low_V, "mppt_low", "V", 0.0, 10000.0},
+    const figure figures[] = {{&v.p_ac_W, "p_aco", "W", 1.0, 1e8},
+                              {&v.p_dc_W, "p_dco", "W", 1.0, 1e8},
+                              {&v.v_dc_V, "v_dco", "V", 1.0, 10000.0},
+                              {&v.p_start_W, "p_so", "W", 0.0, 1e6},
+                              {&v.c0_1_W, "c0", "1/W", -1.0, 1.0},
+                              {&v.c1_1_V, "c1", "1/V", -1.0, 1.0},
+                              {&v.c2_1_V, "c2", "1/V", -1.0, 1.0},
+                              {&v.c3_1_V, "c3", "1/V", -1.0, 1.0},
+                              {&v.p_night_W, "p_nt", "W", 0.0, 1e6},
+                              {&v.v_mppt_low_V, "mppt_low", "V", 0.0, 10000.0},
                               {&v.v_mppt_high_V, "mppt_high", "V", 0.0, 10000.0},
                               {&v.v_dc_max_V, "v_dc_max", "V", 0.0, 10000.0},
                               {&v.i_dc_max_A, "i_dc_max", "A", 0.0, 1e6}};

@@ -18,8 +18,7 @@ static void rkw_heat_sapm(const rkw_cell_model *cell, const double *poa, const d
                           const double *wind_speed_m_s, size_t n, double *temp_cell_C)
 {
     const double a = cell->sapm_a, b = cell->sapm_b_s_m, step = 0.001 * cell->sapm_delta_C;
-    for (size_t i = 0; i < n; i++)
-        temp_cell_C[i] = temp_air_C[i] + poa[i] * (exp(a + b * wind_speed_m_s[i]) + step);
+    for (size_t i = 0; i < n; i++) temp_cell_C[i] = temp_air_C[i] + poa[i] * (exp(a + b * wind_speed_m_s[i]) + step);
 }
 
 /* At 800 W/m2 and 20 C the cell is at its NOCT. */
@@ -29,11 +28,10 @@ RKW_CLONES
 static void rkw_heat_noct(const rkw_cell_model *cell, const double *poa, const double *temp_air_C,
                           const double *wind_speed_m_s, size_t n, double *temp_cell_C)
 {
-    const double rise = noct_rise_K_m2_W(cell->noct_C + cell->noct_mounting_C) *
-                        (1.0 - cell->efficiency / cell->absorptance);
+    const double rise =
+        noct_rise_K_m2_W(cell->noct_C + cell->noct_mounting_C) * (1.0 - cell->efficiency / cell->absorptance);
     for (size_t i = 0; i < n; i++)
-        temp_cell_C[i] =
-            temp_air_C[i] + poa[i] * rise * 9.5 / (5.7 + 3.8 * cell->noct_wind_factor * wind_speed_m_s[i]);
+        temp_cell_C[i] = temp_air_C[i] + poa[i] * rise * 9.5 / (5.7 + 3.8 * cell->noct_wind_factor * wind_speed_m_s[i]);
 }
 
 void rkw_heat(const rkw_cell_model *cell, const double *poa, const double *temp_air_C, const double *wind_speed_m_s,
@@ -46,8 +44,8 @@ void rkw_heat(const rkw_cell_model *cell, const double *poa, const double *temp_
     else if (cell->model == RKW_CELL_ROSS)
         rkw_heat_linear(noct_rise_K_m2_W(cell->noct_C), 1.0, 0.0, poa, temp_air_C, wind_speed_m_s, n, temp_cell_C);
     else if (cell->model == RKW_CELL_PVSYST)
-        rkw_heat_linear(cell->absorptance * (1.0 - cell->efficiency), cell->pvsyst_uc_W_m2_K,
-                        cell->pvsyst_uv_W_s_m3_K, poa, temp_air_C, wind_speed_m_s, n, temp_cell_C);
+        rkw_heat_linear(cell->absorptance * (1.0 - cell->efficiency), cell->pvsyst_uc_W_m2_K, cell->pvsyst_uv_W_s_m3_K,
+                        poa, temp_air_C, wind_speed_m_s, n, temp_cell_C);
     else
         rkw_heat_linear(1.0, cell->faiman_u0_W_m2_K, cell->faiman_u1_W_s_m3_K, poa, temp_air_C, wind_speed_m_s, n,
                         temp_cell_C);

@@ -22,11 +22,11 @@ typedef struct rkw_chain {
     const double *albedo; /* rows, or NULL for the plant's */
     rkw_tracker_frame frame;
     rkw_tilt_table tilts;
-    double gcr;                         /* of the rows that shade or light each other */
-    double module_W;                    /* nominal power of one module by its own model */
-    double inverter_W;                  /* AC rating of one inverter times dc_ac: its share of the field */
-    double lost_to_age;                 /* share of DC power */
-    double night[RKW_PV_STAGES];        /* power of a row without irradiance */
+    double gcr;                  /* of the rows that shade or light each other */
+    double module_W;             /* nominal power of one module by its own model */
+    double inverter_W;           /* AC rating of one inverter times dc_ac: its share of the field */
+    double lost_to_age;          /* share of DC power */
+    double night[RKW_PV_STAGES]; /* power of a row without irradiance */
 } rkw_chain;
 
 /* Series of one block. */

@@ -93,8 +93,8 @@ static void invert(const rkw_chain *chain, const rkw_chain_block *b, const doubl
         return;
     }
     const double rating = 1.0 / plant->dc_ac;
-    rkw_convert_pvwatts(pdc, rating / plant->inverter_efficiency, plant->inverter_efficiency,
-                        RKW_PVWATTS_ETA_REFERENCE, b->n, ac);
+    rkw_convert_pvwatts(pdc, rating / plant->inverter_efficiency, plant->inverter_efficiency, RKW_PVWATTS_ETA_REFERENCE,
+                        b->n, ac);
     for (size_t i = 0; i < b->n; i++) limit[i] = rating;
 }
 

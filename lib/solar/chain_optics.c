@@ -67,8 +67,12 @@ static void irradiate(const rkw_chain *chain, rkw_chain_block *b)
 {
     const rkw_lit_rows *lit = chain->lit;
     const size_t k = b->first;
-    const rkw_sky_rows sky = {lit->ghi + k,        lit->dni + k, lit->dhi + k,
-                              lit->anisotropy + k, lit->up + k,  lit->brightness_circumsolar + k,
+    const rkw_sky_rows sky = {lit->ghi + k,
+                              lit->dni + k,
+                              lit->dhi + k,
+                              lit->anisotropy + k,
+                              lit->up + k,
+                              lit->brightness_circumsolar + k,
                               lit->brightness_horizon + k};
     rkw_sky_diffuse(chain->plant->sky_model, &sky, b->projection, b->cos_tilt, b->sin_tilt, b->n, b->isotropic,
                     b->circumsolar, b->horizon);
@@ -86,7 +90,8 @@ static void shade_by_rows(const rkw_chain *chain, rkw_chain_block *b)
     const double gcr = chain->gcr;
     for (size_t i = 0; i < b->n; i++) {
         const size_t k = b->first + i;
-        const double ratio = b->projection[i] / lit->up[k], albedo = chain->albedo ? chain->albedo[k] : chain->plant->albedo;
+        const double ratio = b->projection[i] / lit->up[k],
+                     albedo = chain->albedo ? chain->albedo[k] : chain->plant->albedo;
         const double unshaded = 1.0 - rkw_shaded_slant(gcr, ratio, b->projection[i]);
         const double sky_kept = rkw_row_to_sky(gcr, b->cos_tilt[i]) / (0.5 * (1.0 + b->cos_tilt[i]));
         const double sunlit = rkw_sunlit_ground(gcr, ratio, lit->up[k]);
@@ -109,7 +114,8 @@ static void light_back(const rkw_chain *chain, rkw_chain_block *b)
         const size_t k = b->first + i;
         const double albedo = chain->albedo ? chain->albedo[k] : chain->plant->albedo;
         const double floor = rkw_max(lit->up[k], RKW_MIN_COS_ZENITH), near_sun = lit->dhi[k] * lit->anisotropy[k];
-        const double dhi = lit->dhi[k] - near_sun * rkw_max(lit->up[k], 0.0) / floor, dni = lit->dni[k] + near_sun / floor;
+        const double dhi = lit->dhi[k] - near_sun * rkw_max(lit->up[k], 0.0) / floor,
+                     dni = lit->dni[k] + near_sun / floor;
         const double projection = -b->projection[i], cos_tilt = -b->cos_tilt[i];
         const double ratio = projection / lit->up[k], sunlit = rkw_sunlit_ground(chain->gcr, ratio, lit->up[k]);
         const double direct = rkw_max(dni * projection, 0.0) * (1.0 - rkw_shaded_slant(chain->gcr, ratio, projection));
@@ -126,7 +132,8 @@ static void transmit(const rkw_chain *chain, const rkw_chain_block *b, double *t
     rkw_transmit(&chain->plant->iam, b->projection, b->n, factor);
     if (!chain->plant->diffuse_iam) {
         for (size_t i = 0; i < b->n; i++)
-            transmitted[i] = b->beam[i] * factor[i] + (b->isotropic[i] + b->circumsolar[i] + b->horizon[i]) + b->ground[i];
+            transmitted[i] =
+                b->beam[i] * factor[i] + (b->isotropic[i] + b->circumsolar[i] + b->horizon[i]) + b->ground[i];
         return;
     }
     at_tilt(&chain->tilts, chain->tilts.diffuse_sky, b, sky);

@@ -13,8 +13,7 @@
 static double degradation(const rkw_pv_plant *plant)
 {
     if (plant->age_years <= 1.0) return plant->age_years * plant->degradation_first_year;
-    return 1.0 - (1.0 - plant->degradation_first_year) *
-                     pow(1.0 - plant->degradation_per_year, plant->age_years - 1.0);
+    return 1.0 - (1.0 - plant->degradation_first_year) * pow(1.0 - plant->degradation_per_year, plant->age_years - 1.0);
 }
 
 static void fill_tilts(const rkw_pv_plant *plant, double gcr, rkw_tilt_table *table)

@@ -80,7 +80,7 @@ static void at_temperature(const rkw_diode_module *module, double temp_C, double
 static double voltage_residual(problem *p, double a)
 {
     const double most_r_s = (p->sheet->v_oc_V - p->sheet->v_mp_V) / p->sheet->i_mp_A;
-    double r_s, cold, warm, unused;
+    double r_s, cold = NAN, warm = NAN, unused = NAN;
     p->a = a;
     if (!find_root(p, slope_residual, 0.0, most_r_s, &r_s)) return NAN;
     slope_residual(p, r_s);
@@ -93,7 +93,7 @@ static double voltage_residual(problem *p, double a)
 static double power_residual(problem *p, double adjust_percent)
 {
     const double unit = p->sheet->cells_in_series * THERMAL_V;
-    double a, cold, warm, rated, unused;
+    double a, cold = NAN, warm = NAN, rated = NAN, unused = NAN;
     p->adjust_percent = p->module->adjust_percent = adjust_percent;
     if (!find_root(p, voltage_residual, 0.5 * unit, 2.0 * unit, &a)) return NAN;
     voltage_residual(p, a);

@@ -22,12 +22,11 @@ static double airmass_of(double zenith_deg, double pressure_Pa)
 static double beam_transmittance(double kt, double airmass)
 {
     const int cloudy = kt <= 0.6;
-    const double a = cloudy ? 0.512 + kt * (-1.56 + kt * (2.286 - 2.222 * kt))
-                            : -5.743 + kt * (21.77 + kt * (-27.49 + 11.56 * kt));
+    const double a =
+        cloudy ? 0.512 + kt * (-1.56 + kt * (2.286 - 2.222 * kt)) : -5.743 + kt * (21.77 + kt * (-27.49 + 11.56 * kt));
     const double b = cloudy ? 0.37 + 0.962 * kt : 41.4 + kt * (-118.5 + kt * (66.05 + 31.9 * kt));
     const double c = cloudy ? -0.28 + kt * (0.932 - 2.048 * kt) : -47.01 + kt * (184.2 + kt * (-222.0 + 73.81 * kt));
-    const double clear =
-        0.866 + airmass * (-0.122 + airmass * (0.0121 + airmass * (-0.000653 + 1.4e-05 * airmass)));
+    const double clear = 0.866 + airmass * (-0.122 + airmass * (0.0121 + airmass * (-0.000653 + 1.4e-05 * airmass)));
     return clear - (a + b * exp(c * airmass));
 }
 

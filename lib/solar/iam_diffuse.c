@@ -33,7 +33,8 @@ static double mean_over(const rkw_iam *iam, double tilt, double from, double to,
 {
     weighted sum = {0.0, 0.0};
     const double step = (to - from) / (double)rings;
-    for (size_t k = 0; k < rings; k++) add_ring(iam, tilt, from + step * (double)k, from + step * (double)(k + 1), &sum);
+    for (size_t k = 0; k < rings; k++)
+        add_ring(iam, tilt, from + step * (double)k, from + step * (double)(k + 1), &sum);
     return sum.incident > 1e-12 ? sum.transmitted / sum.incident : 0.0;
 }
 

@@ -24,8 +24,8 @@ static void project_block(const rkw_directions *d, size_t first, size_t n, doubl
         turn[i] = (d->solar_azimuth_deg[first + i] - d->surface_azimuth_deg[first + i]) * RKW_DEG;
     rkw_cosines(turn, n, cos_turn);
     for (size_t i = 0; i < n; i++)
-        projection[first + i] = rkw_clamp(
-            cos_tilt[i] * cos_zenith[i] + sin_tilt[i] * sin_zenith[i] * cos_turn[i], -1.0, 1.0);
+        projection[first + i] =
+            rkw_clamp(cos_tilt[i] * cos_zenith[i] + sin_tilt[i] * sin_zenith[i] * cos_turn[i], -1.0, 1.0);
 }
 
 void rkw_project(const rkw_directions *d, size_t n, double *projection)

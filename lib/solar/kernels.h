@@ -45,8 +45,8 @@ rkw_status rkw_sandia_check(const rkw_sandia_inverter *inverter, rkw_error *err)
 /* skymodels.c: what of the sky diffuse does not depend on the surface, n rows. */
 typedef struct rkw_sky_rows {
     const double *ghi, *dni, *dhi;
-    const double *anisotropy;           /* dni over extraterrestrial */
-    const double *cos_zenith;           /* of the apparent zenith */
+    const double *anisotropy;                                  /* dni over extraterrestrial */
+    const double *cos_zenith;                                  /* of the apparent zenith */
     const double *brightness_circumsolar, *brightness_horizon; /* Perez F1, F2 */
 } rkw_sky_rows;
 

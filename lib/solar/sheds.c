@@ -118,8 +118,7 @@ rkw_status rkw_bifacial_sheds(const rkw_sheds *sheds, int32_t sky_model, const r
         if (out->front_diffuse_W_m2) out->front_diffuse_W_m2[i] = front.diffuse;
         if (out->back_direct_W_m2) out->back_direct_W_m2[i] = back.direct;
         if (out->back_diffuse_W_m2) out->back_diffuse_W_m2[i] = back.diffuse;
-        if (out->total_W_m2)
-            out->total_W_m2[i] = front.direct + front.diffuse + rear * (back.direct + back.diffuse);
+        if (out->total_W_m2) out->total_W_m2[i] = front.direct + front.diffuse + rear * (back.direct + back.diffuse);
     }
     return RKW_OK;
 }

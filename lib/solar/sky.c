@@ -58,8 +58,7 @@ static void diffuse_from_ghi_and_dni(const double *zenith_deg, const work *w, si
 
 static void ghi_from_beam_and_diffuse(const double *zenith_deg, const work *w, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        w->ghi[i] = w->dhi[i] + w->dni[i] * rkw_max(cos(zenith_deg[i] * RKW_DEG), 0.0);
+    for (size_t i = 0; i < n; i++) w->ghi[i] = w->dhi[i] + w->dni[i] * rkw_max(cos(zenith_deg[i] * RKW_DEG), 0.0);
 }
 
 static void complete_irradiance(const rkw_pv_sky *sky, const rkw_pv_weather *weather, int32_t decomposition,

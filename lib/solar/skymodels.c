@@ -54,19 +54,17 @@ static void klucher_sky(const rkw_sky_rows *sky, const double *projection, const
         const double at_horizon = clear * half_tilt_cubed(cos_tilt[i]);
         isotropic[i] = sky->dhi[i] * 0.5 * (1.0 + cos_tilt[i]);
         horizon[i] = isotropic[i] * at_horizon;
-        circumsolar[i] =
-            (isotropic[i] + horizon[i]) * clear * facing * facing * sin_zenith_2 * sqrt(sin_zenith_2);
+        circumsolar[i] = (isotropic[i] + horizon[i]) * clear * facing * facing * sin_zenith_2 * sqrt(sin_zenith_2);
     }
 }
 
 /* Perez et al. 1990, table 6 (all sites): F11 F12 F13 F21 F22 F23 by bin of the sky's clearness. */
-static const double perez_coefficients[6][8] = {
-    {-0.008, 0.130, 0.330, 0.568, 0.873, 1.132, 1.060, 0.678},
-    {0.588, 0.683, 0.487, 0.187, -0.392, -1.237, -1.600, -0.327},
-    {-0.062, -0.151, -0.221, -0.295, -0.362, -0.412, -0.359, -0.250},
-    {-0.060, -0.019, 0.055, 0.109, 0.226, 0.288, 0.264, 0.156},
-    {0.072, 0.066, -0.064, -0.152, -0.462, -0.823, -1.127, -1.377},
-    {-0.022, -0.029, -0.026, -0.014, 0.001, 0.056, 0.131, 0.251}};
+static const double perez_coefficients[6][8] = {{-0.008, 0.130, 0.330, 0.568, 0.873, 1.132, 1.060, 0.678},
+                                                {0.588, 0.683, 0.487, 0.187, -0.392, -1.237, -1.600, -0.327},
+                                                {-0.062, -0.151, -0.221, -0.295, -0.362, -0.412, -0.359, -0.250},
+                                                {-0.060, -0.019, 0.055, 0.109, 0.226, 0.288, 0.264, 0.156},
+                                                {0.072, 0.066, -0.064, -0.152, -0.462, -0.823, -1.127, -1.377},
+                                                {-0.022, -0.029, -0.026, -0.014, 0.001, 0.056, 0.131, 0.251}};
 
 static inline int perez_bin(double clearness)
 {
@@ -88,8 +86,10 @@ void rkw_perez_brightness(const double *restrict dni, const double *restrict dhi
         const double path = airmass[i] < INFINITY ? airmass[i] : 0.0;
         const double brightness = dhi[i] * path / extraterrestrial[i];
         const int k = perez_bin(clearness);
-        const double f1 = perez_coefficients[0][k] + perez_coefficients[1][k] * brightness + perez_coefficients[2][k] * zenith;
-        const double f2 = perez_coefficients[3][k] + perez_coefficients[4][k] * brightness + perez_coefficients[5][k] * zenith;
+        const double f1 =
+            perez_coefficients[0][k] + perez_coefficients[1][k] * brightness + perez_coefficients[2][k] * zenith;
+        const double f2 =
+            perez_coefficients[3][k] + perez_coefficients[4][k] * brightness + perez_coefficients[5][k] * zenith;
         circumsolar[i] = rkw_max(f1, 0.0);
         horizon[i] = f2;
     }

@@ -38,7 +38,7 @@ static void transpose_block(int32_t model, const rkw_transposition_input *in, si
     double isotropic[BLOCK], circumsolar[BLOCK], horizon[BLOCK];
     prepare(model, in, first, n, &rows);
     const rkw_sky_rows sky = {in->ghi_W_m2 + first, in->dni_W_m2 + first, in->dhi_W_m2 + first, rows.anisotropy,
-                              rows.cos_zenith, rows.circumsolar, rows.horizon};
+                              rows.cos_zenith,      rows.circumsolar,     rows.horizon};
     rkw_sky_diffuse(model, &sky, rows.projection, rows.cos_tilt, rows.sin_tilt, n, isotropic, circumsolar, horizon);
     for (size_t i = 0; i < n; i++) {
         const size_t row = first + i;

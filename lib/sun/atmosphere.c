@@ -10,8 +10,8 @@
 double rkw_extraterrestrial_W_m2(double day_of_year, double solar_constant_W_m2)
 {
     const double b = 2.0 * RKW_PI * (day_of_year - 1.0) / 365.0;
-    return solar_constant_W_m2 * (1.00011 + 0.034221 * cos(b) + 0.00128 * sin(b) + 0.000719 * cos(2.0 * b) +
-                                  7.7e-05 * sin(2.0 * b));
+    return solar_constant_W_m2 *
+           (1.00011 + 0.034221 * cos(b) + 0.00128 * sin(b) + 0.000719 * cos(2.0 * b) + 7.7e-05 * sin(2.0 * b));
 }
 
 void rkw_extraterrestrial_at(const double *unix_s, size_t n, double *extraterrestrial_W_m2)

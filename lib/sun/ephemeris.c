@@ -17,7 +17,7 @@ static inline double polynomial_3(const double c[4], double t) { return c[0] + t
 /* out = (sum over powers p of t^p * sum over terms) * 1e-8 */
 RKW_CLONES
 static void rkw_sum_series(const rkw_spa_series *series, size_t n_powers, const double *restrict t, size_t n,
-                       double *restrict out)
+                           double *restrict out)
 {
     double power[RKW_SUN_BLOCK];
     for (size_t i = 0; i < n; i++) out[i] = 0.0;
@@ -42,11 +42,12 @@ static const double fundamental[5][4] = {{297.85036, 445267.111480, -0.0019142, 
 /* Nutation in longitude and obliquity [deg]. */
 RKW_CLONES
 static void rkw_nutation(const double *restrict century, size_t n, double *restrict longitude_deg,
-                     double *restrict obliquity_deg)
+                         double *restrict obliquity_deg)
 {
     double argument[5][RKW_SUN_BLOCK];
     for (size_t j = 0; j < 5; j++)
-        for (size_t i = 0; i < n; i++) argument[j][i] = RKW_DEG * rkw_reduce_deg(polynomial_3(fundamental[j], century[i]));
+        for (size_t i = 0; i < n; i++)
+            argument[j][i] = RKW_DEG * rkw_reduce_deg(polynomial_3(fundamental[j], century[i]));
     for (size_t i = 0; i < n; i++) longitude_deg[i] = obliquity_deg[i] = 0.0;
     for (size_t k = 0; k < RKW_SPA_NUTATION_TERMS; k++) {
         const rkw_spa_nutation_term term = rkw_spa_nutation[k];
@@ -68,8 +69,7 @@ static void rkw_nutation(const double *restrict century, size_t n, double *restr
 /* Mean obliquity of the ecliptic [arc seconds], u in units of 10000 Julian years. */
 static inline double mean_obliquity_arcsec(double u)
 {
-    static const double c[11] = {84381.448, -4680.93, -1.55,  1999.25, -51.38, -249.67,
-                                 -39.05,    7.12,     27.87, 5.79,    2.45};
+    static const double c[11] = {84381.448, -4680.93, -1.55, 1999.25, -51.38, -249.67, -39.05, 7.12, 27.87, 5.79, 2.45};
     double sum = 0.0;
     for (int k = 10; k >= 0; k--) sum = sum * u + c[k];
     return sum;
@@ -103,8 +103,7 @@ static void rkw_equatorial(const double *restrict days_tt, const double *restric
         const double sin_b = sine->beta[i], cos_b = cosine->beta[i];
         const double alpha = atan2(sin_l * cos_e * cos_b - sin_b * sin_e, cosine->lambda[i] * cos_b);
         out->declination_rad[i] = asin(sin_b * cos_e + cos_b * sin_e * sin_l);
-        out->lag_deg[i] =
-            rkw_reduce_deg(alpha / RKW_DEG - psi_deg[i] * cos_e - rkw_mean_longitude_deg(days_tt[i]));
+        out->lag_deg[i] = rkw_reduce_deg(alpha / RKW_DEG - psi_deg[i] * cos_e - rkw_mean_longitude_deg(days_tt[i]));
     }
 }
 

@@ -28,14 +28,13 @@ int rkw_ephemeris_nodes(double low_day, double high_day, rkw_ephemeris_table *ta
 /* Power series in y of the cubic through value[k] at y = 1/4, 9/4, 25/4, 49/4: the inverse of their Vandermonde matrix. */
 static inline void cubic_in_squares(const double value[HALF], double power[HALF])
 {
-    static const double inverse[HALF][HALF] = {
-        {1225.0 / 1024, -245.0 / 1024, 49.0 / 1024, -5.0 / 1024},
-        {-1891.0 / 2304, 1299.0 / 1280, -499.0 / 2304, 259.0 / 11520},
-        {83.0 / 576, -15.0 / 64, 59.0 / 576, -7.0 / 576},
-        {-1.0 / 144, 1.0 / 80, -1.0 / 144, 1.0 / 720}};
+    static const double inverse[HALF][HALF] = {{1225.0 / 1024, -245.0 / 1024, 49.0 / 1024, -5.0 / 1024},
+                                               {-1891.0 / 2304, 1299.0 / 1280, -499.0 / 2304, 259.0 / 11520},
+                                               {83.0 / 576, -15.0 / 64, 59.0 / 576, -7.0 / 576},
+                                               {-1.0 / 144, 1.0 / 80, -1.0 / 144, 1.0 / 720}};
     for (int j = 0; j < HALF; j++)
-        power[j] = inverse[j][0] * value[0] + inverse[j][1] * value[1] + inverse[j][2] * value[2] +
-                   inverse[j][3] * value[3];
+        power[j] =
+            inverse[j][0] * value[0] + inverse[j][1] * value[1] + inverse[j][2] * value[2] + inverse[j][3] * value[3];
 }
 
 /* Power series in u, the time from the middle of the day, of the polynomial through node[0..7] at u = -7/2 .. 7/2. */
@@ -63,8 +62,8 @@ static inline double horner_7(const double c[NODES], double u)
 /* Instants i < n that share one day. */
 RKW_CLONES
 static void rkw_evaluate_day(const double lag[NODES], const double declination[NODES], const double distance[NODES],
-                         const double *restrict days_tt, double middle, size_t n, double *restrict lag_deg,
-                         double *restrict declination_rad, double *restrict distance_au)
+                             const double *restrict days_tt, double middle, size_t n, double *restrict lag_deg,
+                             double *restrict declination_rad, double *restrict distance_au)
 {
     for (size_t i = 0; i < n; i++) {
         const double u = days_tt[i] - middle;
@@ -85,6 +84,6 @@ void rkw_ephemeris_fast(const rkw_ephemeris_table *table, const double *days_tt,
         day_polynomial(table->declination_rad + first, declination);
         day_polynomial(table->distance_au + first, distance);
         rkw_evaluate_day(lag, declination, distance, days_tt + i, day + 0.5, end - i, out->lag_deg + i,
-                     out->declination_rad + i, out->distance_au + i);
+                         out->declination_rad + i, out->distance_au + i);
     }
 }

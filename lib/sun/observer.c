@@ -20,15 +20,14 @@ rkw_observer rkw_observer_at(const rkw_place *place, const rkw_sun_options *opti
     const double height = place->elevation_m / EARTH_RADIUS_M;
     const double pressure_Pa =
         options->pressure_Pa > 0.0 ? options->pressure_Pa : rkw_pressure_at_altitude_Pa(place->elevation_m);
-    return (rkw_observer){
-        .longitude_deg = place->longitude_deg,
-        .sin_latitude = sin(latitude),
-        .cos_latitude = cos(latitude),
-        .parallax_x = cos(reduced) + height * cos(latitude),
-        .parallax_y = EARTH_FLATNESS * sin(reduced) + height * sin(latitude),
-        .refraction_scale_deg_K = pressure_Pa / 101000.0 * 283.0 * 1.02 / 60.0,
-        .temp_air_C = options->temp_air_C,
-        .refraction_from_deg = -(SUN_RADIUS_DEG + options->horizon_refraction_deg)};
+    return (rkw_observer){.longitude_deg = place->longitude_deg,
+                          .sin_latitude = sin(latitude),
+                          .cos_latitude = cos(latitude),
+                          .parallax_x = cos(reduced) + height * cos(latitude),
+                          .parallax_y = EARTH_FLATNESS * sin(reduced) + height * sin(latitude),
+                          .refraction_scale_deg_K = pressure_Pa / 101000.0 * 283.0 * 1.02 / 60.0,
+                          .temp_air_C = options->temp_air_C,
+                          .refraction_from_deg = -(SUN_RADIUS_DEG + options->horizon_refraction_deg)};
 }
 
 /* Direction of the sun: up, towards the meridian (south for a sun that transits in the south) and towards the west. */
@@ -37,13 +36,12 @@ typedef struct direction {
 } direction;
 
 RKW_CLONES
-static void rkw_hour_angles(double longitude_deg, const rkw_block_times *restrict times,
-                            const double *restrict lag_deg, double *restrict hour_rad)
+static void rkw_hour_angles(double longitude_deg, const rkw_block_times *restrict times, const double *restrict lag_deg,
+                            double *restrict hour_rad)
 {
     for (size_t i = 0; i < times->n; i++) {
         const double mean_sun_deg = rkw_mean_longitude_deg(times->days_tt[i]) + lag_deg[i];
-        hour_rad[i] =
-            RKW_DEG * rkw_reduce_deg(rkw_sidereal_deg(times->days_ut[i]) - mean_sun_deg + longitude_deg);
+        hour_rad[i] = RKW_DEG * rkw_reduce_deg(rkw_sidereal_deg(times->days_ut[i]) - mean_sun_deg + longitude_deg);
     }
 }
 
@@ -87,8 +85,7 @@ static void rkw_zeniths(const rkw_observer *o, const direction *restrict sun, co
         const double level = sqrt(sun->meridian[i] * sun->meridian[i] + sun->west[i] * sun->west[i]);
         const double elevation = atan2(sun->up[i], level) / RKW_DEG;
         const double seen = elevation >= from_deg ? elevation : 45.0; /* keeps the formula off its pole at -5.11 deg */
-        const double refraction =
-            scale / ((273.0 + temp_air_C[i]) * tan(RKW_DEG * (seen + 10.3 / (seen + 5.11))));
+        const double refraction = scale / ((273.0 + temp_air_C[i]) * tan(RKW_DEG * (seen + 10.3 / (seen + 5.11))));
         zenith_deg[i] = 90.0 - elevation;
         apparent_zenith_deg[i] = 90.0 - elevation - (elevation >= from_deg ? refraction : 0.0);
     }

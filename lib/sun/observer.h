@@ -10,10 +10,10 @@
 /* Constants of a place. */
 typedef struct rkw_observer {
     double longitude_deg, sin_latitude, cos_latitude;
-    double parallax_x, parallax_y;    /* distances from the earth's axis and equator in equatorial radii */
-    double refraction_scale_deg_K;    /* pressure factor times 1.02 / 60 and 283 K; over the air temperature in K */
+    double parallax_x, parallax_y; /* distances from the earth's axis and equator in equatorial radii */
+    double refraction_scale_deg_K; /* pressure factor times 1.02 / 60 and 283 K; over the air temperature in K */
     double temp_air_C;
-    double refraction_from_deg;       /* true elevation from which refraction is applied */
+    double refraction_from_deg; /* true elevation from which refraction is applied */
 } rkw_observer;
 
 rkw_observer rkw_observer_at(const rkw_place *place, const rkw_sun_options *options);

@@ -52,7 +52,7 @@ static inline double at(const double c[3], double n) { return c[0] + n * (c[1] +
 static double hour_angle_deg(const day_sun *sun, double longitude_deg, double m, double delta_t_days)
 {
     return rkw_reduce_deg(sun->sidereal_deg + SIDEREAL_DEG_PER_DAY * m + longitude_deg -
-                      at(sun->alpha_deg, m + delta_t_days));
+                          at(sun->alpha_deg, m + delta_t_days));
 }
 
 /* One Newton step towards the crossing of the horizon from fraction m of the day. With `within_day` the step is taken
@@ -62,8 +62,7 @@ static double crossing(const day_sun *sun, const rkw_place *place, double fracti
     const double m = within_day ? fraction - floor(fraction) : fraction;
     const double hour = RKW_DEG * hour_angle_deg(sun, place->longitude_deg, m, delta_t_days);
     const double delta = RKW_DEG * at(sun->delta_deg, m + delta_t_days), latitude = RKW_DEG * place->latitude_deg;
-    const double height_deg =
-        asin(sin(latitude) * sin(delta) + cos(latitude) * cos(delta) * cos(hour)) / RKW_DEG;
+    const double height_deg = asin(sin(latitude) * sin(delta) + cos(latitude) * cos(delta) * cos(hour)) / RKW_DEG;
     return fraction + (height_deg - HORIZON_DEG) / (360.0 * cos(delta) * cos(latitude) * sin(hour));
 }
 
@@ -98,8 +97,8 @@ static rkw_status check_days(const int64_t *day_unix_s, size_t n, rkw_error *err
 }
 
 rkw_status rkw_sun_rise_set(const rkw_place *place, const rkw_sun_options *options, int32_t events,
-                            const int64_t *day_unix_s, size_t n, double *sunrise_unix_s, double *sunset_unix_s, double *transit_unix_s,
-                            rkw_error *err)
+                            const int64_t *day_unix_s, size_t n, double *sunrise_unix_s, double *sunset_unix_s,
+                            double *transit_unix_s, rkw_error *err)
 {
     static const rkw_sun_options defaults = RKW_SUN_OPTIONS_INIT;
     if (!options) options = &defaults;
@@ -110,7 +109,8 @@ rkw_status rkw_sun_rise_set(const rkw_place *place, const rkw_sun_options *optio
     for (size_t i = 0; i < n; i++) {
         const double start_s = (double)day_unix_s[i];
         const double delta_t_s = rkw_delta_t_of(options, start_s);
-        const rise_set day = of_day(place, (start_s - RKW_J2000_UNIX_S) / RKW_DAY_S, delta_t_s, events == RKW_EVENTS_OF_UTC_DAY);
+        const rise_set day =
+            of_day(place, (start_s - RKW_J2000_UNIX_S) / RKW_DAY_S, delta_t_s, events == RKW_EVENTS_OF_UTC_DAY);
         if (sunrise_unix_s) sunrise_unix_s[i] = start_s + RKW_DAY_S * day.sunrise;
         if (sunset_unix_s) sunset_unix_s[i] = start_s + RKW_DAY_S * day.sunset;
         if (transit_unix_s) transit_unix_s[i] = start_s + RKW_DAY_S * day.transit;

@@ -105,7 +105,10 @@ const rkw_spa_nutation_term rkw_spa_nutation[RKW_SPA_NUTATION_TERMS] = {
 };
 /* clang-format on */
 
-#define SERIES(terms) {terms, sizeof(terms) / sizeof((terms)[0])}
+#define SERIES(terms)                                                                                                  \
+    {                                                                                                                  \
+        terms, sizeof(terms) / sizeof((terms)[0])                                                                      \
+    }
 const rkw_spa_series rkw_spa_longitude[RKW_SPA_LONGITUDE_POWERS] = {SERIES(L0), SERIES(L1), SERIES(L2),
                                                                     SERIES(L3), SERIES(L4), SERIES(L5)};
 const rkw_spa_series rkw_spa_latitude[RKW_SPA_LATITUDE_POWERS] = {SERIES(B0), SERIES(B1)};

@@ -15,7 +15,12 @@ typedef struct rkw_spa_series {
     size_t n;
 } rkw_spa_series;
 
-enum { RKW_SPA_LONGITUDE_POWERS = 6, RKW_SPA_LATITUDE_POWERS = 2, RKW_SPA_RADIUS_POWERS = 5, RKW_SPA_NUTATION_TERMS = 63 };
+enum {
+    RKW_SPA_LONGITUDE_POWERS = 6,
+    RKW_SPA_LATITUDE_POWERS = 2,
+    RKW_SPA_RADIUS_POWERS = 5,
+    RKW_SPA_NUTATION_TERMS = 63
+};
 extern const rkw_spa_series rkw_spa_longitude[RKW_SPA_LONGITUDE_POWERS];
 extern const rkw_spa_series rkw_spa_latitude[RKW_SPA_LATITUDE_POWERS];
 extern const rkw_spa_series rkw_spa_radius[RKW_SPA_RADIUS_POWERS];

@@ -71,7 +71,8 @@ TEST(single_diode_meets_the_reference)
         CHECK_NEAR(isc, test_csv_at(csv, row, "lw_i_sc"), 1e-12, 1e-10);
         CHECK_NEAR(voc, test_csv_at(csv, row, "lw_v_oc"), 1e-12, 1e-10);
         CHECK_NEAR(ix, test_csv_at(csv, row, "lw_i_x"), 1e-12, 1e-10);
-        CHECK_NEAR(ixx, test_csv_at(csv, row, "lw_i_xx"), 1e-12, 3e-6); /* its voltage comes from a search good to 1e-7 */
+        CHECK_NEAR(ixx, test_csv_at(csv, row, "lw_i_xx"), 1e-12,
+                   3e-6); /* its voltage comes from a search good to 1e-7 */
     }
     free(cec);
     test_csv_free(csv);
@@ -105,11 +106,16 @@ TEST(single_diode_maximum_beats_its_neighbours)
 
 static rkw_sandia_inverter inverter_of(const test_csv *csv, size_t row)
 {
-    return (rkw_sandia_inverter){test_csv_at(csv, row, "Paco"), test_csv_at(csv, row, "Pdco"),
-                                 test_csv_at(csv, row, "Vdco"), test_csv_at(csv, row, "Pso"),
-                                 test_csv_at(csv, row, "C0"),   test_csv_at(csv, row, "C1"),
-                                 test_csv_at(csv, row, "C2"),   test_csv_at(csv, row, "C3"),
-                                 test_csv_at(csv, row, "Pnt"),  1000.0,
+    return (rkw_sandia_inverter){test_csv_at(csv, row, "Paco"),
+                                 test_csv_at(csv, row, "Pdco"),
+                                 test_csv_at(csv, row, "Vdco"),
+                                 test_csv_at(csv, row, "Pso"),
+                                 test_csv_at(csv, row, "C0"),
+                                 test_csv_at(csv, row, "C1"),
+                                 test_csv_at(csv, row, "C2"),
+                                 test_csv_at(csv, row, "C3"),
+                                 test_csv_at(csv, row, "Pnt"),
+                                 1000.0,
                                  0.0};
 }
 
@@ -178,8 +184,9 @@ TEST(fit_reproduces_the_data_sheet)
         CHECK_NEAR(log(m.i_o_A), log(row.i_o_A), 0, 0.001);
         CHECK_NEAR(m.r_s_ohm, row.r_s_ohm, 0, 0.003);
         CHECK_NEAR(m.adjust_percent, row.adjust_percent, 0.2, 0);
-        test_note("%s: a %.5f (%.5f) V, R_s %.4f (%.4f) ohm, R_sh %.0f (%.0f) ohm, adjust %.2f (%.2f) %%", names[k], m.a_V,
-                  row.a_V, m.r_s_ohm, row.r_s_ohm, m.r_sh_ohm, row.r_sh_ohm, m.adjust_percent, row.adjust_percent);
+        test_note("%s: a %.5f (%.5f) V, R_s %.4f (%.4f) ohm, R_sh %.0f (%.0f) ohm, adjust %.2f (%.2f) %%", names[k],
+                  m.a_V, row.a_V, m.r_s_ohm, row.r_s_ohm, m.r_sh_ohm, row.r_sh_ohm, m.adjust_percent,
+                  row.adjust_percent);
     }
     rkw_table_free(table);
     rkw_datasheet percent = {72.0, 9.0, 45.0, 8.5, 36.0, 0.004, -0.14, -0.4};

@@ -12,7 +12,7 @@
 /* The second column of a reference table as text. */
 static char (*read_times(const char *path, size_t rows))[24]
 {
-    char (*times)[24] = calloc(rows, sizeof *times);
+    char(*times)[24] = calloc(rows, sizeof *times);
     char line[512];
     FILE *f = fopen(path, "r");
     CHECK(times && f && fgets(line, sizeof line, f));
@@ -77,7 +77,7 @@ TEST(dirint_meets_the_reference)
     }
     enum { SERIES = 24 };
     test_csv *csv = test_csv_read(path);
-    char (*times)[24] = read_times(path, csv->rows);
+    char(*times)[24] = read_times(path, csv->rows);
     rkw_error err;
     size_t off = 0, compared = 0;
     for (size_t first = 0; first < csv->rows; first += SERIES) {
@@ -190,14 +190,10 @@ TEST(tracker_meets_the_reference)
     test_csv *csv = reference_csv("solar", "tracker.csv");
     rkw_error err;
     for (size_t row = 0; row < csv->rows; row++) {
-        const rkw_tracker tracker = {test_csv_at(csv, row, "axis_tilt"),
-                                     test_csv_at(csv, row, "axis_azimuth"),
-                                     test_csv_at(csv, row, "max_angle"),
-                                     test_csv_at(csv, row, "gcr"),
-                                     test_csv_at(csv, row, "cross_axis_tilt"),
-                                     0.0,
-                                     (int32_t)test_csv_at(csv, row, "backtrack"),
-                                     0};
+        const rkw_tracker tracker = {test_csv_at(csv, row, "axis_tilt"),          test_csv_at(csv, row, "axis_azimuth"),
+                                     test_csv_at(csv, row, "max_angle"),          test_csv_at(csv, row, "gcr"),
+                                     test_csv_at(csv, row, "cross_axis_tilt"),    0.0,
+                                     (int32_t)test_csv_at(csv, row, "backtrack"), 0};
         const double zenith = test_csv_at(csv, row, "apparent_zenith"), sun = test_csv_at(csv, row, "solar_azimuth");
         double theta, tilt, azimuth, aoi;
         CHECK_OK(rkw_track(&tracker, &zenith, &sun, 1, &theta, &tilt, &azimuth, &aoi, &err), err);

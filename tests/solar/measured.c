@@ -34,7 +34,8 @@ TEST(module_temperature_of_a_measured_array)
 {
     test_csv *csv = measured("data/weather/pv_nrel_rsf2_15min_5days.csv");
     if (!csv) return;
-    rkw_cell_model sapm_rack = RKW_CELL_INIT, sapm_polymer = RKW_CELL_INIT, faiman = RKW_CELL_INIT, pvsyst = RKW_CELL_INIT;
+    rkw_cell_model sapm_rack = RKW_CELL_INIT, sapm_polymer = RKW_CELL_INIT, faiman = RKW_CELL_INIT,
+                   pvsyst = RKW_CELL_INIT;
     sapm_rack.model = sapm_polymer.model = RKW_CELL_SAPM;
     sapm_rack.sapm_delta_C = sapm_polymer.sapm_delta_C = 0.0; /* the sensor is on the back */
     sapm_polymer.sapm_a = -3.56;
@@ -50,16 +51,18 @@ TEST(module_temperature_of_a_measured_array)
     for (size_t k = 0; k < 4; k++) {
         errors e = {0.0, 0.0, 0.0, 0};
         for (size_t r = 0; r < csv->rows; r++) {
-            const double poa = test_csv_at(csv, r, "poa_irradiance__1055"), air = test_csv_at(csv, r, "ambient_temp__1053");
-            const double wind = test_csv_at(csv, r, "wind_speed__1051"), seen = test_csv_at(csv, r, "module_temp__1056");
+            const double poa = test_csv_at(csv, r, "poa_irradiance__1055"),
+                         air = test_csv_at(csv, r, "ambient_temp__1053");
+            const double wind = test_csv_at(csv, r, "wind_speed__1051"),
+                         seen = test_csv_at(csv, r, "module_temp__1056");
             if (!(poa > 100.0) || !isfinite(air + wind + seen)) continue;
             double temp;
             rkw_error err;
             CHECK_OK(rkw_cell_temperature(models[k].cell, &poa, &air, &wind, 1, &temp, &err), err);
             add_error(&e, temp, seen);
         }
-        test_note("%-30s bias %+5.2f K, root mean square %5.2f K over %zu rows", models[k].name,
-                  e.sum / (double)e.n, root_mean_square(&e), e.n);
+        test_note("%-30s bias %+5.2f K, root mean square %5.2f K over %zu rows", models[k].name, e.sum / (double)e.n,
+                  root_mean_square(&e), e.n);
         CHECK(e.n > 80 && root_mean_square(&e) < 12.0);
     }
     test_csv_free(csv);
@@ -92,7 +95,8 @@ TEST(closure_of_measured_irradiance)
 enum { SERF_ROWS = 10000 };
 
 /* Shape of AC power under a model option, scaled to the measured sum; the error as a share of the measured mean by day. */
-static double serf_error(const rkw_pv_weather *weather, int32_t decomposition, int32_t sky_model, const double *measured_W)
+static double serf_error(const rkw_pv_weather *weather, int32_t decomposition, int32_t sky_model,
+                         const double *measured_W)
 {
     static double power[SERF_ROWS];
     const rkw_place golden = {39.742, -105.1727, 1830.0};
@@ -151,7 +155,8 @@ TEST(ac_power_of_a_measured_plant)
     for (int32_t split = 0; split < 4; split++)
         for (size_t k = 0; k < 3; k++) {
             const double error = serf_error(&weather, split, skies[k].model, seen);
-            test_note("%-16s %-11s root mean square %.1f %% of mean power", splits[split], skies[k].name, 100.0 * error);
+            test_note("%-16s %-11s root mean square %.1f %% of mean power", splits[split], skies[k].name,
+                      100.0 * error);
             CHECK(error < 0.4);
         }
     test_csv_free(ac);

@@ -32,8 +32,8 @@ static rkw_pv_plant catalogue_plant(void)
     plant.module.adjust_percent = m.adjust_percent;
     plant.modules_per_string = 26.0;
     plant.inverter_model = RKW_INVERTER_SANDIA;
-    plant.inverter = (rkw_sandia_inverter){v.p_ac_W, v.p_dc_W, v.v_dc_V, v.p_start_W, v.c0_1_W,
-                                           v.c1_1_V, v.c2_1_V, v.c3_1_V, v.p_night_W, 1000.0, 0.0};
+    plant.inverter = (rkw_sandia_inverter){v.p_ac_W, v.p_dc_W, v.v_dc_V,    v.p_start_W, v.c0_1_W, v.c1_1_V,
+                                           v.c2_1_V, v.c3_1_V, v.p_night_W, 1000.0,      0.0};
     plant.window_low_V = v.v_mppt_low_V;
     plant.window_high_V = v.v_mppt_high_V;
     return plant;

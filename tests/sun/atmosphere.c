@@ -14,7 +14,8 @@ TEST(air_mass_and_clear_sky_meet_the_reference)
     test_csv *csv = reference_csv("sun", "airmass_clearsky.csv");
     rkw_error err;
     for (size_t row = 0; row < csv->rows; row++) {
-        const double zenith = test_csv_at(csv, row, "apparent_zenith"), linke = test_csv_at(csv, row, "linke_turbidity");
+        const double zenith = test_csv_at(csv, row, "apparent_zenith"),
+                     linke = test_csv_at(csv, row, "linke_turbidity");
         const double pressure = test_csv_at(csv, row, "pressure_pa"), extra = test_csv_at(csv, row, "dni_extra");
         double airmass, ghi, dni, dhi;
         rkw_airmass_relative(&zenith, 1, &airmass);

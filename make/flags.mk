@@ -12,7 +12,8 @@ RKW_LIBS     := -lgsl -lopenblas -lcsv -lpthread -lm
 # One short line per step; `make V=1` shows the commands.
 Q   := $(if $(V),,@)
 say  = $(if $(V),@:,@printf '  %-4s%s\n' '$1' '$2')
-# All cores, unless the user says -j. The order of steps does not change what is built.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# All cores, unless the user says -j. The order of steps does not change what is built. A make below another shares its
+# job slots.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif

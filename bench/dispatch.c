@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include "bench.h"
+#include "demand/tenants.h"
+#include "site/site.h"
 
 typedef struct work {
     rkw_site *site;
@@ -77,6 +79,16 @@ static void note_writing_speed(double seconds)
     bench_figures("dispatch/write_rate", rate, 1, "MB/s", "ledger.csv, synced to disk");
 }
 
+static void simulate_all(work *w, const char *note)
+{
+    size_t tenants = rkw_tenants_count(rkw_site_tenants(w->site));
+    for (size_t i = 0; (w->policy = rkw_policy_builtin(i)) != NULL; i++) {
+        char name[96];
+        snprintf(name, sizeof name, "dispatch/simulate_%s_%zu_tenants", w->policy->name, tenants);
+        bench_time(name, simulate, w, 0, NULL, 15, note);
+    }
+}
+
 int main(void)
 {
     work w = {.summary = {.size = sizeof w.summary},
@@ -89,11 +101,11 @@ int main(void)
     expect(rkw_simulate(&w.ledger, NULL, w.site, w.year, rkw_policy_builtin(1), &err), &err);
     bench_time("dispatch/load_site", load, &w, 0, NULL, 7, "all tables of data/tetouan");
     bench_time("dispatch/year", profile, &w, 0, NULL, 7, "synthetic weather of 5 places, 5 plants, facility");
-    for (size_t i = 0; (w.policy = rkw_policy_builtin(i)) != NULL; i++) {
-        char name[96];
-        snprintf(name, sizeof name, "dispatch/simulate_%s", w.policy->name);
-        bench_time(name, simulate, &w, 0, NULL, 7, "8760 h, 6 tenants, 3 pools, 5 plants");
-    }
+    simulate_all(&w, "8760 h, 3 pools, 5 plants");
+    size_t tenants = w.site->tenants->count;
+    w.site->tenants->count = 3;
+    simulate_all(&w, "8760 h, 3 pools, 5 plants, the first 3 tenants");
+    w.site->tenants->count = tenants;
     bench_time("dispatch/figures", summarise, &w, 0, NULL, 7, "summary, cost, envelope");
     note_writing_speed(bench_time("dispatch/write", write_files, &w, 0, NULL, 7, "ledger, summary, assumptions"));
     rkw_ledger_free(w.ledger);

@@ -461,11 +461,16 @@ RKW_API double rkw_facility_power_at(const rkw_facility *facility, size_t row, c
 
 /** Columns of rkw_facility_series, rkw_facility_rows values each; NULL means not wanted. */
 typedef struct rkw_facility_columns {
-    double *facility_MW, *cooling_MW, *losses_MW, *buildings_MW, *water_m3_h, *pue;
+    double *facility_MW, *cooling_MW, *losses_MW, *buildings_MW, *water_m3_h, *pue, *unmet_heat_MW;
 } rkw_facility_columns;
 /** rkw_facility_power for all rows: it_MW_per_pool[p] has a value per row. Outputs may equal inputs. About 50 ns a row. */
 RKW_API RKW_CHECK rkw_status rkw_facility_series(const rkw_facility *facility, const double *const *it_MW_per_pool,
                                                  const rkw_facility_columns *out, rkw_error *err);
+/** The same for n rows from `first` on: it_MW_per_pool[p] and the outputs have n values. @return also RKW_E_DOMAIN when the
+ *  facility has fewer rows. */
+RKW_API RKW_CHECK rkw_status rkw_facility_series_part(const rkw_facility *facility, size_t first, size_t n,
+                                                      const double *const *it_MW_per_pool,
+                                                      const rkw_facility_columns *out, rkw_error *err);
 
 /**
  * Largest share s of 0 .. 1 for which base + s * extra needs no more than `facility_MW` and the cooling carries its heat.

@@ -24,13 +24,13 @@ void *rkw_alloc(const rkw_context *ctx, size_t count, size_t bytes)
     if (__builtin_mul_overflow(count, bytes, &total) || total > PTRDIFF_MAX - 2 * ALIGNMENT) return NULL;
     size_t size = total + 2 * ALIGNMENT;
     int hooked = ctx && ctx->allocate;
-    unsigned char *raw = hooked ? ctx->allocate(ctx->memory_user, size) : malloc(size);
+    unsigned char *raw = hooked ? ctx->allocate(ctx->memory_user, size) : calloc(size, 1);
     if (!raw) return NULL;
     uintptr_t start = ((uintptr_t)raw + 2 * ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
     unsigned char *block = raw + (start - (uintptr_t)raw);
     block_head *head = (block_head *)(void *)(block - sizeof(block_head));
     *head = (block_head){raw, hooked ? ctx->release : NULL, hooked ? ctx->memory_user : NULL};
-    memset(block, 0, total);
+    if (hooked) memset(block, 0, total); /* calloc knows which pages are zero already */
     return block;
 }
 

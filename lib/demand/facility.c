@@ -182,14 +182,24 @@ double rkw_facility_power_at(const rkw_facility *facility, size_t row, const dou
     return within_C;
 }
 
-rkw_status rkw_facility_series(const rkw_facility *facility, const double *const *it_MW_per_pool,
-                               const rkw_facility_columns *out, rkw_error *err)
+rkw_status rkw_facility_series_part(const rkw_facility *facility, size_t first, size_t n,
+                                    const double *const *it_MW_per_pool, const rkw_facility_columns *out,
+                                    rkw_error *err)
 {
     if (!facility || !it_MW_per_pool || !out)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_facility_series: NULL argument");
-    for (size_t first = 0; first < facility->n; first += RKW_BLOCK_ROWS) {
-        size_t left = facility->n - first, n = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS;
-        rkw_plant_power_block(&facility->plant, facility->rows, it_MW_per_pool, first, n, out);
+    if (first > facility->n || n > facility->n - first)
+        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "rows %zu and %zu more, the facility has %zu", first, n,
+                        facility->n);
+    for (size_t at = 0; at < n; at += RKW_BLOCK_ROWS) {
+        size_t left = n - at, rows = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS;
+        rkw_plant_power_block(&facility->plant, facility->rows + first, it_MW_per_pool, at, rows, out);
     }
     return RKW_OK;
+}
+
+rkw_status rkw_facility_series(const rkw_facility *facility, const double *const *it_MW_per_pool,
+                               const rkw_facility_columns *out, rkw_error *err)
+{
+    return rkw_facility_series_part(facility, 0, facility ? facility->n : 0, it_MW_per_pool, out, err);
 }

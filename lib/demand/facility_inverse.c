@@ -26,7 +26,15 @@ static double excess_MW(const ray *r, double s, double facility_MW)
     return rkw_max(out.facility_MW - facility_MW, out.unmet_heat_MW > 0.0 ? out.unmet_heat_MW : -1e300);
 }
 
-/* Illinois variant of regula falsi; the lower end always keeps the limit. */
+/* What regula falsi keeps of the excess at the end that stayed, when the other end moved from `before` to `after`
+ * (Anderson & Bjorck 1973). */
+static double kept_share(double before, double after)
+{
+    double share = 1.0 - after / before;
+    return share > 0.0 ? share : 0.5;
+}
+
+/* Anderson & Bjorck's variant of regula falsi; the lower end always keeps the limit. */
 double rkw_facility_it_limit(const rkw_facility *facility, size_t row, const double *base_MW, const double *extra_MW,
                              double facility_MW)
 {
@@ -40,15 +48,15 @@ double rkw_facility_it_limit(const rkw_facility *facility, size_t row, const dou
         if (!(s > low && s < high)) s = 0.5 * (low + high);
         double at_s = excess_MW(&r, s, facility_MW);
         if (at_s > 0.0) {
+            if (side == 1) at_low *= kept_share(at_high, at_s);
             high = s;
             at_high = at_s;
-            if (side == 1) at_low *= 0.5;
             side = 1;
         } else {
+            if (side == -1) at_high *= kept_share(at_low, at_s);
             low = s;
             at_low = at_s;
             if (at_s > -1e-10) break;
-            if (side == -1) at_high *= 0.5;
             side = -1;
         }
     }

@@ -135,7 +135,7 @@ typedef struct block_states {
 typedef struct block {
     double total_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS];
     double facility_MW[RKW_BLOCK_ROWS], cooling_MW[RKW_BLOCK_ROWS], losses_MW[RKW_BLOCK_ROWS];
-    double water_m3_h[RKW_BLOCK_ROWS], pue[RKW_BLOCK_ROWS];
+    double water_m3_h[RKW_BLOCK_ROWS], pue[RKW_BLOCK_ROWS], unmet_heat_MW[RKW_BLOCK_ROWS];
 } block;
 
 static void gather_states(const rkw_row_state *states, size_t n, block_states *b)
@@ -187,6 +187,7 @@ INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states,
     b->losses_MW[i] = row.losses_MW;
     b->water_m3_h[i] = row.water_m3_h;
     b->pue[i] = row.pue;
+    b->unmet_heat_MW[i] = row.unmet_heat_MW;
 }
 
 RKW_CLONES
@@ -220,5 +221,6 @@ void rkw_plant_power_block(const rkw_plant *plant, const rkw_row_state *states, 
     copy(out->losses_MW, first, b.losses_MW, n);
     copy(out->water_m3_h, first, b.water_m3_h, n);
     copy(out->pue, first, b.pue, n);
+    copy(out->unmet_heat_MW, first, b.unmet_heat_MW, n);
     for (size_t i = 0; out->buildings_MW && i < n; i++) out->buildings_MW[first + i] = states[first + i].buildings_MW;
 }

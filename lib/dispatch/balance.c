@@ -20,11 +20,15 @@ rkw_battery rkw_sim_battery(const rkw_sim *s)
 /* The battery's own auxiliary load comes first. */
 static double auxiliary_MW(const rkw_sim *s) { return s->battery.aux_share * s->battery.power_discharge_MW; }
 
+double rkw_sim_bus_MW(const rkw_sim *s)
+{
+    return s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s) - auxiliary_MW(s);
+}
+
 double rkw_sim_limit_MW(const rkw_sim *s, int reserve)
 {
     rkw_battery battery = rkw_sim_battery(s);
-    double limit = s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s) - auxiliary_MW(s) +
-                   rkw_battery_max_discharge_MW(&battery, s->battery_MWh, s->dt_h);
+    double limit = rkw_sim_bus_MW(s) + rkw_battery_max_discharge_MW(&battery, s->battery_MWh, s->dt_h);
     if (!reserve) return limit;
     rkw_backup_state trial = s->backup_state;
     return limit + rkw_battery_max_discharge_MW(&s->ups, s->ups_MWh, s->dt_h) +
@@ -131,7 +135,7 @@ void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes)
         need = 0;
     }
     need = use_reserve(s, need);
-    double price = rkw_year_series(s->year, RKW_YEAR_EXPORT_USD_PER_MWH)[row];
+    double price = s->export_usd_per_MWh[row];
     for (size_t p = 0; p < s->n_plants; p++) book_plant(s, p, sent[p], wishes->sell && price > 0, &site_export);
     rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT)[row] = import;
     rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE)[row] = rkw_max(battery, 0);

@@ -22,6 +22,7 @@ static void take_tenant(rkw_sim *s, size_t t)
     tenant->drops = rkw_tenants_value(all, t, RKW_TENANT_KIND) == RKW_TENANT_INFERENCE;
     tenant->queue.waiting = s->waiting + t * s->axis.n;
     tenant->queue.window = (size_t)floor(rkw_tenants_value(all, t, RKW_TENANT_DEADLINE_H) / s->dt_h);
+    tenant->ready_gpu_h = tenant->queue.window ? 0 : tenant->contracted_gpus * s->dt_h;
     if (rkw_tenants_value(all, t, RKW_TENANT_CHECKPOINT_INTERVAL_H) > 0) {
         tenant->write_h = rkw_tenants_value(all, t, RKW_TENANT_CHECKPOINT_WRITE_H);
         tenant->restart_h = rkw_tenants_value(all, t, RKW_TENANT_RESTART_H);
@@ -56,9 +57,16 @@ static int dearer(const rkw_plant *a, const rkw_plant *b)
 static void take_racks(rkw_sim *s)
 {
     for (size_t p = 0; p < s->n_pools; p++) {
-        s->rack_gpus[p] = rkw_racks_value(s->racks, p, RKW_RACK_GPUS);
-        s->racks_installed[p] = rkw_racks_value(s->racks, p, RKW_RACK_INSTALLED);
-        s->gpus_available[p] = rkw_racks_available_gpus(s->racks, p);
+        rkw_sim_pool *pool = &s->pools[p];
+        double installed = rkw_racks_value(s->racks, p, RKW_RACK_INSTALLED);
+        pool->rack_gpus = rkw_racks_value(s->racks, p, RKW_RACK_GPUS);
+        pool->racks_per_gpu_h = 1 / (pool->rack_gpus * s->dt_h);
+        pool->installed = installed;
+        pool->gpus_available = rkw_racks_available_gpus(s->racks, p);
+        pool->parked_MW = rkw_racks_floor_MW(s->racks, p, 0);
+        if (!(installed > 0)) continue;
+        pool->ready_MW = (rkw_racks_floor_MW(s->racks, p, installed) - pool->parked_MW) / installed;
+        pool->busy_MW = rkw_racks_span_MW(s->racks, p, installed) / installed;
     }
 }
 
@@ -78,12 +86,38 @@ static rkw_status take_plants(rkw_sim *s, rkw_error *err)
     return RKW_OK;
 }
 
+enum { CHUNK_ROWS = 256 };
+
+/* No bound where the cooling does not carry the heat of all racks. */
+static rkw_status find_full_load(rkw_sim *s, rkw_error *err)
+{
+    double it_MW[RKW_POOLS_MAX][CHUNK_ROWS], unmet_MW[CHUNK_ROWS];
+    const double *pools[RKW_POOLS_MAX];
+    for (size_t p = 0; p < s->n_pools; p++) {
+        const rkw_sim_pool *pool = &s->pools[p];
+        pools[p] = it_MW[p];
+        for (size_t i = 0; i < CHUNK_ROWS; i++)
+            it_MW[p][i] = pool->parked_MW + pool->installed * (pool->ready_MW + pool->busy_MW);
+    }
+    for (size_t first = 0; first < s->axis.n; first += CHUNK_ROWS) {
+        size_t left = s->axis.n - first, n = left < CHUNK_ROWS ? left : CHUNK_ROWS;
+        rkw_facility_columns columns = {.facility_MW = s->full_MW + first, .unmet_heat_MW = unmet_MW};
+        RKW_TRY(rkw_facility_series_part(s->facility, first, n, pools, &columns, err));
+        for (size_t i = 0; i < n; i++)
+            if (unmet_MW[i] > 0) s->full_MW[first + i] = HUGE_VAL;
+    }
+    return RKW_OK;
+}
+
 static rkw_status prepare(rkw_sim *s, rkw_error *err)
 {
     s->axis = *rkw_year_axis(s->year);
     s->dt_h = rkw_axis_dt_h(&s->axis);
     s->facility = rkw_year_facility(s->year);
     s->racks = rkw_site_racks(s->site);
+    s->temp_C = rkw_weather_column(rkw_year_weather(s->year, RKW_NONE), RKW_WEATHER_TEMP);
+    s->grid_available_series = rkw_year_series(s->year, RKW_YEAR_GRID_AVAILABLE);
+    s->export_usd_per_MWh = rkw_year_series(s->year, RKW_YEAR_EXPORT_USD_PER_MWH);
     s->battery = *rkw_site_battery(s->site);
     s->grid = *rkw_site_grid(s->site);
     s->n_plants = rkw_site_plants(s->site);
@@ -103,8 +137,10 @@ static rkw_status prepare(rkw_sim *s, rkw_error *err)
     s->shedding = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->shedding);
     s->waiting = rkw_alloc(&s->ctx, s->n_tenants, s->axis.n * sizeof(double));
     s->past_renewable_MW = rkw_alloc(&s->ctx, s->axis.n, sizeof(double));
+    s->full_MW = rkw_alloc(&s->ctx, s->axis.n, sizeof(double));
     s->scratch = rkw_alloc(&s->ctx, 6 * s->n_tenants + s->n_plants, sizeof(double));
-    if (!s->plants || !s->merit || !s->tenants || !s->shedding || !s->waiting || !s->past_renewable_MW || !s->scratch)
+    if (!s->plants || !s->merit || !s->tenants || !s->shedding || !s->waiting || !s->past_renewable_MW || !s->full_MW ||
+        !s->scratch)
         return rkw_fail_memory(err, "a simulation");
     for (size_t t = 0; t < s->n_tenants; t++) {
         take_tenant(s, t);
@@ -113,14 +149,20 @@ static rkw_status prepare(rkw_sim *s, rkw_error *err)
     }
     order_shedding(s);
     take_racks(s);
+    RKW_TRY(find_full_load(s, err));
     return take_plants(s, err);
 }
 
+/* Looks at the calendar only where a new year may have begun; the local clock is less than two days from UTC. */
 static void start_calendar_year(rkw_sim *s)
 {
-    int64_t t = rkw_axis_time(&s->axis, s->row);
+    if (s->row < s->calendar_row) return;
+    int64_t t = rkw_axis_time(&s->axis, s->row), two_days_s = 2 * 86400;
     rkw_civil local;
     rkw_civil_from_unix(t + rkw_clock_offset_s(rkw_site_clock(s->site), t), &local);
+    rkw_civil next = {local.year + 1, 1, 1, 0, 0, 0};
+    int64_t rest_s = rkw_unix_from_civil(&next) - two_days_s - t;
+    s->calendar_row = s->row + (rest_s > 0 ? (size_t)(rest_s / s->axis.step_s) : 0);
     if (local.year == s->calendar_year) return;
     s->calendar_year = local.year;
     for (size_t p = 0; p < s->n_plants; p++) s->plants[p].year_production_MWh = s->plants[p].year_sold_MWh = 0;
@@ -129,7 +171,7 @@ static void start_calendar_year(rkw_sim *s)
 static void generate(rkw_sim *s)
 {
     double at_site = 0, remote = 0;
-    s->grid_available = rkw_year_series(s->year, RKW_YEAR_GRID_AVAILABLE)[s->row];
+    s->grid_available = s->grid_available_series[s->row];
     for (size_t i = 0; i < s->n_plants; i++) {
         rkw_sim_plant *p = &s->plants[i];
         p->generated_MW = p->profile[s->row] * p->plant.capacity_MW;
@@ -142,8 +184,7 @@ static void generate(rkw_sim *s)
     s->site_plants_MW = at_site;
     s->remote_MW = rkw_min(remote, rkw_sim_connection_MW(s)) * rkw_sim_connection_gain(s);
     s->past_renewable_MW[s->row] = s->site_plants_MW + s->remote_MW;
-    const double *temp = rkw_weather_column(rkw_year_weather(s->year, RKW_NONE), RKW_WEATHER_TEMP);
-    s->battery_derate = rkw_battery_derate(&s->battery, temp[s->row]);
+    s->battery_derate = rkw_battery_derate(&s->battery, s->temp_C[s->row]);
 }
 
 static void arrive(rkw_sim *s)
@@ -184,6 +225,7 @@ static int power_work(const rkw_sim *s, const double *gpu_h, double *powered)
 /* Sheds until the work and its checkpoints fit under what the bus can have. */
 static void fit_supply(const rkw_sim *s, double *wanted, double *spare)
 {
+    if (s->full_MW[s->row] <= rkw_sim_bus_MW(s)) return;
     const double limit_MW[2] = {rkw_sim_limit_MW(s, 0), rkw_sim_limit_MW(s, 1)};
     double room_MW[2] = {limit_MW[0], limit_MW[1]};
     for (int i = 0; i < 4; i++) {
@@ -223,43 +265,40 @@ static void serve(rkw_sim *s, const double *gpu_h, double *powered)
 
 /* Racks that stand ready without work, with parked racks and idle network, are nobody's; the rest of a pool's IT power is shared
  * among its tenants by their powered GPU-hours. */
-static double book_it(rkw_sim *s, const double *powered, const double *it_MW)
+static double book_it(rkw_sim *s, const double *powered, const rkw_sim_racks *racks, const double *it_MW)
 {
-    double idle = 0;
+    double idle = 0, sum[RKW_POOLS_MAX] = {0}, per_gpu_h[RKW_POOLS_MAX];
+    for (size_t t = 0; t < s->n_tenants; t++) sum[s->tenants[t].pool] += powered[t];
     for (size_t p = 0; p < s->n_pools; p++) {
-        double sum = 0;
-        for (size_t t = 0; t < s->n_tenants; t++)
-            if (s->tenants[t].pool == p) sum += powered[t];
-        double busy_racks = sum / s->dt_h / s->rack_gpus[p];
-        double idle_racks = rkw_max(rkw_sim_powered_racks(s, p, powered) - busy_racks, 0);
-        double idle_MW = sum > 0 ? rkw_min(rkw_racks_floor_MW(s->racks, p, idle_racks), it_MW[p]) : it_MW[p];
+        double idle_MW = s->pools[p].parked_MW + (racks->on[p] - racks->busy[p]) * s->pools[p].ready_MW;
+        idle_MW = sum[p] > 0 ? rkw_min(idle_MW, it_MW[p]) : it_MW[p];
+        per_gpu_h[p] = sum[p] > 0 ? (it_MW[p] - idle_MW) / sum[p] : 0;
         idle += idle_MW;
-        for (size_t t = 0; t < s->n_tenants; t++)
-            if (s->tenants[t].pool == p)
-                rkw_ledger_tenant(s->ledger, t, RKW_COLUMN_TENANT_IT)[s->row] =
-                    sum > 0 ? (it_MW[p] - idle_MW) * powered[t] / sum : 0;
     }
+    for (size_t t = 0; t < s->n_tenants; t++)
+        rkw_ledger_tenant(s->ledger, t, RKW_COLUMN_TENANT_IT)[s->row] = per_gpu_h[s->tenants[t].pool] * powered[t];
     return idle;
 }
 
 static double book_load(rkw_sim *s, const double *powered)
 {
     double it_MW[RKW_POOLS_MAX];
-    rkw_facility_row f;
+    rkw_sim_racks racks;
     rkw_ledger *l = s->ledger;
     size_t row = s->row;
-    rkw_sim_it_MW(s, powered, it_MW);
-    rkw_facility_power(s->facility, row, it_MW, &f);
-    rkw_ledger_site(l, RKW_COLUMN_IT_IDLE)[row] = book_it(s, powered, it_MW);
-    rkw_ledger_site(l, RKW_COLUMN_COOLING)[row] = f.cooling_MW;
-    rkw_ledger_site(l, RKW_COLUMN_LIGHTING)[row] = f.lighting_MW;
-    rkw_ledger_site(l, RKW_COLUMN_LOSSES)[row] = f.losses_MW;
-    rkw_ledger_site(l, RKW_COLUMN_BUILDINGS)[row] = f.buildings_MW;
-    rkw_ledger_site(l, RKW_COLUMN_FACILITY)[row] = f.facility_MW;
-    rkw_ledger_site(l, RKW_COLUMN_IT)[row] = f.it_MW;
-    rkw_ledger_site(l, RKW_COLUMN_PUE)[row] = f.pue;
-    rkw_ledger_site(l, RKW_COLUMN_WATER)[row] = f.water_m3_h * s->dt_h;
-    return f.facility_MW;
+    rkw_sim_count_racks(s, powered, &racks);
+    rkw_sim_it_MW(s, &racks, it_MW);
+    const rkw_facility_row *f = rkw_sim_facility(s, it_MW);
+    rkw_ledger_site(l, RKW_COLUMN_IT_IDLE)[row] = book_it(s, powered, &racks, it_MW);
+    rkw_ledger_site(l, RKW_COLUMN_COOLING)[row] = f->cooling_MW;
+    rkw_ledger_site(l, RKW_COLUMN_LIGHTING)[row] = f->lighting_MW;
+    rkw_ledger_site(l, RKW_COLUMN_LOSSES)[row] = f->losses_MW;
+    rkw_ledger_site(l, RKW_COLUMN_BUILDINGS)[row] = f->buildings_MW;
+    rkw_ledger_site(l, RKW_COLUMN_FACILITY)[row] = f->facility_MW;
+    rkw_ledger_site(l, RKW_COLUMN_IT)[row] = f->it_MW;
+    rkw_ledger_site(l, RKW_COLUMN_PUE)[row] = f->pue;
+    rkw_ledger_site(l, RKW_COLUMN_WATER)[row] = f->water_m3_h * s->dt_h;
+    return f->facility_MW;
 }
 
 static void book_conditions(rkw_sim *s)
@@ -320,6 +359,7 @@ static void release_sim(rkw_sim *s)
     rkw_release(s->shedding);
     rkw_release(s->waiting);
     rkw_release(s->past_renewable_MW);
+    rkw_release(s->full_MW);
     rkw_release(s->scratch);
 }
 
@@ -329,7 +369,8 @@ rkw_status rkw_simulate(rkw_ledger **out, const rkw_context *ctx, const rkw_site
     if (!out || !site || !year || !policy || policy->size < sizeof *policy || !policy->decide || !policy->name)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_simulate: a pointer is NULL or the policy is incomplete");
     *out = NULL;
-    rkw_sim s = {.site = site, .year = year};
+    rkw_sim_memo memo = {.row = RKW_NONE};
+    rkw_sim s = {.site = site, .year = year, .memo = &memo};
     RKW_TRY(rkw_context_copy(&s.ctx, ctx, err));
     rkw_status status = prepare(&s, err);
     if (status == RKW_OK) status = rkw_ledger_create(&s.ledger, &s.ctx, site, &s.axis, policy->name, err);

@@ -48,7 +48,7 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
         if (ramp > g->ramp_rows[g->pool[t]]) g->ramp_rows[g->pool[t]] = ramp;
         g->run_rows[t] = least_run_rows(tenants, t, rkw_axis_dt_h(axis));
     }
-    g->due = rkw_alloc(ctx, g->n_pools, (g->longest_window + 1) * sizeof *g->due);
+    g->due = rkw_alloc(ctx, g->longest_window + 1, sizeof *g->due);
     if (!g->due) {
         rkw_slack_destroy(g);
         return rkw_fail_memory(err, "a policy");
@@ -77,58 +77,83 @@ static double held_gpu_h(const rkw_slack *g, const rkw_view *view, size_t t)
 /* Must-run work, the share of this row's arrivals that a tenant was promised at once, and blocks that may not stop yet. */
 static void serve_firm(const rkw_slack *g, const rkw_view *view, double *serve)
 {
-    const rkw_tenants *tenants = rkw_site_tenants(rkw_view_site(view));
     for (size_t t = 0; t < g->n_tenants; t++) {
-        double backlog = rkw_view_backlog_gpu_h(view, t);
-        double share = rkw_tenants_value(tenants, t, RKW_TENANT_MIN_SHARE) * rkw_view_arrived_gpu_h(view, t);
-        int waits = rkw_view_window_rows(view, t) > 0;
-        serve[t] = waits ? rkw_min(backlog, rkw_max(share, held_gpu_h(g, view, t))) : backlog;
+        const rkw_sim_tenant *tenant = &view->sim->tenants[t];
+        double backlog = tenant->queue.backlog, share = tenant->min_share * tenant->arrived;
+        serve[t] = tenant->queue.window ? rkw_min(backlog, rkw_max(share, held_gpu_h(g, view, t))) : backlog;
     }
 }
 
-/* Work of the pools by the rows left to serve it: due[pool * (longest_window + 1) + lead]; lead 0 holds what is late, too. */
-static void gather_due(const rkw_slack *g, const rkw_sim *s, double *due)
+/* Work of a pool that waits, and the fewest rows left to serve any of it. */
+typedef struct waiting_work {
+    double gpu_h;
+    size_t first_lead, last_lead;
+} waiting_work;
+
+/* Rows from this one until a queue's oldest work is late; 0 when it is late already. */
+static size_t lead_of(const rkw_queue *q, size_t row)
 {
-    size_t stride = g->longest_window + 1;
-    memset(due, 0, g->n_pools * stride * sizeof *due);
+    return q->head + q->window > row ? q->head + q->window - row : 0;
+}
+
+static waiting_work look_at_pool(const rkw_slack *g, const rkw_sim *s, size_t pool, const double *served)
+{
+    waiting_work w = {0, g->longest_window, 0};
     for (size_t t = 0; t < g->n_tenants; t++) {
         const rkw_queue *q = &s->tenants[t].queue;
-        double *pool = due + g->pool[t] * stride;
-        size_t oldest = s->row > q->window ? s->row - q->window : 0, shift = oldest + q->window - s->row;
-        for (size_t arrival = q->head; arrival < oldest; arrival++) pool[0] += q->waiting[arrival];
-        for (size_t i = 0; i <= s->row - oldest; i++) pool[shift + i] += q->waiting[oldest + i];
+        if (g->pool[t] != pool) continue;
+        w.gpu_h += q->backlog - served[t];
+        if (lead_of(q, s->row) < w.first_lead) w.first_lead = lead_of(q, s->row);
+        if (q->window > w.last_lead) w.last_lead = q->window;
+    }
+    return w;
+}
+
+/* Work of a pool by the rows left to serve it; lead 0 holds what is late, too. */
+static void gather_due(const rkw_slack *g, const rkw_sim *s, size_t pool, const waiting_work *w)
+{
+    memset(g->due + w->first_lead, 0, (w->last_lead + 1 - w->first_lead) * sizeof *g->due);
+    for (size_t t = 0; t < g->n_tenants; t++) {
+        const rkw_queue *q = &s->tenants[t].queue;
+        if (g->pool[t] != pool) continue;
+        size_t lead = lead_of(q, s->row), arrival = lead + s->row - q->window;
+        if (lead == 0) g->due[0] += rkw_queue_until(q, arrival);
+        for (size_t i = lead ? 0 : 1; arrival + i <= s->row; i++) g->due[lead + i] += q->waiting[arrival + i];
     }
 }
 
-/* Work without slack: what is due within any number of rows, less what the racks can do in the rows after this one, those
- * taken off in which they only ramp up. */
-static void find_forced(const rkw_slack *g, const rkw_view *view, const double *served, double *forced)
+/* Work of a pool without slack: what is due within any number of rows, less what the racks can do in the rows after this one,
+ * those taken off in which they only ramp up. */
+static double find_forced(const rkw_slack *g, const rkw_sim *s, size_t pool, const double *served)
 {
-    const rkw_sim *s = view->sim;
-    gather_due(g, s, g->due);
-    for (size_t p = 0; p < g->n_pools; p++) {
-        const double *due = g->due + p * (g->longest_window + 1);
-        double spare = rkw_max(s->gpus_available[p] - g->reserved_gpus[p], 0) * s->dt_h, sum = 0, most = 0;
-        for (size_t t = 0; t < g->n_tenants; t++) sum -= g->pool[t] == p ? served[t] : 0;
-        for (size_t lead = 0; lead <= g->longest_window; lead++) {
-            size_t rows = lead > g->ramp_rows[p] ? lead - g->ramp_rows[p] : 0;
-            sum += due[lead];
-            most = rkw_max(most, sum - (double)rows * spare);
-        }
-        forced[p] = most;
+    double spare = rkw_max(s->pools[pool].gpus_available - g->reserved_gpus[pool], 0) * s->dt_h, sum = 0, most = 0;
+    waiting_work w = look_at_pool(g, s, pool, served);
+    size_t ramp = g->ramp_rows[pool], rows = w.first_lead > ramp ? w.first_lead - ramp : 0;
+    if (w.gpu_h <= (double)rows * spare || w.first_lead > w.last_lead) return 0;
+    gather_due(g, s, pool, &w);
+    for (size_t t = 0; t < g->n_tenants; t++) sum -= g->pool[t] == pool ? served[t] : 0;
+    for (size_t lead = w.first_lead; lead <= w.last_lead; lead++) {
+        sum += g->due[lead];
+        most = rkw_max(most, sum - (double)(lead > ramp ? lead - ramp : 0) * spare);
     }
+    return most;
 }
 
 void rkw_slack_serve_forced(const rkw_slack *g, const rkw_view *view, double *serve)
 {
     double forced[RKW_POOLS_MAX];
     serve_firm(g, view, serve);
-    find_forced(g, view, serve, forced);
+    for (size_t p = 0; p < g->n_pools; p++) forced[p] = find_forced(g, view->sim, p, serve);
     rkw_view_fill(view, 1, forced, serve);
 }
 
 void rkw_slack_serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
 {
+    const rkw_sim *s = view->sim;
+    if (s->full_MW[s->row] <= facility_MW) {
+        rkw_view_fill(view, 1, NULL, serve);
+        return;
+    }
     if (rkw_view_facility_MW(view, serve) >= facility_MW) return;
     memcpy(g->spare, serve, g->n_tenants * sizeof *serve);
     rkw_view_fill(view, 1, NULL, g->spare);

@@ -11,7 +11,7 @@ typedef struct rkw_slack {
     size_t ramp_rows[RKW_POOLS_MAX];     /* rows until a pool's slowest tenant runs at full rate */
     size_t run_rows[RKW_TENANTS_MAX];    /* rows that a started block runs at least */
     double reserved_gpus[RKW_POOLS_MAX]; /* kept for must-run work in later rows */
-    double *due;                         /* [n_pools * (longest_window + 1)], of the row */
+    double *due;                         /* [longest_window + 1], of a pool in the row */
     double spare[RKW_TENANTS_MAX];       /* for the policy's use */
 } rkw_slack;
 

@@ -45,7 +45,7 @@ double rkw_view_served_gpu_h(const rkw_view *v, size_t tenant, size_t back)
 
 double rkw_view_capacity_gpu_h(const rkw_view *v, size_t pool)
 {
-    return pool < v->sim->n_pools ? v->sim->gpus_available[pool] * v->sim->dt_h : NAN;
+    return pool < v->sim->n_pools ? v->sim->pools[pool].gpus_available * v->sim->dt_h : NAN;
 }
 
 double rkw_view_renewable_MW(const rkw_view *v) { return v->sim->site_plants_MW + v->sim->remote_MW; }
@@ -98,10 +98,11 @@ double rkw_view_fit(const rkw_view *v, const double *base_gpu_h, const double *e
     return rkw_sim_fit(v->sim, base_gpu_h, extra_gpu_h, facility_MW);
 }
 
-/* One tenant's cursor in the merge of all queues. */
+/* One tenant's cursor in the merge of the queues of a pool. */
 typedef struct cursor {
     size_t arrival; /* next row of arrival to look at */
     double skip;    /* oldest work that counts as served */
+    double left;    /* work beyond it */
 } cursor;
 
 /* Work of the arrival row that is left after what counts as served. */
@@ -112,57 +113,49 @@ static double take_unserved(cursor *c, const rkw_queue *q)
     return waiting - skipped;
 }
 
-typedef struct filling {
-    double pool_left[RKW_POOLS_MAX];
-    double *serve;
-} filling;
-
-static void add_work(const rkw_sim *s, filling *f, size_t tenant, double gpu_h)
+/* The tenant of a pool whose next work comes first; RKW_NONE when none has any. */
+static size_t find_next(const rkw_sim *s, size_t pool, int by_due, const cursor *cursors)
 {
-    double *left = &f->pool_left[s->tenants[tenant].pool];
-    double part = rkw_min(gpu_h, *left);
-    f->serve[tenant] += part;
-    *left -= part;
-}
-
-static void start_filling(const rkw_view *v, const double *limit, const double *serve, filling *f)
-{
-    const rkw_sim *s = v->sim;
-    for (size_t p = 0; p < s->n_pools; p++) {
-        double used = 0;
-        for (size_t t = 0; t < s->n_tenants; t++)
-            if (s->tenants[t].pool == p) used += serve[t];
-        f->pool_left[p] = rkw_max(rkw_view_capacity_gpu_h(v, p) - used, 0);
-        if (limit) f->pool_left[p] = rkw_min(f->pool_left[p], limit[p]);
+    size_t next = RKW_NONE, least = RKW_NONE;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        if (s->tenants[t].pool != pool || !(cursors[t].left > 0) || cursors[t].arrival > s->row) continue;
+        size_t key = cursors[t].arrival + (by_due ? s->tenants[t].queue.window : 0);
+        if (key >= least) continue;
+        least = key;
+        next = t;
     }
+    return next;
 }
 
-static int anything_left(const rkw_sim *s, const filling *f)
+static void merge_queues(const rkw_sim *s, size_t pool, int by_due, double room, cursor *cursors, double *serve)
 {
-    for (size_t p = 0; p < s->n_pools; p++)
-        if (f->pool_left[p] > 0) return 1;
-    return 0;
+    for (size_t t; room > 0 && (t = find_next(s, pool, by_due, cursors)) != RKW_NONE; cursors[t].arrival++) {
+        double part = rkw_min(take_unserved(&cursors[t], &s->tenants[t].queue), room);
+        serve[t] += part;
+        room -= part;
+    }
 }
 
 void rkw_view_fill(const rkw_view *v, int32_t by_due, const double *limit_gpu_h, double *serve_gpu_h)
 {
     const rkw_sim *s = v->sim;
     cursor cursors[RKW_TENANTS_MAX];
-    filling f = {{0}, serve_gpu_h};
-    size_t n = s->n_tenants, first = s->row + 1, last = 0;
-    start_filling(v, limit_gpu_h, serve_gpu_h, &f);
-    for (size_t t = 0; t < n; t++) {
+    double room[RKW_POOLS_MAX], left[RKW_POOLS_MAX] = {0};
+    for (size_t p = 0; p < s->n_pools; p++) room[p] = s->pools[p].gpus_available * s->dt_h;
+    for (size_t t = 0; t < s->n_tenants; t++) {
         const rkw_queue *q = &s->tenants[t].queue;
-        cursors[t] = (cursor){q->head, serve_gpu_h[t]};
-        size_t shift = by_due ? q->window : 0;
-        if (q->head + shift < first) first = q->head + shift;
-        if (s->row + shift > last) last = s->row + shift;
+        cursors[t] = (cursor){q->head, serve_gpu_h[t], rkw_max(q->backlog - serve_gpu_h[t], 0)};
+        room[s->tenants[t].pool] -= serve_gpu_h[t];
+        left[s->tenants[t].pool] += cursors[t].left;
     }
-    for (size_t key = first; key <= last && anything_left(s, &f); key++)
-        for (size_t t = 0; t < n; t++) {
-            const rkw_queue *q = &s->tenants[t].queue;
-            size_t shift = by_due ? q->window : 0;
-            for (; cursors[t].arrival <= s->row && cursors[t].arrival + shift <= key; cursors[t].arrival++)
-                add_work(s, &f, t, take_unserved(&cursors[t], q));
+    for (size_t p = 0; p < s->n_pools; p++) {
+        room[p] = rkw_max(room[p], 0);
+        if (limit_gpu_h) room[p] = rkw_min(room[p], limit_gpu_h[p]);
+        if (left[p] > room[p]) {
+            merge_queues(s, p, by_due, room[p], cursors, serve_gpu_h);
+            continue;
         }
+        for (size_t t = 0; t < s->n_tenants; t++)
+            if (s->tenants[t].pool == p) serve_gpu_h[t] += cursors[t].left;
+    }
 }

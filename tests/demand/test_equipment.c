@@ -80,6 +80,15 @@ TEST(a_series_equals_its_rows)
         CHECK_NEAR(water[i], row.water_m3_h, 1e-12, 1e-12);
         CHECK_NEAR(pue[i], row.pue, 0, 1e-14);
     }
+    /* Rows 1 and 2 alone, with arrays that begin there. */
+    const double *const later[] = {it[0] + 1, it[1] + 1, it[2] + 1};
+    double part_MW[2], unmet_MW[2] = {-1, -1};
+    rkw_facility_columns part = {.facility_MW = part_MW, .unmet_heat_MW = unmet_MW};
+    CHECK_OK(rkw_facility_series_part(facility, 1, 2, later, &part, &err), err);
+    CHECK_NEAR(part_MW[0], facility_MW[1], 0, 1e-14);
+    CHECK_NEAR(part_MW[1], facility_MW[2], 0, 1e-14);
+    CHECK_NEAR(unmet_MW[1], 0, 0, 0);
+    CHECK_STATUS(rkw_facility_series_part(facility, 3, 2, later, &part, &err), RKW_E_DOMAIN, err);
     rkw_facility_free(facility);
     rkw_facility_design_free(design);
     rkw_racks_free(racks);

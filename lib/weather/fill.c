@@ -95,21 +95,19 @@ static int has_gap(const double *x, size_t n)
     return 0;
 }
 
-static rkw_status fill_channel(rkw_weather *w, size_t channel, size_t *filled, rkw_error *err)
+/* Values of a channel without its gaps in a new block, or NULL when it has none. */
+static rkw_status fill_channel(const rkw_weather *w, size_t channel, double **values, size_t *filled, rkw_error *err)
 {
-    rkw_weather_channel *c = &w->channels[channel];
+    const rkw_weather_channel *c = &w->channels[channel];
     if (!has_gap(c->values, w->axis.n)) return RKW_OK;
-    double *clear = NULL, *before = rkw_alloc(&w->context, w->axis.n, sizeof *before);
-    rkw_status status = before ? RKW_OK : rkw_fail_memory(err, "the filling of gaps");
-    if (status == RKW_OK && rkw_weather_is_irradiance(c->which) && w->has_place)
-        status = rkw_weather_clear_sky(w, c->which == RKW_WEATHER_DNI, &clear, err);
-    if (status == RKW_OK) {
-        memcpy(before, c->values, w->axis.n * sizeof *before);
-        filler f = {w, clear, before, c->values, c->which};
-        status = fill_runs(&f, filled, err);
-        if (status != RKW_OK) memcpy(c->values, before, w->axis.n * sizeof *before);
-    }
-    rkw_release(before);
+    double *clear = NULL;
+    *values = rkw_alloc(&w->context, w->axis.n, sizeof **values);
+    if (!*values) return rkw_fail_memory(err, "the filling of gaps");
+    memcpy(*values, c->values, w->axis.n * sizeof **values);
+    if (rkw_weather_is_irradiance(c->which) && w->has_place)
+        RKW_TRY(rkw_weather_clear_sky(w, c->which == RKW_WEATHER_DNI, &clear, err));
+    filler f = {w, clear, c->values, *values, c->which};
+    rkw_status status = fill_runs(&f, filled, err);
     rkw_release(clear);
     return status;
 }
@@ -117,8 +115,20 @@ static rkw_status fill_channel(rkw_weather *w, size_t channel, size_t *filled, r
 rkw_status rkw_weather_fill(rkw_weather *weather, size_t *filled, rkw_error *err)
 {
     if (!weather) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "fill: weather must not be NULL");
+    double *values[RKW_WEATHER_CHANNELS] = {NULL};
+    rkw_status status = RKW_OK;
     size_t count = 0;
-    for (size_t i = 0; i < weather->n_channels; i++) RKW_TRY(fill_channel(weather, i, &count, err));
-    if (filled) *filled = count;
-    return RKW_OK;
+    for (size_t i = 0; i < weather->n_channels && status == RKW_OK; i++)
+        status = fill_channel(weather, i, &values[i], &count, err);
+    /* All columns or none: what stays over is released. */
+    for (size_t i = 0; i < weather->n_channels; i++) {
+        double *old = weather->channels[i].values;
+        if (status == RKW_OK && values[i]) {
+            weather->channels[i].values = values[i];
+            values[i] = old;
+        }
+        rkw_release(values[i]);
+    }
+    if (status == RKW_OK && filled) *filled = count;
+    return status;
 }

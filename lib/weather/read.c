@@ -27,6 +27,12 @@ rkw_status rkw_raw_set_clock(rkw_raw *raw, rkw_field hours, rkw_error *err)
     return RKW_OK;
 }
 
+rkw_status rkw_check_sun_offset(const rkw_raw *raw, double offset_h, rkw_error *err)
+{
+    if (offset_h >= -24 && offset_h <= 24) return RKW_OK;
+    return rkw_fail_value(err, rkw_text_here(raw->text), "Irradiance Time Offset", offset_h, "h", -24, 24);
+}
+
 rkw_status rkw_fail_header(const rkw_raw *raw, const char *what, rkw_error *err)
 {
     return rkw_fail(err, RKW_E_FORMAT, (rkw_origin){raw->text->name, 0}, "the header lacks %s", what);

@@ -96,6 +96,7 @@ rkw_status rkw_describe_epw(rkw_raw *raw, rkw_error *err)
     raw->may_be_typical = 1;
     while (rkw_text_next_fields(raw->text, &line)) {
         if (rkw_field_starts(line.fields[0], "COMMENTS") && find_sun_offset(&line, &sun_offset_h)) {
+            RKW_TRY(rkw_check_sun_offset(raw, sun_offset_h, err));
             raw->stamp_rule = RKW_STAMP_INSTANT;
             raw->stamp_shift_s = sun_offset_h * 3600;
             raw->utc_offset_s = 0;

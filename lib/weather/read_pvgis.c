@@ -118,6 +118,7 @@ rkw_status rkw_describe_pvgis_tmy(rkw_raw *raw, rkw_error *err)
     pvgis_head h;
     rkw_line names;
     RKW_TRY(read_head(raw, "time(", &h, &names, err));
+    if (!isnan(h.sun_offset_h)) RKW_TRY(rkw_check_sun_offset(raw, h.sun_offset_h, err));
     /* Files older than the header line give no offset: then the sun is taken at the stamp. */
     describe_stamps(raw, isnan(h.sun_offset_h) ? 0 : h.sun_offset_h * 3600);
     raw->may_be_typical = 1;

@@ -47,6 +47,8 @@ const char *rkw_known_unit(rkw_field unit);
 void rkw_raw_set_place(rkw_raw *raw, rkw_field latitude, rkw_field longitude, rkw_field elevation);
 /* Offset from UTC given in hours. */
 rkw_status rkw_raw_set_clock(rkw_raw *raw, rkw_field hours, rkw_error *err);
+/* PVGIS's offset of the sun from the stamp: within a day. */
+rkw_status rkw_check_sun_offset(const rkw_raw *raw, double offset_h, rkw_error *err);
 /* Missing header: what was looked for. */
 rkw_status rkw_fail_header(const rkw_raw *raw, const char *what, rkw_error *err);
 

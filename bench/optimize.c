@@ -52,18 +52,21 @@ static void fill_series(year *y)
     for (size_t t = 0; t < y->n; t++) {
         const double hour = fmod((double)t * y->dt_h, 24.0), day = (double)t * y->dt_h / 24.0;
         const double memory = pow(0.95, y->dt_h);
-        const double sun = positive(sin(6.2831853 * (hour - 6.0) / 24.0)) * (0.85 + 0.15 * cos(6.2831853 * (day - 172) / 365));
+        const double sun =
+            positive(sin(6.2831853 * (hour - 6.0) / 24.0)) * (0.85 + 0.15 * cos(6.2831853 * (day - 172) / 365));
         const double clear = 1.0 / (1.0 + exp(-1.3 - 1.2 * drift(&cloud, memory)));
         const double blow = positive(7.2 + 3.0 * drift(&wind, memory)) / 11.5;
         const double breeze = blow > 1.0 ? 1.0 : blow * blow * blow;
         y->renewable[t] = 420.0 * sun * clear + 260.0 * breeze;
         y->draw[t] = 1.07 + 0.05 * sun;
         y->load[t] = 110.0 + 45.0 * sin(6.2831853 * (hour - 9.0) / 24.0);
-        y->import_price[t] = 70.0 + 14.0 * sin(6.2831853 * (hour - 13.0) / 24.0) - 25.0 * sun + 11.0 * drift(&price, memory);
+        y->import_price[t] =
+            70.0 + 14.0 * sin(6.2831853 * (hour - 13.0) / 24.0) - 25.0 * sun + 11.0 * drift(&price, memory);
         y->export_price[t] = y->import_price[t] - 30.0;
         const double gust = exp(0.5 * drift(&burst, memory));
         for (size_t k = 0; k < y->programme.n_classes; k++) {
-            const double share = 90.0 / (double)y->programme.n_classes * (1.0 + 0.4 * sin(6.2831853 * (hour - 9.0 - (double)k) / 24.0));
+            const double share =
+                90.0 / (double)y->programme.n_classes * (1.0 + 0.4 * sin(6.2831853 * (hour - 9.0 - (double)k) / 24.0));
             const double MW = uniform() < 0.1 ? 0.0 : share * gust;
             y->work[k][t] = floor((MW > 1.4 * share ? 1.4 * share : MW) * y->dt_h * 1e4) / 1e4;
         }
@@ -83,7 +86,8 @@ static void phrase(year *y)
     y->pool = (rkw_pool){{y->draw, 1.0}, {NULL, 1.0}, &y->segment, 1};
     for (size_t k = 0; k < n; k++) {
         const double hours = n <= 3 ? (double[]){6, 24, 168}[k] : deadlines_h[k];
-        y->classes[k] = (rkw_work_class){0, y->work[k], (size_t)(hours / y->dt_h), 270.0 / (double)n, INFINITY, NULL, 0, 0.0};
+        y->classes[k] =
+            (rkw_work_class){0, y->work[k], (size_t)(hours / y->dt_h), 270.0 / (double)n, INFINITY, NULL, 0, 0.0};
     }
     y->programme.n_steps = y->n;
     y->programme.dt_h = y->dt_h;

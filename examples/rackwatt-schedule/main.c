@@ -26,9 +26,12 @@ static void print_answer(const char *status, const rkw_optimum *optimum)
         const char *key;
         int32_t figure;
         int digits;
-    } lines[] = {{"objective", RKW_FIGURE_OBJECTIVE_USD, 12},       {"iterations", RKW_FIGURE_ITERATIONS, 12},
-                 {"primal_residual", RKW_FIGURE_PRIMAL_RESIDUAL, 3}, {"dual_residual", RKW_FIGURE_DUAL_RESIDUAL, 3},
-                 {"gap", RKW_FIGURE_GAP, 3},                         {"bound", RKW_FIGURE_BOUND_USD, 12},
+    } lines[] = {{"objective", RKW_FIGURE_OBJECTIVE_USD, 12},
+                 {"iterations", RKW_FIGURE_ITERATIONS, 12},
+                 {"primal_residual", RKW_FIGURE_PRIMAL_RESIDUAL, 3},
+                 {"dual_residual", RKW_FIGURE_DUAL_RESIDUAL, 3},
+                 {"gap", RKW_FIGURE_GAP, 3},
+                 {"bound", RKW_FIGURE_BOUND_USD, 12},
                  {"seconds", RKW_FIGURE_SECONDS, 6}};
     printf("status=%s\n", status);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -124,10 +127,15 @@ int main(int argc, char **argv)
         OPTION_INTEGER("threads", "N", &threads, 1, 1024, "threads (default: 1)"),
         OPTION_NUMBER("tol", "X", &tolerance, 1e-12, 1e-2, "largest residuals and gap (default: 1e-8)"),
     };
-    const program self = {"schedule", "INSTANCE_DIR",
+    const program self = {"schedule",
+                          "INSTANCE_DIR",
                           "Solves the least-cost schedule of an instance folder (params.txt, series.csv) and prints\n"
                           "objective and certificate, one key=value per line.",
-                          NULL, options, 3, 1, 1};
+                          NULL,
+                          options,
+                          3,
+                          1,
+                          1};
     program_run run;
     if (!program_start(&run, &self, argc, argv)) return run.exit_code;
     rkw_error err = {0};

@@ -47,7 +47,8 @@ static rkw_status check_mode(const instance *in, rkw_error *err)
     TRY(instance_number(in, "export_cap_share", -1.0, &share, err));
     TRY(instance_number(in, "cfe_target", 0.0, &target, err));
     TRY(instance_number(in, "Y", 1.0, &years, err));
-    if (mode && strcmp(mode, "dispatch") != 0) return refuse(err, RKW_E_ARG, "params.txt: only mode dispatch is solved");
+    if (mode && strcmp(mode, "dispatch") != 0)
+        return refuse(err, RKW_E_ARG, "params.txt: only mode dispatch is solved");
     if (share >= 0.0 || target > 0.0 || years != 1.0)
         return refuse(err, RKW_E_ARG, "params.txt: rows over the whole year and several years are not solved");
     return RKW_OK;
@@ -101,8 +102,7 @@ static rkw_status phrase_flows(phrased *out, const instance *in, rkw_error *err)
     TRY(mix_series(out, in, err));
     const rkw_profile free_of_charge = RKW_PROFILE_CONSTANT(0.0);
     out->flows[FLOW_RENEWABLE] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {out->renewable_MW, 1.0}, free_of_charge};
-    out->flows[FLOW_IMPORT] =
-        (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {grid, import_MW}, {out->import_usd_MWh, 1.0}};
+    out->flows[FLOW_IMPORT] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {grid, import_MW}, {out->import_usd_MWh, 1.0}};
     out->flows[FLOW_EXPORT] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_DRAW, {sale, export_MW}, {sale_price, -1.0}};
     out->flows[FLOW_UNSERVED] =
         (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {load, 1.0}, RKW_PROFILE_CONSTANT(unserved_usd_MWh)};
@@ -121,8 +121,7 @@ static rkw_status phrase_ramp(phrased *out, const instance *in, rkw_error *err)
     TRY(need(in, "G", &import_MW, err));
     TRY(need(in, "X", &export_MW, err));
     out->flows[FLOW_IMPORT].row = out->flows[FLOW_EXPORT].row = RKW_ROW_CONNECTION;
-    out->connection =
-        (rkw_connection){RKW_PROFILE_CONSTANT(import_MW), RKW_PROFILE_CONSTANT(export_MW), ramp, NAN};
+    out->connection = (rkw_connection){RKW_PROFILE_CONSTANT(import_MW), RKW_PROFILE_CONSTANT(export_MW), ramp, NAN};
     out->programme.connection = &out->connection;
     return RKW_OK;
 }

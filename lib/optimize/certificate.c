@@ -92,8 +92,7 @@ static double reduced_flow(const walk *w, size_t i)
 static double reduced_level(const walk *w, size_t i)
 {
     const rkw_bus_store *s = &w->p->stores[i];
-    double rc = price(w, RKW_PRICE_STORE_USD_MWH, i, w->t) -
-                w->kept[i] * price_after(w, RKW_PRICE_STORE_USD_MWH, i);
+    double rc = price(w, RKW_PRICE_STORE_USD_MWH, i, w->t) - w->kept[i] * price_after(w, RKW_PRICE_STORE_USD_MWH, i);
     if (at_free_end(w)) rc -= w->costs * s->end_value_usd_MWh;
     return rc;
 }
@@ -163,8 +162,7 @@ static void bound_stores(const walk *w, careful_sum *s)
         const rkw_bus_store *store = &w->p->stores[i];
         const double room = store->energy_MWh - store->low_MWh, level = reduced_level(w, i);
         if (at_start(w))
-            add(s, -price(w, RKW_PRICE_STORE_USD_MWH, i, 0) * w->kept[i] *
-                       (store->start_MWh - store->low_MWh));
+            add(s, -price(w, RKW_PRICE_STORE_USD_MWH, i, 0) * w->kept[i] * (store->start_MWh - store->low_MWh));
         add(s, at_fixed_end(w) ? level * (store->end_MWh - store->low_MWh) : low_of(level, room));
         add(s, dt * low_of(reduced_charge(w, i), store->charge_MW));
         add(s, dt * low_of(reduced_discharge(w, i), store->discharge_MW));
@@ -231,14 +229,16 @@ double rkw_cost_of_schedule(const rkw_programme *p, const rkw_optimum *o)
     const size_t n = p->n_steps;
     for (size_t t = 0; t < n; t++) {
         for (size_t i = 0; i < p->n_flows; i++)
-            add(&s, p->dt_h * rkw_profile_at(&p->flows[i].cost_usd_MWh, t) * optimum_column(o, RKW_COLUMN_FLOW_MW, i)[t]);
+            add(&s,
+                p->dt_h * rkw_profile_at(&p->flows[i].cost_usd_MWh, t) * optimum_column(o, RKW_COLUMN_FLOW_MW, i)[t]);
         for (size_t i = 0; i < p->n_stores; i++)
-            add(&s, p->dt_h * (p->stores[i].charge_cost_usd_MWh * optimum_column(o, RKW_COLUMN_STORE_CHARGE_MW, i)[t] +
-                               p->stores[i].discharge_cost_usd_MWh *
-                                   optimum_column(o, RKW_COLUMN_STORE_DISCHARGE_MW, i)[t]));
+            add(&s, p->dt_h *
+                        (p->stores[i].charge_cost_usd_MWh * optimum_column(o, RKW_COLUMN_STORE_CHARGE_MW, i)[t] +
+                         p->stores[i].discharge_cost_usd_MWh * optimum_column(o, RKW_COLUMN_STORE_DISCHARGE_MW, i)[t]));
         for (size_t k = 0; k < p->n_classes; k++)
             if (p->classes[k].late_cost_usd_MWh_h < INFINITY)
-                add(&s, p->dt_h * p->classes[k].late_cost_usd_MWh_h * optimum_column(o, RKW_COLUMN_CLASS_LATE_MWH, k)[t]);
+                add(&s,
+                    p->dt_h * p->classes[k].late_cost_usd_MWh_h * optimum_column(o, RKW_COLUMN_CLASS_LATE_MWH, k)[t]);
     }
     for (size_t i = 0; i < p->n_stores && p->end == RKW_END_FREE; i++)
         add(&s, -p->stores[i].end_value_usd_MWh * optimum_column(o, RKW_COLUMN_STORE_LEVEL_MWH, i)[n - 1]);
@@ -291,14 +291,14 @@ static void check_classes(const walk *w, double *bus, double *worst)
     double served[RKW_MAX_POOLS] = {0.0};
     for (size_t k = 0; k < w->p->n_classes; k++) {
         const rkw_work_class *c = &w->p->classes[k];
-        const double b = price(w, RKW_COLUMN_CLASS_BACKLOG_MWH, k, w->t), late = price(w, RKW_COLUMN_CLASS_LATE_MWH, k, w->t);
+        const double b = price(w, RKW_COLUMN_CLASS_BACKLOG_MWH, k, w->t),
+                     late = price(w, RKW_COLUMN_CLASS_LATE_MWH, k, w->t);
         const double x = price(w, RKW_COLUMN_CLASS_POWER_MW, k, w->t);
         const double had = before(w, RKW_COLUMN_CLASS_BACKLOG_MWH, k, rkw_class_start(c)) +
                            before(w, RKW_COLUMN_CLASS_LATE_MWH, k, 0.0);
         see(worst, (b + late - had - c->arrivals_MWh[w->t]) / dt + x);
         see_limits(worst, b / dt, 0.0, work_windows(w->work, w->n, k)[w->t] / dt);
-        see_limits(worst, late / dt, 0.0,
-                   c->late_cost_usd_MWh_h < INFINITY && !at_fixed_end(w) ? INFINITY : 0.0);
+        see_limits(worst, late / dt, 0.0, c->late_cost_usd_MWh_h < INFINITY && !at_fixed_end(w) ? INFINITY : 0.0);
         see_limits(worst, x, 0.0, c->power_MW);
         served[c->pool] += x;
     }
@@ -412,7 +412,8 @@ static double worth(double rc) { return rc < 0.0 ? -rc : 0.0; }
 static void value_step(const walk *w, rkw_optimum *o)
 {
     const rkw_programme *p = w->p;
-    for (size_t i = 0; i < p->n_flows; i++) optimum_column(o, RKW_VALUE_FLOW_USD_MWH, i)[w->t] = worth(reduced_flow(w, i));
+    for (size_t i = 0; i < p->n_flows; i++)
+        optimum_column(o, RKW_VALUE_FLOW_USD_MWH, i)[w->t] = worth(reduced_flow(w, i));
     for (size_t i = 0; i < p->n_stores; i++) {
         optimum_column(o, RKW_VALUE_STORE_ENERGY_USD_MWH, i)[w->t] = at_fixed_end(w) ? 0.0 : worth(reduced_level(w, i));
         optimum_column(o, RKW_VALUE_STORE_POWER_USD_MWH, i)[w->t] =

@@ -17,9 +17,12 @@ typedef struct row_kind {
 
 /* Rows where something can be missing come first: they set the scale, and only they and the store's and the ramp's are
  * named. A pool's row merely passes on what its bus lacks. */
-static const row_kind KINDS[] = {{RKW_PRICE_CLASS_USD_MWH, "work of class"}, {RKW_PRICE_BUS_USD_MWH, "bus"},
-                                 {RKW_PRICE_CONNECTION_USD_MWH, "connection"}, {RKW_PRICE_STORE_USD_MWH, "store"},
-                                 {RKW_PRICE_RAMP_USD_MW, "ramp"},             {RKW_PRICE_POOL_USD_MWH, "pool"}};
+static const row_kind KINDS[] = {{RKW_PRICE_CLASS_USD_MWH, "work of class"},
+                                 {RKW_PRICE_BUS_USD_MWH, "bus"},
+                                 {RKW_PRICE_CONNECTION_USD_MWH, "connection"},
+                                 {RKW_PRICE_STORE_USD_MWH, "store"},
+                                 {RKW_PRICE_RAMP_USD_MW, "ramp"},
+                                 {RKW_PRICE_POOL_USD_MWH, "pool"}};
 enum { N_KINDS = sizeof KINDS / sizeof *KINDS, N_SCALING = 3, N_NAMED = 5 };
 
 static double largest_entry(const rkw_optimum *o)
@@ -41,7 +44,8 @@ double rkw_ray_strength(const rkw_programme *p, const rkw_work *work, const rkw_
 static void scale_ray(rkw_optimum *o, double factor)
 {
     for (size_t i = 0; i < N_KINDS; i++)
-        for (size_t k = 0; k < o->count[KINDS[i].code] * o->n_steps; k++) optimum_column(o, KINDS[i].code, 0)[k] *= factor;
+        for (size_t k = 0; k < o->count[KINDS[i].code] * o->n_steps; k++)
+            optimum_column(o, KINDS[i].code, 0)[k] *= factor;
 }
 
 /* Runs of heavy entries of one row; with `out` NULL they are counted. */

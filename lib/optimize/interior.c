@@ -7,11 +7,11 @@
 #include "base/fail.h"
 #include "base/memory.h"
 
-static const double START_MU = 10.0;      /* scaled; a large one halves the iterations against a small one */
-static const double STRAY = 1e-10;        /* scaled row error of a direction that calls for refinement */
-static const double GAP_SHARE = 0.5;       /* the rest of the gap is left to the repair */
+static const double START_MU = 10.0; /* scaled; a large one halves the iterations against a small one */
+static const double STRAY = 1e-10;   /* scaled row error of a direction that calls for refinement */
+static const double GAP_SHARE = 0.5; /* the rest of the gap is left to the repair */
 enum { MOST_REFINEMENTS = 4 };
-static const double MARKUP = 1.15;        /* work costs more than the power it takes */
+static const double MARKUP = 1.15; /* work costs more than the power it takes */
 
 static double mean_supply_price(const rkw_stage *s)
 {
@@ -36,10 +36,14 @@ static void start_multipliers(rkw_stage *s)
         rkw_lanes *l = s->lambda + stage_at(j, h->n_rows, 0);
         for (int r = 0; r < h->n_rows; r++) {
             double value = price;
-            if (r < h->row_store) value = 0.0;
-            else if (r < h->row_class) value = -price;
-            else if (r < h->row_pool) value = MARKUP * price;
-            else if (r < h->row_connection) value = -MARKUP * price;
+            if (r < h->row_store)
+                value = 0.0;
+            else if (r < h->row_class)
+                value = -price;
+            else if (r < h->row_pool)
+                value = MARKUP * price;
+            else if (r < h->row_connection)
+                value = -MARKUP * price;
             l[r] = lanes_of(value);
         }
     }
@@ -93,7 +97,8 @@ static double target_of(const rkw_pass *point, const rkw_pass *predictor, double
     const double primal = step_for(predictor->primal_ratio, 1.0), dual = step_for(predictor->dual_ratio, 1.0);
     const double mu = point->complementarity / point->count;
     const double left = (point->complementarity + primal * predictor->zl_dz + dual * predictor->z_dzl +
-                         primal * dual * predictor->dz_dzl) / point->count;
+                         primal * dual * predictor->dz_dzl) /
+                        point->count;
     const double share = fmax(left, 0.0) / mu;
     return fmax(fmax(share * share * share, 1e-6) * mu, floor);
 }
@@ -131,7 +136,8 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
                          point.complementarity / point.count, end->gap, end->primal_residual, end->dual_residual,
                          end->primal_usd, s->primal_step, s->dual_step, point.farkas);
 #endif
-        if (end->gap <= GAP_SHARE * tolerance && end->primal_residual <= tolerance && end->dual_residual <= tolerance) return RKW_OK;
+        if (end->gap <= GAP_SHARE * tolerance && end->primal_residual <= tolerance && end->dual_residual <= tolerance)
+            return RKW_OK;
         RKW_TRY(rkw_report_progress(ctx, fmin(0.99, end->iterations / 40.0), "schedule", err));
         if (end->iterations >= options->max_iterations || !isfinite(point.complementarity))
             return rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE,

@@ -36,9 +36,9 @@ typedef struct walk_back {
     const rkw_bus_store *s;
     rkw_optimum *o;
     double rho, room;
-    piece *kept;     /* pieces of all V_t */
-    size_t *offset;  /* of V_t, t = 0 .. n (0: before the first step) */
-    double *left;    /* least level of V_t */
+    piece *kept;    /* pieces of all V_t */
+    size_t *offset; /* of V_t, t = 0 .. n (0: before the first step) */
+    double *left;   /* least level of V_t */
     size_t n_kept, capacity;
     piece *merged;
     size_t most_merged;
@@ -81,8 +81,8 @@ static rkw_status cost_of_step(const walk_back *w, size_t t, step_cost *f, rkw_e
             f->least = first < 0.0 ? dt * first / s->eta_discharge : dt * s->eta_charge * first;
         }
         if (d1 > d0)
-            f->pieces[f->n++] = (piece){(m_usd - s->discharge_cost_usd_MWh) * s->eta_discharge,
-                                        dt * (d1 - d0) / s->eta_discharge, 1};
+            f->pieces[f->n++] =
+                (piece){(m_usd - s->discharge_cost_usd_MWh) * s->eta_discharge, dt * (d1 - d0) / s->eta_discharge, 1};
         if (c1 > c0)
             f->pieces[f->n++] =
                 (piece){(m_usd + s->charge_cost_usd_MWh) / s->eta_charge, dt * s->eta_charge * (c1 - c0), 1};
@@ -215,7 +215,8 @@ static rkw_status read_step(walk_back *w, size_t t, double *level, double *worth
     }
     const double price = rkw_clamp(*worth, below, above);
     optimum_column(w->o, RKW_COLUMN_STORE_LEVEL_MWH, 0)[t] = s->low_MWh + *level;
-    optimum_column(w->o, RKW_COLUMN_STORE_CHARGE_MW, 0)[t] = rkw_min(s->charge_MW, rkw_max(change, 0.0) / (dt * s->eta_charge));
+    optimum_column(w->o, RKW_COLUMN_STORE_CHARGE_MW, 0)[t] =
+        rkw_min(s->charge_MW, rkw_max(change, 0.0) / (dt * s->eta_charge));
     optimum_column(w->o, RKW_COLUMN_STORE_DISCHARGE_MW, 0)[t] =
         rkw_min(s->discharge_MW, rkw_max(-change, 0.0) * s->eta_discharge / dt);
     optimum_column(w->o, RKW_PRICE_STORE_USD_MWH, 0)[t] = price;
@@ -314,7 +315,8 @@ static rkw_status solve(walk_back *w, rkw_error *err)
     figures[RKW_FIGURE_GAP] = fabs(figures[RKW_FIGURE_OBJECTIVE_USD] - figures[RKW_FIGURE_BOUND_USD]) /
                               (1.0 + fabs(figures[RKW_FIGURE_OBJECTIVE_USD]));
     figures[RKW_FIGURE_PRIMAL_RESIDUAL] = rkw_violation(w->p, &none, w->o);
-    figures[RKW_FIGURE_BYTES] = (double)(w->o->bytes + w->capacity * sizeof *w->kept + (2 * w->p->n_steps + 3) * sizeof(double));
+    figures[RKW_FIGURE_BYTES] =
+        (double)(w->o->bytes + w->capacity * sizeof *w->kept + (2 * w->p->n_steps + 3) * sizeof(double));
     if (figures[RKW_FIGURE_GAP] > 1e-7)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "the store gains by burning energy; use rkw_optimize");
     return RKW_OK;
@@ -347,7 +349,8 @@ rkw_status rkw_optimize_one_store(rkw_optimum **out, const rkw_context *ctx, con
         return status;
     }
     clock_gettime(CLOCK_MONOTONIC, &done);
-    w.o->figures[RKW_FIGURE_SECONDS] = (double)(done.tv_sec - began.tv_sec) + 1e-9 * (double)(done.tv_nsec - began.tv_nsec);
+    w.o->figures[RKW_FIGURE_SECONDS] =
+        (double)(done.tv_sec - began.tv_sec) + 1e-9 * (double)(done.tv_nsec - began.tv_nsec);
     *out = w.o;
     return RKW_OK;
 }

@@ -49,7 +49,8 @@ static void unfold_schedule(const rkw_stage *s, const rkw_programme *p, rkw_opti
         unfold(s, s->z, n, h->flow + i, power, 0.0, optimum_column(o, RKW_COLUMN_FLOW_MW, (size_t)i));
     for (int i = 0; i < h->n_stores; i++) {
         const size_t u = (size_t)i;
-        unfold(s, s->z, n, h->level + i, energy, p->stores[i].low_MWh, optimum_column(o, RKW_COLUMN_STORE_LEVEL_MWH, u));
+        unfold(s, s->z, n, h->level + i, energy, p->stores[i].low_MWh,
+               optimum_column(o, RKW_COLUMN_STORE_LEVEL_MWH, u));
         unfold(s, s->z, n, h->charge + i, power, 0.0, optimum_column(o, RKW_COLUMN_STORE_CHARGE_MW, u));
         unfold(s, s->z, n, h->discharge + i, power, 0.0, optimum_column(o, RKW_COLUMN_STORE_DISCHARGE_MW, u));
     }
@@ -138,8 +139,8 @@ static rkw_status iterate_to_end(run *r, rkw_error *err)
     const rkw_kernel *kernel = rkw_kernel_choose();
     RKW_TRY(rkw_interior_start(&r->stage, kernel));
     for (;;) {
-        const rkw_status status = rkw_interior_run(&r->stage, kernel, r->ctx, &r->options, rkw_constant_cost(r->p),
-                                                   &r->end, err);
+        const rkw_status status =
+            rkw_interior_run(&r->stage, kernel, r->ctx, &r->options, rkw_constant_cost(r->p), &r->end, err);
         if (status != RKW_OK && status != RKW_E_CONVERGE) return status;
         if (status == RKW_OK && !r->end.suspect) return RKW_OK;
         const double strength = strength_of_ray(r);
@@ -164,8 +165,7 @@ static rkw_status finish(run *r, rkw_error *err)
     rkw_price_forced_rows(r->p, &r->work, o, true);
     rkw_fill_values(r->p, o);
     unfold_schedule(&r->stage, r->p, o);
-    if (r->options.repair)
-        RKW_TRY(rkw_repair(r->ctx, r->p, &r->work, o, &o->figures[RKW_FIGURE_BURNING_STEPS], err));
+    if (r->options.repair) RKW_TRY(rkw_repair(r->ctx, r->p, &r->work, o, &o->figures[RKW_FIGURE_BURNING_STEPS], err));
     o->figures[RKW_FIGURE_OBJECTIVE_USD] = rkw_cost_of_schedule(r->p, o);
     o->figures[RKW_FIGURE_BOUND_USD] = rkw_bound(r->p, &r->work, o, true, &size);
     o->figures[RKW_FIGURE_GAP] = fabs(o->figures[RKW_FIGURE_OBJECTIVE_USD] - o->figures[RKW_FIGURE_BOUND_USD]) /

@@ -93,7 +93,8 @@ static rkw_status check_class(const rkw_programme *p, size_t k, rkw_error *err)
         RKW_TRY(check_number(err, "class end cost", k, c->end_cost_usd_MWh, "usd/MWh", -LARGE, LARGE));
     if (!c->n_start_due) return RKW_OK;
     if (!c->start_due_MWh || p->end == RKW_END_CYCLIC)
-        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "class %zu: a starting backlog needs its array and no cyclic end", k);
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "class %zu: a starting backlog needs its array and no cyclic end",
+                        k);
     for (size_t i = 0; i < c->n_start_due; i++)
         RKW_TRY(check_number(err, "starting backlog", i, c->start_due_MWh[i], "MWh", 0.0, LARGE));
     return RKW_OK;
@@ -122,7 +123,8 @@ static rkw_status check_connection(const rkw_programme *p, rkw_error *err)
     RKW_TRY(check_profile(p, &c->forward_MW, "forward limit of connection", 0, "MW", 0.0, LARGE, err));
     RKW_TRY(check_profile(p, &c->reverse_MW, "reverse limit of connection", 0, "MW", 0.0, LARGE, err));
     if (!(c->ramp_MW > 0.0)) return rkw_fail_value(err, RKW_NOWHERE, "ramp", c->ramp_MW, "MW", 0.0, INFINITY);
-    if (!isnan(c->ramp_start_MW)) RKW_TRY(check_number(err, "flow before the ramp", 0, c->ramp_start_MW, "MW", -LARGE, LARGE));
+    if (!isnan(c->ramp_start_MW))
+        RKW_TRY(check_number(err, "flow before the ramp", 0, c->ramp_start_MW, "MW", -LARGE, LARGE));
     return RKW_OK;
 }
 
@@ -145,7 +147,8 @@ static rkw_status check_counts(const rkw_programme *p, rkw_error *err)
 
 rkw_status rkw_programme_check(const rkw_programme *p, rkw_error *err)
 {
-    if (!p || p->size < sizeof *p) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "programme is missing or of another size");
+    if (!p || p->size < sizeof *p)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "programme is missing or of another size");
     if (p->n_steps < 1 || p->n_steps > 100000000u)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "%zu steps, allowed 1 .. 100000000", p->n_steps);
     if (p->end < RKW_END_CYCLIC || p->end > RKW_END_FREE)

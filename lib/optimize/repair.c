@@ -107,8 +107,9 @@ static void relieve_pool(fixer *f, size_t q, double *work)
     const rkw_pool *pool = &f->p->pools[q];
     double most = 0.0;
     for (size_t j = 0; j < pool->n_segments; j++)
-        most += rkw_profile_at(&pool->availability, f->t) * pool->segments[j].capacity_MW * pool->segments[j].efficiency;
-    for (size_t k = 0; k < f->p->n_classes && *work > most && !is_bound_end(f); k++) {
+        most +=
+            rkw_profile_at(&pool->availability, f->t) * pool->segments[j].capacity_MW * pool->segments[j].efficiency;
+    for (size_t k = 0; k<f->p->n_classes && * work> most && !is_bound_end(f); k++) {
         double *b = cell(f, RKW_COLUMN_CLASS_BACKLOG_MWH, k), *x = cell(f, RKW_COLUMN_CLASS_POWER_MW, k);
         const double excess = *work - most, left = *b + f->p->dt_h * excess;
         if (f->p->classes[k].pool != q || *x < excess || left > work_windows(f->work, f->n, k)[f->t]) continue;
@@ -126,7 +127,8 @@ static void fix_pool(fixer *f, size_t q, double work)
     const bool burden = *cell(f, RKW_PRICE_BUS_USD_MWH, 0) < 0.0;
     for (size_t k = 0; k < pool->n_segments; k++) {
         const size_t j = burden ? pool->n_segments - 1 - k : k;
-        const double most = share * pool->segments[j].capacity_MW, wanted = rkw_max(0.0, work / pool->segments[j].efficiency);
+        const double most = share * pool->segments[j].capacity_MW,
+                     wanted = rkw_max(0.0, work / pool->segments[j].efficiency);
         const double y = wanted < most ? wanted : most;
         work = wanted < most ? 0.0 : work - y * pool->segments[j].efficiency;
         optimum_segment(f->o, RKW_COLUMN_POOL_SEGMENT_MW, q, j)[f->t] = y;

@@ -162,7 +162,8 @@ static size_t lanes_needed(rkw_stage *s)
     s->pivots = 2 * (size_t)h->n_pools + 3 + (size_t)h->n_stores;
     s->factors = n + 2 * n * n;
     return h->blocks * ((size_t)(h->n_pools + h->n_flows) + 8 * (size_t)h->n_vars + 5 * (size_t)h->n_rows + s->pivots +
-                        s->factors) + 8 * n * n + 2 * n + 1;
+                        s->factors) +
+           8 * n * n + 2 * n + 1;
 }
 
 static void share_out(rkw_stage *s)
@@ -172,12 +173,15 @@ static void share_out(rkw_stage *s)
     const struct {
         rkw_lanes **array;
         size_t items;
-    } parts[] = {{&s->draw, (size_t)h->n_pools},      {&s->flow_cost, (size_t)h->n_flows}, {&s->rhs, (size_t)h->n_rows},
-                 {&s->upper, (size_t)h->n_vars},      {&s->z, (size_t)h->n_vars},          {&s->w, (size_t)h->n_vars},
-                 {&s->zl, (size_t)h->n_vars},         {&s->zu, (size_t)h->n_vars},         {&s->lambda, (size_t)h->n_rows},
-                 {&s->dz_predictor, (size_t)h->n_vars}, {&s->dz, (size_t)h->n_vars},       {&s->dlambda, (size_t)h->n_rows},
-                 {&s->d, (size_t)h->n_vars},          {&s->residual, (size_t)h->n_rows},   {&s->side, (size_t)h->n_rows},
-                 {&s->pivot, s->pivots},              {&s->factor, s->factors}};
+    } parts[] = {{&s->draw, (size_t)h->n_pools},  {&s->flow_cost, (size_t)h->n_flows},
+                 {&s->rhs, (size_t)h->n_rows},    {&s->upper, (size_t)h->n_vars},
+                 {&s->z, (size_t)h->n_vars},      {&s->w, (size_t)h->n_vars},
+                 {&s->zl, (size_t)h->n_vars},     {&s->zu, (size_t)h->n_vars},
+                 {&s->lambda, (size_t)h->n_rows}, {&s->dz_predictor, (size_t)h->n_vars},
+                 {&s->dz, (size_t)h->n_vars},     {&s->dlambda, (size_t)h->n_rows},
+                 {&s->d, (size_t)h->n_vars},      {&s->residual, (size_t)h->n_rows},
+                 {&s->side, (size_t)h->n_rows},   {&s->pivot, s->pivots},
+                 {&s->factor, s->factors}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         *parts[i].array = next;
         next += h->blocks * parts[i].items;
@@ -206,7 +210,10 @@ static void set_upper(rkw_stage *s, place at, int v, double value)
     set(s, s->upper, s->shape.n_vars, at, v, value > NARROW ? value : 0.0);
 }
 
-static double upper_of(const rkw_stage *s, place at, int v) { return s->upper[stage_at(at.block, s->shape.n_vars, v)][at.lane]; }
+static double upper_of(const rkw_stage *s, place at, int v)
+{
+    return s->upper[stage_at(at.block, s->shape.n_vars, v)][at.lane];
+}
 
 static void fix(rkw_stage *s, place at, int v, double value)
 {

@@ -12,7 +12,7 @@ typedef struct writer {
     const rkw_programme *p;
     size_t n;
     int store_row, class_row, pool_row, line_row, bus_row, ramp_row; /* first of each kind, step by step */
-    double *windows;                                                /* [class][step] */
+    double *windows;                                                 /* [class][step] */
 } writer;
 
 static int row_of(const writer *w, int first, size_t index, size_t t) { return first + (int)(index * w->n + t); }
@@ -23,7 +23,8 @@ static void enter(lp_column *c, int row, double value)
     c->value[c->n++] = value;
 }
 
-static lp_column *add(writer *w, int32_t code, size_t index, size_t part, size_t t, double low, double high, double cost)
+static lp_column *add(writer *w, int32_t code, size_t index, size_t part, size_t t, double low, double high,
+                      double cost)
 {
     lp_column *c = &w->lp->columns[w->lp->n_columns++];
     *c = (lp_column){.low = low, .high = high, .cost = cost, .code = code, .index = index, .part = part, .step = t};
@@ -60,8 +61,9 @@ static void fill_windows(writer *w)
 static void write_rows(writer *w)
 {
     const rkw_programme *p = w->p;
-    const size_t kinds[6] = {p->n_stores, p->n_classes, p->n_pools, p->connection ? 1 : 0, 1,
-                             p->connection && p->connection->ramp_MW < INFINITY ? 1 : 0};
+    const size_t kinds[6] = {p->n_stores, p->n_classes,
+                             p->n_pools,  p->connection ? 1 : 0,
+                             1,           p->connection && p->connection->ramp_MW < INFINITY ? 1 : 0};
     const int32_t codes[6] = {RKW_PRICE_STORE_USD_MWH,      RKW_PRICE_CLASS_USD_MWH, RKW_PRICE_POOL_USD_MWH,
                               RKW_PRICE_CONNECTION_USD_MWH, RKW_PRICE_BUS_USD_MWH,   RKW_PRICE_RAMP_USD_MW};
     int *first[6] = {&w->store_row, &w->class_row, &w->pool_row, &w->line_row, &w->bus_row, &w->ramp_row};
@@ -91,9 +93,9 @@ static void write_stores(writer *w, size_t t)
         const int row = row_of(w, w->store_row, i, t);
         const int last = t + 1 == w->n;
         const double pinned = last && p->end == RKW_END_FIXED;
-        lp_column *c = add(w, RKW_COLUMN_STORE_LEVEL_MWH, i, 0, t, pinned ? s->end_MWh : s->low_MWh,
-                           pinned ? s->end_MWh : s->energy_MWh,
-                           last && p->end == RKW_END_FREE ? -s->end_value_usd_MWh : 0.0);
+        lp_column *c =
+            add(w, RKW_COLUMN_STORE_LEVEL_MWH, i, 0, t, pinned ? s->end_MWh : s->low_MWh,
+                pinned ? s->end_MWh : s->energy_MWh, last && p->end == RKW_END_FREE ? -s->end_value_usd_MWh : 0.0);
         enter(c, row, 1.0);
         hand_on(w, c, w->store_row, i, t, -rho);
         w->lp->right[row] = (1.0 - rho) * s->low_MWh;

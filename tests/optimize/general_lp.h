@@ -18,8 +18,8 @@ typedef struct lp_column {
 
 typedef struct general_lp {
     int n_rows, n_columns;
-    double *right;      /* rows are equalities */
-    int32_t *row_code;  /* RKW_PRICE_* */
+    double *right;     /* rows are equalities */
+    int32_t *row_code; /* RKW_PRICE_* */
     size_t *row_index, *row_step;
     lp_column *columns;
     double constant, dt;

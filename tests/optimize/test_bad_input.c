@@ -77,6 +77,10 @@ TEST(optimize_refuses_bad_programmes)
     CHECK_REFUSED(s.flows[0].row = RKW_ROW_CONNECTION, RKW_E_ARG);
     CHECK_REFUSED(s.flows[0].direction = 0, RKW_E_ARG);
     CHECK_REFUSED(s.pool.n_segments = 0, RKW_E_ARG);
+}
+
+TEST(optimize_refuses_bad_numbers)
+{
     CHECK_REFUSED(s.programme.dt_h = 0.0, RKW_E_DOMAIN);
     CHECK_REFUSED(s.programme.dt_h = NAN, RKW_E_DOMAIN);
     CHECK_REFUSED(s.price[3] = NAN, RKW_E_DOMAIN);

@@ -22,10 +22,10 @@ static void make(one_store *s, uint64_t seed)
     const int ties = random_0_1(&r) < 0.3;
     const size_t n = 1 + random_index(&r, 400);
     for (size_t t = 0; t < n; t++) {
-        s->series[0][t] = random_between(&r, 20.0, 80.0);                                /* load */
-        s->series[1][t] = random_0_1(&r) < 0.4 ? 0.0 : random_between(&r, 0.0, 150.0);   /* renewable */
+        s->series[0][t] = random_between(&r, 20.0, 80.0);                              /* load */
+        s->series[1][t] = random_0_1(&r) < 0.4 ? 0.0 : random_between(&r, 0.0, 150.0); /* renewable */
         s->series[2][t] = ties ? 10.0 * floor(random_between(&r, 2.0, 8.0)) : random_between(&r, 20.0, 80.0);
-        s->series[3][t] = s->series[2][t] - 5.0;                                         /* what a sale pays */
+        s->series[3][t] = s->series[2][t] - 5.0; /* what a sale pays */
     }
     s->flows[0] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {s->series[1], 1.0}, {NULL, 0.0}};
     s->flows[1] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {NULL, 60.0}, {s->series[2], 1.0}};
@@ -100,7 +100,8 @@ TEST(optimize_by_dynamic_programme_refuses_other_shapes)
     CHECK_STATUS(rkw_optimize_one_store(&o, NULL, &s->programme, &err), RKW_E_ARG, err);
     make(s, 1);
     s->series[2][0] = -500.0;
-    const rkw_status status = rkw_optimize_one_store(&o, NULL, &s->programme, &err); /* refused, or proved all the same */
+    const rkw_status status =
+        rkw_optimize_one_store(&o, NULL, &s->programme, &err); /* refused, or proved all the same */
     CHECK(status == RKW_OK ? rkw_optimum_figure(o, RKW_FIGURE_GAP) < 1e-9 : status == RKW_E_ARG && !o);
     rkw_optimum_free(o);
     o = NULL;

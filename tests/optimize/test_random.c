@@ -65,8 +65,6 @@ static rkw_status simplex(const general_lp *lp, double *objective)
     if (failed) return RKW_E_CONVERGE;
     return status == GLP_OPT ? RKW_OK : status == GLP_NOFEAS ? RKW_E_INFEASIBLE : RKW_E_CONVERGE;
 }
-#endif
-
 /* A schedule that keeps every row and limit to rounding settles the matter where a simplex sees none: ties decide. */
 static int is_exact(const general_lp *lp, const rkw_programme *p, const rkw_optimum *o)
 {
@@ -76,6 +74,7 @@ static int is_exact(const general_lp *lp, const rkw_programme *p, const rkw_opti
     free(x);
     return exact;
 }
+#endif
 
 static void check_schedule(const general_lp *lp, const rkw_programme *p, const rkw_optimum *o, double objective)
 {
@@ -114,7 +113,8 @@ static void check_programme(uint64_t seed, size_t longest)
 #ifdef RKW_TEST_GLPK
     wanted = simplex(lp, &objective);
     if (wanted == RKW_E_CONVERGE) wanted = status, objective = NAN;
-    if (wanted == RKW_E_INFEASIBLE && status == RKW_OK && is_exact(lp, &r.programme, o)) wanted = status, objective = NAN;
+    if (wanted == RKW_E_INFEASIBLE && status == RKW_OK && is_exact(lp, &r.programme, o))
+        wanted = status, objective = NAN;
 #endif
     int good = CHECK(status == RKW_OK || status == RKW_E_INFEASIBLE) && CHECK_STATUS(status, wanted, err);
     if (status == RKW_OK) {
@@ -125,7 +125,8 @@ static void check_programme(uint64_t seed, size_t longest)
         good = CHECK(lp_bound(lp, o, 0, &terms) > 1e-12L * terms);
     }
     if (!good || getenv("RKW_RANDOM_SHOW"))
-        test_note("seed %d: %d steps, %d stores, %d classes, %d pools, end %d, status %d, wanted %d, iterations %g, gap %.1e: %s",
+        test_note("seed %d: %d steps, %d stores, %d classes, %d pools, end %d, status %d, wanted %d, iterations %g, "
+                  "gap %.1e: %s",
                   (int)seed, (int)r.programme.n_steps, (int)r.programme.n_stores, (int)r.programme.n_classes,
                   (int)r.programme.n_pools, (int)r.programme.end, (int)status, (int)wanted,
                   rkw_optimum_figure(o, RKW_FIGURE_ITERATIONS), rkw_optimum_figure(o, RKW_FIGURE_GAP), err.message);

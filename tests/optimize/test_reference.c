@@ -54,10 +54,7 @@ static void check_list(const char *list, const char *parent, const char *kinds)
     fclose(f);
 }
 
-TEST(optimize_meets_the_reference_objectives)
-{
-    check_list("reference/lp/objectives.csv", "reference/lp", "dfqri");
-}
+TEST(optimize_meets_the_reference_objectives) { check_list("reference/lp/objectives.csv", "reference/lp", "dfqri"); }
 
 TEST(optimize_meets_segments_and_second_stores)
 {

@@ -6,10 +6,7 @@
 #include "optimize/general_lp.h"
 #include "optimize/instance.h"
 
-static int is_near_but_off(double x, double limit)
-{
-    return fabs(x - limit) < 1e-6 && x != limit;
-}
+static int is_near_but_off(double x, double limit) { return fabs(x - limit) < 1e-6 && x != limit; }
 
 /* Values that lie closer than 1e-6 to a limit without being on it. */
 static size_t count_near_misses(const general_lp *lp, const double *x)

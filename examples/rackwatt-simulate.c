@@ -37,6 +37,32 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
     return status == RKW_OK ? write_results(run, s, &results, ctx, err) : status;
 }
 
+/* What a user would regret later: a clock that nobody told, a sun at the wrong hour, a sensor that is stuck. The year is read
+ * once more for it, as it stands in the file. */
+static void warn_of_weather(const program_run *run, const settings *s, const rkw_site *site, const rkw_context *ctx)
+{
+    rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;
+    options.map_path = s->map;
+    options.format = s->format ? rkw_format_by_name(s->format) : RKW_FORMAT_AUTO;
+    options.gaps = RKW_GAPS_KEEP;
+    options.step_s = 0;
+    options.place = rkw_site_place(site);
+    rkw_weather *weather;
+    rkw_weather_report report = {.size = sizeof report};
+    rkw_weather_reading reading = {.size = sizeof reading};
+    if (rkw_weather_read(&weather, ctx, s->weather, &options, NULL) != RKW_OK) return;
+    rkw_weather_get_reading(weather, &reading);
+    if (reading.clock_assumed) program_warned(run, "%s does not tell its clock: UTC is assumed", s->weather);
+    if (rkw_weather_check(weather, &report, NULL) == RKW_OK)
+        for (size_t i = 0; i < report.n_findings; i++) {
+            const rkw_weather_finding *f = &report.findings[i];
+            if (f->kind == RKW_FINDING_FEW_VALUES || f->kind == RKW_FINDING_CLOCK)
+                program_warned(run, "%s: %s: %s", s->weather, rkw_weather_column_name(f->column),
+                               rkw_finding_text(f->kind));
+        }
+    rkw_weather_free(weather);
+}
+
 static rkw_status simulate(const program_run *run, const settings *s, const rkw_site *site, const rkw_policy *policy,
                            const rkw_context *ctx, rkw_error *err)
 {
@@ -53,6 +79,7 @@ static rkw_status simulate(const program_run *run, const settings *s, const rkw_
     rkw_ledger *ledger;
     rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
     if (status != RKW_OK) return status;
+    if (s->weather) warn_of_weather(run, s, site, ctx);
     status = rkw_simulate(&ledger, ctx, site, year, policy, err);
     if (status == RKW_OK) {
         status = report(run, s, site, year, ledger, ctx, err);

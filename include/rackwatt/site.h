@@ -30,7 +30,8 @@ typedef struct rkw_site rkw_site;
 /**
  * Reads and checks every table of a site folder: site, clock, places, plants, climate_monthly, racks, gpu_power_cap,
  * tenants, cooling, power_chain, other_buildings, battery, grid, tariff, carbon, carbon_shape, costs; ups and backup when
- * they are there. Turbines come from `FOLDER/../catalog`.
+ * they are there. Turbines come from
+ * `FOLDER/catalog`, or from `FOLDER/../catalog` when there is none.
  * @return RKW_OK or the first error, with file, line, value and allowed range in the message.
  */
 RKW_API RKW_CHECK rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *folder, rkw_error *err);

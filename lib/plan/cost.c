@@ -44,6 +44,7 @@ rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err)
         ROW(staff_dc, "fte/MW", 1000),
         ROW(staff_cost, "USD/yr", 1e7),
         ROW(water_price, "USD/m3", 1e4),
+        ROW(hall_area_factor, "1", 100),
         ROW(land_dry_cooler, "m2/MW_heat", 1e6),
         ROW(land_substation_400mva, "m2", 1e9),
         ROW(land_pv_fixed, "m2/MWdc", 1e7),

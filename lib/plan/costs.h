@@ -11,6 +11,7 @@ typedef struct rkw_costs {
     double battery_capex_energy, battery_capex_power, battery_fom_share, battery_life; /* USD/MWh, USD/MW, 1/yr, yr */
     double rack_life, rack_maintenance_share;                                          /* yr, 1/yr */
     double dc_shell_mep, building_life, building_maintenance_share;                    /* USD/MW of IT, yr, 1/yr */
+    double hall_area_factor; /* gross area of halls with support over area of racks */
     double wacc_real;
     double staff_dc, staff_cost, water_price;                      /* people/MW, USD/yr, USD/m3 */
     double land_dry_cooler, land_substation_400mva, land_pv_fixed; /* m2/MW of heat, m2, m2/MWp */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <rackwatt/capacity.h>
 #include <rackwatt/plan.h>
 
 #include "base/fail.h"
@@ -35,15 +36,46 @@ static void find_full_load(const rkw_site *site, const rkw_year *year, double *p
     }
 }
 
-static void price_rack(const rkw_racks *racks, size_t pool, const rkw_costs *c, rkw_envelope *o)
+/* The question of the capacity arithmetic for racks of one pool at their maximum power. */
+static rkw_capacity_question question_of(const rkw_site *site, size_t pool, const rkw_costs *c, double power_MW,
+                                         double facility_per_it)
 {
-    double cost = rkw_racks_value(racks, pool, RKW_RACK_COST_USD);
-    double installed = rkw_racks_value(racks, pool, RKW_RACK_INSTALLED);
-    o->rack_it_MW = installed > 0 ? rkw_racks_max_MW(racks, pool) / installed
-                                  : rkw_racks_value(racks, pool, RKW_RACK_MAX_KW) / 1000;
-    o->rack_all_in_usd = cost * (1 + rkw_racks_network_cost_share(racks)) + o->rack_it_MW * c->dc_shell_mep;
-    o->budget_racks_only = floor(o->budget_racks_only / cost);
-    o->land_m2_per_rack = rkw_racks_value(racks, pool, RKW_RACK_FLOOR_AREA_M2) + o->rack_it_MW * c->land_dry_cooler;
+    const rkw_racks *racks = rkw_site_racks(site);
+    rkw_capacity_question q = RKW_CAPACITY_QUESTION_INIT;
+    q.facility_MW = power_MW;
+    q.pue = facility_per_it;
+    q.budget_usd = rkw_site_value(site, RKW_SITE_BUDGET_USD);
+    q.site_m2 = rkw_site_value(site, RKW_SITE_LAND_M2);
+    q.rack_kW = rkw_racks_value(racks, pool, RKW_RACK_MAX_KW);
+    q.gpus_per_rack = rkw_racks_value(racks, pool, RKW_RACK_GPUS);
+    q.rack_usd = rkw_racks_value(racks, pool, RKW_RACK_COST_USD);
+    q.rack_m2 = rkw_racks_value(racks, pool, RKW_RACK_FLOOR_AREA_M2);
+    q.network_power_share = rkw_racks_network_power_share(racks);
+    q.network_cost_share = rkw_racks_network_cost_share(racks);
+    q.shell_usd_per_MW_it = c->dc_shell_mep;
+    q.support_area_factor = c->hall_area_factor;
+    q.cooler_m2_per_MW = c->land_dry_cooler;
+    q.substation_m2 = c->land_substation_400mva;
+    return q;
+}
+
+static void take_answer(const rkw_capacity_question *q, const rkw_capacity *a, rkw_envelope *o)
+{
+    double rack_it_MW = q->rack_kW / 1000 / (1 - q->network_power_share);
+    o->rack_it_MW = rack_it_MW;
+    o->rack_all_in_usd = q->rack_usd * (1 + q->network_cost_share) + rack_it_MW * q->shell_usd_per_MW_it;
+    o->budget_racks = a->budget_racks;
+    o->budget_gpus = a->budget_gpus;
+    o->budget_racks_only = a->budget_racks_alone;
+    o->budget_it_MW = a->budget_racks * rack_it_MW;
+    o->budget_facility_MW = o->budget_it_MW * q->pue;
+    o->substation_m2 = q->substation_m2;
+    o->land_racks = a->area_racks;
+    o->land_m2_per_rack = q->rack_m2 * q->support_area_factor + rack_it_MW * q->cooler_m2_per_MW;
+    o->capacity_racks = a->racks;
+    o->capacity_gpus = a->gpus;
+    o->capacity_usd = a->racks * o->rack_all_in_usd;
+    o->land_needed_m2 = a->racks * o->land_m2_per_rack + q->substation_m2;
 }
 
 static double supply_usd(const rkw_site *site, const rkw_costs *c)
@@ -67,28 +99,18 @@ rkw_status rkw_envelope_compute(const rkw_site *site, const rkw_year *year, rkw_
     const rkw_racks *racks = rkw_site_racks(site);
     size_t pool = largest_pool(racks);
     rkw_envelope o = {.size = out->size};
-    double buildings_MW, gpus = rkw_racks_value(racks, pool, RKW_RACK_GPUS);
-    double capacity_MW = rkw_site_value(site, RKW_SITE_CAPACITY_MW), budget = rkw_site_value(site, RKW_SITE_BUDGET_USD);
-    double land = rkw_site_value(site, RKW_SITE_LAND_M2);
-    snprintf(o.rack, sizeof o.rack, "%s", rkw_racks_name(racks, pool));
-    o.budget_racks_only = budget;
-    price_rack(racks, pool, &c, &o);
+    double buildings_MW, power_MW = rkw_site_value(site, RKW_SITE_CAPACITY_MW);
     find_full_load(site, year, &o.facility_per_it, &buildings_MW);
-    o.budget_racks = floor(budget / o.rack_all_in_usd);
-    o.budget_gpus = o.budget_racks * gpus;
-    o.budget_it_MW = o.budget_racks * o.rack_it_MW;
-    o.budget_facility_MW = o.budget_it_MW * o.facility_per_it;
-    o.substation_m2 = c.land_substation_400mva;
-    o.land_racks = floor(rkw_max(land - o.substation_m2, 0) / o.land_m2_per_rack);
-    double it_MW = rkw_site_value(site, RKW_SITE_CAPACITY_IS_IT) > 0
-                       ? capacity_MW
-                       : rkw_max(capacity_MW - buildings_MW, 0) / o.facility_per_it;
-    o.capacity_racks = floor(it_MW / o.rack_it_MW);
-    o.capacity_gpus = o.capacity_racks * gpus;
-    o.capacity_usd = o.capacity_racks * o.rack_all_in_usd;
-    o.land_needed_m2 = o.capacity_racks * o.land_m2_per_rack + o.substation_m2;
+    /* When the capacity counts IT, the connection is what that IT needs. */
+    power_MW = rkw_site_value(site, RKW_SITE_CAPACITY_IS_IT) > 0 ? power_MW * o.facility_per_it
+                                                                 : rkw_max(power_MW - buildings_MW, 0);
+    rkw_capacity_question q = question_of(site, pool, &c, power_MW, o.facility_per_it);
+    rkw_capacity answer = {.size = sizeof answer};
+    RKW_TRY(rkw_capacity_of(&q, &answer, err));
+    snprintf(o.rack, sizeof o.rack, "%s", rkw_racks_name(racks, pool));
+    take_answer(&q, &answer, &o);
     o.supply_usd = supply_usd(site, &c);
-    o.pv_on_land_MWp = c.land_pv_fixed > 0 ? land / c.land_pv_fixed : 0;
+    o.pv_on_land_MWp = c.land_pv_fixed > 0 ? q.site_m2 / c.land_pv_fixed : 0;
     memcpy(out, &o, out->size);
     return RKW_OK;
 }

@@ -36,8 +36,12 @@ static void write_weather(rkw_json *j, const rkw_run *run)
     rkw_json_number(j, "seed", (double)used.seed);
     rkw_json_number(j, "index", (double)used.index);
     rkw_json_open(j, "columns", '{');
-    for (int32_t c = 0; c < RKW_WEATHER_COLUMNS; c++)
-        rkw_json_text(j, rkw_weather_column_name(c), rkw_source_name(rkw_weather_source(w, c)));
+    for (int32_t c = 0; c < RKW_WEATHER_COLUMNS; c++) {
+        int32_t source = rkw_weather_source(w, c);
+        /* The plants' sky takes what a table lacks of these from its GHI. */
+        int decomposed = source == RKW_SOURCE_MISSING && (c == RKW_WEATHER_DNI || c == RKW_WEATHER_DHI);
+        rkw_json_text(j, rkw_weather_column_name(c), decomposed ? "decomposed" : rkw_source_name(source));
+    }
     rkw_json_close(j, '}');
     rkw_json_close(j, '}');
 }

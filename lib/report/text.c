@@ -122,8 +122,9 @@ static void say_energy(page *p, const rkw_summary *s)
     say(p, "; battery gave %s of %s taken\n", GWH(s->discharge_MWh), GWH(s->charge_MWh));
     say(p, "Sinks       IT %s + cooling %s + power chain %s + lighting %s + other buildings %s GWh\n", GWH(s->it_MWh),
         GWH(s->cooling_MWh), GWH(s->losses_MWh), GWH(s->lighting_MWh), GWH(s->buildings_MWh));
-    say(p, "            sold %s + curtailed %s (own line %s) + wheeling and connection losses %s GWh\n",
-        GWH(s->exported_MWh), GWH(s->curtailed_line_MWh + s->curtailed_surplus_MWh), GWH(s->curtailed_line_MWh),
+    say(p, "            + battery aux %s", GWH(s->battery_aux_MWh));
+    say(p, " + sold %s + curtailed %s (own line %s) + wheeling %s GWh\n", GWH(s->exported_MWh),
+        GWH(s->curtailed_line_MWh + s->curtailed_surplus_MWh), GWH(s->curtailed_line_MWh),
         GWH(s->wheeling_loss_MWh + s->connection_loss_MWh));
 }
 
@@ -146,16 +147,17 @@ static void say_metrics(page *p, const rkw_run *run)
 static rkw_status say_tenants(page *p, const rkw_run *run, rkw_error *err)
 {
     const rkw_tenants *tenants = rkw_site_tenants(run->site);
-    say(p, "GPU-hours   %-26s %15s %15s %12s %10s\n", "tenant", "arrived", "delivered", "late", "delay h");
+    say(p, "GPU-hours   %-20s %13s %13s %11s %12s %8s\n", "tenant", "arrived", "delivered", "late", "lost, pauses",
+        "delay h");
     for (size_t t = 0; t < rkw_tenants_count(tenants); t++) {
         rkw_tenant_summary s;
         RKW_TRY(rkw_summarise_tenant(run->ledger, run->site, t, &s, err));
-        say(p, "            %-26.26s %15s %15s %12s %10s\n", rkw_tenants_text(tenants, t, RKW_TENANT_TEXT_NAME),
-            N0(s.arrived), N0(s.delivered), N0(s.late), N1(s.mean_delay_h));
+        say(p, "            %-20.20s %13s %13s %11s %12s %8s\n", rkw_tenants_text(tenants, t, RKW_TENANT_TEXT_NAME),
+            N0(s.arrived), N0(s.delivered), N0(s.late), N0(s.lost), N1(s.mean_delay_h));
     }
     const rkw_summary *s = run->summary;
-    say(p, "            %-26s %15s %15s %12s\n", "all", N0(s->gpu_h_arrived), N0(s->gpu_h_delivered),
-        N0(s->gpu_h_late));
+    say(p, "            %-20s %13s %13s %11s %12s\n", "all", N0(s->gpu_h_arrived), N0(s->gpu_h_delivered),
+        N0(s->gpu_h_late), N0(s->gpu_h_lost));
     return RKW_OK;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
@@ -71,8 +72,18 @@ static rkw_status read_pv(const rkw_site *s, const rkw_table *t, size_t row, rkw
 
 static rkw_status read_wind(const rkw_site *s, const rkw_table *t, size_t row, rkw_site_plant_row *p, rkw_error *err)
 {
-    char *catalog = rkw_site_path(&s->ctx, s->folder, "../catalog");
+    char *catalog = rkw_site_path(&s->ctx, s->folder, "catalog");
+    if (catalog && access(catalog, F_OK) != 0) {
+        rkw_release(catalog);
+        catalog = rkw_site_path(&s->ctx, s->folder, "../catalog");
+    }
     if (!catalog) return rkw_fail_memory(err, "a path");
+    if (access(catalog, F_OK) != 0) {
+        rkw_release(catalog);
+        return rkw_fail(err, RKW_E_MISSING, row_of(t, row),
+                        "turbine '%s': there is no folder catalog in the site's folder or beside it",
+                        p->plant.technology);
+    }
     rkw_status status = rkw_turbine_load(&p->turbine, &s->ctx, catalog, p->plant.technology, RKW_CURVE_LINEAR, err);
     rkw_release(catalog);
     RKW_TRY(status);
@@ -82,7 +93,12 @@ static rkw_status read_wind(const rkw_site *s, const rkw_table *t, size_t row, r
     RKW_TRY(rkw_table_number_or(t, row, "shear_exponent", "1", -0.5, 1, 1.0 / 7.0, &p->shear_exponent, err));
     RKW_TRY(rkw_table_number_or(t, row, "loss_wake", "1", 0, 1, 0, &p->loss_wake, err));
     RKW_TRY(rkw_table_number_or(t, row, "loss_electrical", "1", 0, 1, 0, &p->loss_electrical, err));
-    return rkw_table_number_or(t, row, "loss_other", "1", 0, 1, 0, &p->loss_other, err);
+    RKW_TRY(rkw_table_number_or(t, row, "loss_other", "1", 0, 1, 0, &p->loss_other, err));
+    double per_year, age;
+    RKW_TRY(rkw_table_number_or(t, row, "degradation_per_year", "1", 0, 0.1, 0, &per_year, err));
+    RKW_TRY(rkw_table_number_or(t, row, "age", "1", 0, 60, 0, &age, err));
+    p->loss_age = 1 - pow(1 - per_year, age);
+    return RKW_OK;
 }
 
 /* The fee may be in USD or in the currency of the grid's tables. */

@@ -19,7 +19,7 @@ typedef struct rkw_site_plant_row {
     rkw_pv_plant pv;
     rkw_turbine *turbine; /* NULL for PV */
     double hub_height_m, shear_exponent;
-    double loss_wake, loss_electrical, loss_other, availability;
+    double loss_wake, loss_electrical, loss_other, availability, loss_age;
 } rkw_site_plant_row;
 
 struct rkw_site {

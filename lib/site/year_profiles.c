@@ -63,8 +63,9 @@ static rkw_wind_stage loss_stage(const char *name, double fraction)
 static rkw_status create_farm(rkw_wind_farm **farm, const rkw_context *ctx, const rkw_site_plant_row *row,
                               const rkw_place *place, double measured_at_m, rkw_error *err)
 {
-    rkw_wind_stage stages[4] = {loss_stage("wake", row->loss_wake), loss_stage("availability", 1 - row->availability),
-                                loss_stage("electrical", row->loss_electrical), loss_stage("other", row->loss_other)};
+    rkw_wind_stage stages[] = {loss_stage("wake", row->loss_wake), loss_stage("availability", 1 - row->availability),
+                               loss_stage("electrical", row->loss_electrical), loss_stage("other", row->loss_other),
+                               loss_stage("degradation", row->loss_age)};
     rkw_wind_farm_config c = RKW_WIND_FARM_CONFIG_INIT;
     c.turbine = row->turbine;
     c.hub_height_m = row->hub_height_m;
@@ -72,8 +73,37 @@ static rkw_status create_farm(rkw_wind_farm **farm, const rkw_context *ctx, cons
     c.elevation_m = place->elevation_m;
     c.shear_exponent = row->shear_exponent;
     c.stages = stages;
-    c.n_stages = 4;
+    c.n_stages = sizeof stages / sizeof stages[0];
     return rkw_wind_farm_create(farm, ctx, &c, err);
+}
+
+enum { MOST_LEVELS = 16 };
+
+/* Speeds for a farm: at hub height from the power law between measured heights when there are several, else the one column that
+ * there is. `hub_m_s` holds axis n values. */
+static rkw_status choose_speeds(const rkw_weather *weather, double hub_m, double *hub_m_s, const double **speed_m_s,
+                                double *height_m, rkw_error *err)
+{
+    const double *levels[MOST_LEVELS];
+    double heights_m[MOST_LEVELS];
+    size_t n = rkw_weather_levels(weather, RKW_WEATHER_WIND_SPEED);
+    *speed_m_s = rkw_weather_column(weather, RKW_WEATHER_WIND_SPEED);
+    *height_m = rkw_weather_height_m(weather, RKW_WEATHER_WIND_SPEED);
+    if (n < 2 || n > MOST_LEVELS) return RKW_OK;
+    for (size_t i = 0; i < n; i++) levels[i] = rkw_weather_level(weather, RKW_WEATHER_WIND_SPEED, i, &heights_m[i]);
+    RKW_TRY(rkw_wind_height_interpolate(levels, heights_m, n, rkw_weather_axis(weather)->n, hub_m, RKW_HEIGHT_POWER,
+                                        hub_m_s, err));
+    *speed_m_s = hub_m_s;
+    *height_m = hub_m;
+    return RKW_OK;
+}
+
+static void keep_stages(const rkw_wind_farm *farm, rkw_year_plant *out)
+{
+    out->n_stages = rkw_wind_farm_stage_count(farm);
+    if (out->n_stages > RKW_MOST_STAGES) out->n_stages = RKW_MOST_STAGES;
+    for (size_t i = 0; i < out->n_stages; i++)
+        snprintf(out->stage_names[i], sizeof out->stage_names[i], "%s", rkw_wind_farm_stage_name(farm, i));
 }
 
 static rkw_status make_wind(profile_work *w, size_t plant, rkw_error *err)
@@ -83,18 +113,15 @@ static rkw_status make_wind(profile_work *w, size_t plant, rkw_error *err)
     const rkw_site_plant_row *row = &w->site->plants[plant];
     const rkw_weather *weather = y->weather[row->place];
     rkw_wind_farm *farm;
-    RKW_TRY(create_farm(&farm, &y->ctx, row, &w->site->places[row->place].place,
-                        rkw_weather_height_m(weather, RKW_WEATHER_WIND_SPEED), err));
     rkw_wind_weather in = RKW_WIND_WEATHER_INIT;
+    double measured_at_m;
+    RKW_TRY(choose_speeds(weather, row->hub_height_m, out->profile, &in.speed_m_s, &measured_at_m, err));
+    RKW_TRY(create_farm(&farm, &y->ctx, row, &w->site->places[row->place].place, measured_at_m, err));
     in.axis = &y->axis;
-    in.speed_m_s = rkw_weather_column(weather, RKW_WEATHER_WIND_SPEED);
     in.temperature_C = rkw_weather_column(weather, RKW_WEATHER_TEMP);
     in.pressure_Pa = rkw_weather_column(weather, RKW_WEATHER_PRESSURE);
     in.humidity_0_1 = rkw_weather_column(weather, RKW_WEATHER_REL_HUMIDITY);
-    out->n_stages = rkw_wind_farm_stage_count(farm);
-    if (out->n_stages > RKW_MOST_STAGES) out->n_stages = RKW_MOST_STAGES;
-    for (size_t i = 0; i < out->n_stages; i++)
-        snprintf(out->stage_names[i], sizeof out->stage_names[i], "%s", rkw_wind_farm_stage_name(farm, i));
+    keep_stages(farm, out);
     rkw_status status = rkw_wind_farm_profile(farm, &in, out->profile, out->stage_MWh_per_MW, err);
     rkw_wind_farm_free(farm);
     return status;

@@ -72,6 +72,19 @@ static rkw_status draw_synthetic(const rkw_year *y, const rkw_site *s, rkw_weath
     return status;
 }
 
+/* Every plant and the facility need these; DNI and DHI may be decomposed. */
+static rkw_status check_columns(const rkw_weather *w, const char *place, rkw_error *err)
+{
+    static const int32_t needed[] = {RKW_WEATHER_GHI, RKW_WEATHER_TEMP, RKW_WEATHER_REL_HUMIDITY, RKW_WEATHER_PRESSURE,
+                                     RKW_WEATHER_WIND_SPEED};
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+        if (!rkw_weather_column(w, needed[i]))
+            return rkw_fail(err, RKW_E_MISSING, RKW_NOWHERE,
+                            "the weather of place '%s' has no %s, nor columns to derive it from", place,
+                            rkw_weather_column_name(needed[i]));
+    return RKW_OK;
+}
+
 /* The file cut to the common axis and completed; takes the synthetic table when there is no file. */
 static rkw_status complete_place(rkw_year *y, size_t place, rkw_weather **synthetic, rkw_error *err)
 {
@@ -101,6 +114,7 @@ rkw_status rkw_year_make_weather(rkw_year *y, const rkw_site *s, const rkw_year_
     if (status == RKW_OK) status = draw_synthetic(y, s, synthetic, err);
     for (size_t i = 0; i < s->n_places; i++) {
         if (status == RKW_OK) status = complete_place(y, i, &synthetic[i], err);
+        if (status == RKW_OK) status = check_columns(y->weather[i], s->places[i].name, err);
         rkw_weather_free(synthetic[i]);
     }
     rkw_release(synthetic);

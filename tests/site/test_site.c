@@ -111,3 +111,21 @@ TEST(plants_yield_what_the_region_yields)
         }
     tetouan_close(&t);
 }
+
+/* A site folder may carry its own catalogue; without one inside or beside it the error says where it was looked for. */
+TEST(the_catalogue_lies_in_or_beside_the_folder)
+{
+    rkw_site *s = NULL;
+    rkw_error err = {0};
+    char command[2600], folder[600];
+    snprintf(folder, sizeof folder, "%s", scratch_file("alone"));
+    snprintf(command, sizeof command, "rm -rf '%s' && mkdir -p '%s' && cp -r data/tetouan '%s/site'", folder, folder, folder);
+    CHECK(system(command) == 0);
+    strcat(folder, "/site");
+    CHECK_STATUS(rkw_site_load(&s, NULL, folder, &err), RKW_E_MISSING, err);
+    CHECK(strstr(err.message, "there is no folder catalog in the site's folder or beside it") != NULL);
+    snprintf(command, sizeof command, "cp -r data/catalog '%s/'", folder);
+    CHECK(system(command) == 0);
+    CHECK_OK(rkw_site_load(&s, NULL, folder, &err), err);
+    rkw_site_free(s);
+}

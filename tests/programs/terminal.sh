@@ -1,8 +1,8 @@
 #!/bin/sh
 # Progress is drawn on a terminal only; NO_COLOR takes the colour away, --quiet the bar.
 . tests/harness/checks.sh
-if ! command -v script >/dev/null 2>&1; then
-    skip "progress on a terminal: the command script is not there"
+if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+    skip "progress on a terminal: script is not there, or there are no pseudo-terminals"
     closing
     exit
 fi

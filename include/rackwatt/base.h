@@ -104,7 +104,10 @@ typedef struct rkw_context {
     int32_t n_threads; /**< 1 .. 1024; results do not depend on it */
     int32_t reserved;
 } rkw_context;
-#define RKW_CONTEXT_INIT {sizeof(rkw_context), NULL, NULL, NULL, NULL, NULL, 1, 0}
+#define RKW_CONTEXT_INIT                                                                                               \
+    {                                                                                                                  \
+        sizeof(rkw_context), NULL, NULL, NULL, NULL, NULL, 1, 0                                                        \
+    }
 
 /** Runs `task(user, i)` for i = 0 .. n_tasks-1 on `n_threads` threads; order is free, so tasks must be independent.
  *  A task returns a status; the one of the lowest failing index is returned. @return also RKW_E_ARG. */

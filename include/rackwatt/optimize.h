@@ -39,7 +39,10 @@ typedef struct rkw_profile {
     const double *values; /**< n_steps values or NULL */
     double factor;
 } rkw_profile;
-#define RKW_PROFILE_CONSTANT(x) {NULL, (x)}
+#define RKW_PROFILE_CONSTANT(x)                                                                                        \
+    {                                                                                                                  \
+        NULL, (x)                                                                                                      \
+    }
 
 /** What holds before the first and after the last step. */
 enum {
@@ -55,21 +58,21 @@ enum { RKW_FLOW_SUPPLY = 1, RKW_FLOW_DRAW = -1 };
 
 /** One bounded exchange with the outside: generation used, import, export, backup, shed load. */
 typedef struct rkw_flow {
-    int32_t row;       /**< RKW_ROW_BUS or RKW_ROW_CONNECTION */
-    int32_t direction; /**< RKW_FLOW_SUPPLY or RKW_FLOW_DRAW */
+    int32_t row;              /**< RKW_ROW_BUS or RKW_ROW_CONNECTION */
+    int32_t direction;        /**< RKW_FLOW_SUPPLY or RKW_FLOW_DRAW */
     rkw_profile limit_MW;     /**< >= 0; may be INFINITY */
     rkw_profile cost_usd_MWh; /**< paid per MWh; negative is revenue */
 } rkw_flow;
 
 /** A store on the bus. Levels and powers are at its terminals. */
 typedef struct rkw_bus_store {
-    double energy_MWh, low_MWh;             /**< low <= level <= energy */
-    double charge_MW, discharge_MW;         /**< >= 0, finite */
-    double eta_charge, eta_discharge;       /**< over 0, up to 1 */
-    double self_discharge_per_h;            /**< share lost per hour, 0 .. under 1; the loss is counted above low_MWh */
+    double energy_MWh, low_MWh;       /**< low <= level <= energy */
+    double charge_MW, discharge_MW;   /**< >= 0, finite */
+    double eta_charge, eta_discharge; /**< over 0, up to 1 */
+    double self_discharge_per_h;      /**< share lost per hour, 0 .. under 1; the loss is counted above low_MWh */
     double charge_cost_usd_MWh, discharge_cost_usd_MWh; /**< wear */
-    double start_MWh, end_MWh;              /**< level before step 0; level after the last step (fixed end) */
-    double end_value_usd_MWh;               /**< worth of a stored MWh at a free end */
+    double start_MWh, end_MWh; /**< level before step 0; level after the last step (fixed end) */
+    double end_value_usd_MWh;  /**< worth of a stored MWh at a free end */
 } rkw_bus_store;
 
 /** Part of a pool's concave throughput curve; listed with falling efficiency. */
@@ -89,10 +92,10 @@ typedef struct rkw_pool {
 /** Deferrable work of one pool and one deadline. */
 typedef struct rkw_work_class {
     size_t pool;
-    const double *arrivals_MWh; /**< n_steps values >= 0 [MWh of work] */
-    size_t deadline_steps;      /**< 0: served in the step of arrival */
-    double power_MW;            /**< most that is served at once, >= 0, finite */
-    double late_cost_usd_MWh_h; /**< per MWh and hour of lateness, >= 0; INFINITY: the deadline is hard */
+    const double *arrivals_MWh;  /**< n_steps values >= 0 [MWh of work] */
+    size_t deadline_steps;       /**< 0: served in the step of arrival */
+    double power_MW;             /**< most that is served at once, >= 0, finite */
+    double late_cost_usd_MWh_h;  /**< per MWh and hour of lateness, >= 0; INFINITY: the deadline is hard */
     const double *start_due_MWh; /**< backlog before step 0 by due date: entry i is due by the end of step i; not with a
                                       cyclic end; may be NULL */
     size_t n_start_due;
@@ -114,7 +117,7 @@ typedef struct rkw_connection {
 
 /** The whole programme. All arrays are read during the call only. */
 typedef struct rkw_programme {
-    size_t size; /**< sizeof(rkw_programme) */
+    size_t size;    /**< sizeof(rkw_programme) */
     size_t n_steps; /**< >= 1 */
     double dt_h;    /**< > 0 */
     int32_t end;    /**< RKW_END_* */
@@ -127,11 +130,13 @@ typedef struct rkw_programme {
     const rkw_pool *pools;
     size_t n_pools; /**< 0 .. RKW_MAX_POOLS */
     const rkw_work_class *classes;
-    size_t n_classes; /**< 0 .. RKW_MAX_CLASSES */
+    size_t n_classes;                 /**< 0 .. RKW_MAX_CLASSES */
     const rkw_connection *connection; /**< NULL: no connection row */
 } rkw_programme;
 #define RKW_PROGRAMME_INIT                                                                                             \
-    {sizeof(rkw_programme), 0, 1.0, RKW_END_CYCLIC, 0, {NULL, 0.0}, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL}
+    {                                                                                                                  \
+        sizeof(rkw_programme), 0, 1.0, RKW_END_CYCLIC, 0, {NULL, 0.0}, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL        \
+    }
 
 /**
  * Checks a programme without solving it: finite numbers, ranges as stated above, indices, counts.
@@ -148,7 +153,10 @@ typedef struct rkw_optimize_options {
     int32_t max_iterations; /**< >= 1 */
     int32_t repair;         /**< 1: make the schedule exact (see rkw_optimize) */
 } rkw_optimize_options;
-#define RKW_OPTIMIZE_INIT {sizeof(rkw_optimize_options), 1e-8, 200, 1}
+#define RKW_OPTIMIZE_INIT                                                                                              \
+    {                                                                                                                  \
+        sizeof(rkw_optimize_options), 1e-8, 200, 1                                                                     \
+    }
 
 /** An answer: schedule, prices and certificate. */
 typedef struct rkw_optimum rkw_optimum;
@@ -191,11 +199,11 @@ RKW_API void rkw_optimum_free(rkw_optimum *optimum);
 
 /** Single figures of an answer. */
 enum {
-    RKW_FIGURE_OBJECTIVE_USD = 0, /**< cost of the schedule */
-    RKW_FIGURE_BOUND_USD = 1,     /**< no schedule costs less: b'lambda + sum min(0, c - A'lambda) u */
-    RKW_FIGURE_GAP = 2,           /**< |objective - bound| / (1 + |objective|) */
+    RKW_FIGURE_OBJECTIVE_USD = 0,   /**< cost of the schedule */
+    RKW_FIGURE_BOUND_USD = 1,       /**< no schedule costs less: b'lambda + sum min(0, c - A'lambda) u */
+    RKW_FIGURE_GAP = 2,             /**< |objective - bound| / (1 + |objective|) */
     RKW_FIGURE_PRIMAL_RESIDUAL = 3, /**< largest row violation / (1 + largest right side) */
-    RKW_FIGURE_DUAL_RESIDUAL = 4, /**< largest violation of c - A'lambda = zl - zu / (1 + largest cost) */
+    RKW_FIGURE_DUAL_RESIDUAL = 4,   /**< largest violation of c - A'lambda = zl - zu / (1 + largest cost) */
     RKW_FIGURE_ITERATIONS = 5,
     RKW_FIGURE_SECONDS = 6,       /**< wall time of the solve */
     RKW_FIGURE_BYTES = 7,         /**< memory held at the peak */
@@ -217,18 +225,18 @@ enum {
     RKW_COLUMN_POOL_SEGMENT_MW = 7,
     RKW_COLUMN_CONNECTION_MW = 8, /**< toward the bus */
     /* prices, from the multipliers */
-    RKW_PRICE_BUS_USD_MWH = 16,      /**< cost of one more MWh of load */
-    RKW_PRICE_CONNECTION_USD_MWH = 17, /**< the same at the connection row */
-    RKW_PRICE_STORE_USD_MWH = 18,    /**< worth of one more MWh in the store at the end of the step */
-    RKW_PRICE_CLASS_USD_MWH = 19,    /**< cost of one more MWh of work arriving */
-    RKW_PRICE_POOL_USD_MWH = 20,     /**< cost of one more MWh of work at the pool; for part of a segment see 22 */
-    RKW_PRICE_RAMP_USD_MW = 21,      /**< price of the ramp row */
-    RKW_VALUE_SEGMENT_USD_MWH = 22,  /**< worth of one more MW of a segment for an hour */
+    RKW_PRICE_BUS_USD_MWH = 16,          /**< cost of one more MWh of load */
+    RKW_PRICE_CONNECTION_USD_MWH = 17,   /**< the same at the connection row */
+    RKW_PRICE_STORE_USD_MWH = 18,        /**< worth of one more MWh in the store at the end of the step */
+    RKW_PRICE_CLASS_USD_MWH = 19,        /**< cost of one more MWh of work arriving */
+    RKW_PRICE_POOL_USD_MWH = 20,         /**< cost of one more MWh of work at the pool; for part of a segment see 22 */
+    RKW_PRICE_RAMP_USD_MW = 21,          /**< price of the ramp row */
+    RKW_VALUE_SEGMENT_USD_MWH = 22,      /**< worth of one more MW of a segment for an hour */
     RKW_VALUE_STORE_ENERGY_USD_MWH = 23, /**< worth of one more MWh of room in the store in this step */
     RKW_VALUE_STORE_POWER_USD_MWH = 24,  /**< worth of one more MW of charge and discharge power for an hour */
-    RKW_VALUE_DEADLINE_USD_MWH = 25, /**< worth of one MWh that may wait one more step */
-    RKW_VALUE_FLOW_USD_MWH = 26,     /**< worth of one more MW of a flow's limit for an hour */
-    RKW_VALUE_CONNECTION_USD_MWH = 27 /**< worth of one more MW of the connection's forward limit for an hour */
+    RKW_VALUE_DEADLINE_USD_MWH = 25,     /**< worth of one MWh that may wait one more step */
+    RKW_VALUE_FLOW_USD_MWH = 26,         /**< worth of one more MW of a flow's limit for an hour */
+    RKW_VALUE_CONNECTION_USD_MWH = 27    /**< worth of one more MW of the connection's forward limit for an hour */
 };
 
 /**
@@ -243,11 +251,11 @@ RKW_API size_t rkw_optimum_steps(const rkw_optimum *optimum);
 
 /** A run of steps and the row that cannot be met in them. */
 typedef struct rkw_conflict {
-    int32_t column;      /**< RKW_PRICE_* of the row kind */
+    int32_t column; /**< RKW_PRICE_* of the row kind */
     int32_t reserved;
-    size_t index;        /**< store, class or pool */
-    size_t first, last;  /**< steps, both included */
-    double weight;       /**< share of the row in the contradiction, 0 .. 1 */
+    size_t index;       /**< store, class or pool */
+    size_t first, last; /**< steps, both included */
+    double weight;      /**< share of the row in the contradiction, 0 .. 1 */
 } rkw_conflict;
 
 /**

@@ -18,7 +18,8 @@ struct rkw_clock {
  * day 227015 of their fixed count, in which 1970-01-01 is day 719163). */
 static int64_t days_from_islamic(int64_t year, int64_t month, int64_t day)
 {
-    return day + 29 * (month - 1) + (6 * month - 1) / 11 + (year - 1) * 354 + (3 + 11 * year) / 30 + 227015 - 1 - 719163;
+    return day + 29 * (month - 1) + (6 * month - 1) / 11 + (year - 1) * 354 + (3 + 11 * year) / 30 + 227015 - 1 -
+           719163;
 }
 
 static int64_t sunday_before(int64_t day) { return day - 1 - (rkw_weekday((day - 1) * DAY_S) + 1) % 7; }
@@ -48,7 +49,8 @@ static rkw_status check_exceptions(const rkw_clock_exception *e, size_t n, rkw_e
         if (e[i].to_unix_s <= e[i].from_unix_s)
             return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "clock exception %zu ends before it begins", i + 1);
         if (i && e[i].from_unix_s < e[i - 1].to_unix_s)
-            return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "clock exception %zu begins before exception %zu ends", i + 1, i);
+            return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "clock exception %zu begins before exception %zu ends",
+                            i + 1, i);
         RKW_TRY(rkw_check_range(err, "clock exception offset", e[i].offset_s, "s", -43200, 50400));
     }
     return RKW_OK;

@@ -7,7 +7,7 @@
 #include <math.h>
 
 /* Clones of a function for wider vectors, chosen once at load time. Off under sanitizers that dislike ifuncs. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__) && defined(__GLIBC__) &&        \
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__) && defined(__GLIBC__) &&     \
     !defined(RKW_NO_CLONES)
 #define RKW_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else

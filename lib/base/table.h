@@ -20,8 +20,8 @@ enum { SCALAR_NAME, SCALAR_VALUE, SCALAR_UNIT, SCALAR_LOW, SCALAR_HIGH, SCALAR_S
 rkw_origin rkw_table_origin(const rkw_table *table, size_t row);
 
 /* Text to a number in `unit`; `name` and `at` are for messages. */
-rkw_status rkw_table_convert(const char *text, const char *from_unit, const char *unit, const char *name,
-                             rkw_origin at, double *value, rkw_error *err);
+rkw_status rkw_table_convert(const char *text, const char *from_unit, const char *unit, const char *name, rkw_origin at,
+                             double *value, rkw_error *err);
 /* As rkw_table_convert, then low .. high. */
 rkw_status rkw_table_convert_checked(const char *text, const char *from_unit, const char *unit, double low, double high,
                                      const char *name, rkw_origin at, double *value, rkw_error *err);

@@ -37,13 +37,10 @@ size_t rkw_table_find_row(const rkw_table *t, const char *name)
     return RKW_NONE;
 }
 
-rkw_origin rkw_table_origin(const rkw_table *t, size_t row)
-{
-    return (rkw_origin){t->path, rkw_table_line(t, row)};
-}
+rkw_origin rkw_table_origin(const rkw_table *t, size_t row) { return (rkw_origin){t->path, rkw_table_line(t, row)}; }
 
-rkw_status rkw_table_convert(const char *text, const char *from_unit, const char *unit, const char *name,
-                             rkw_origin at, double *value, rkw_error *err)
+rkw_status rkw_table_convert(const char *text, const char *from_unit, const char *unit, const char *name, rkw_origin at,
+                             double *value, rkw_error *err)
 {
     double number = 0, factor = 1, offset = 0;
     if (rkw_parse_number(text, strlen(text), &number) != RKW_OK)
@@ -83,8 +80,7 @@ rkw_status rkw_table_number(const rkw_table *t, size_t row, const char *column, 
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_table_number: no such row of a wide table");
     rkw_origin at = rkw_table_origin(t, row);
     size_t c = rkw_table_find_column(t, column);
-    if (c == RKW_NONE)
-        return rkw_fail(err, RKW_E_MISSING, (rkw_origin){t->path, 0}, "column '%s' is missing", column);
+    if (c == RKW_NONE) return rkw_fail(err, RKW_E_MISSING, (rkw_origin){t->path, 0}, "column '%s' is missing", column);
     char name[128];
     name_cell(t, row, column, name, sizeof name);
     const char *text = rkw_table_cell(t, row, c);
@@ -108,8 +104,7 @@ rkw_status rkw_table_text(const rkw_table *t, size_t row, const char *column, co
     if (!t || t->kind != RKW_TABLE_WIDE || row >= t->n_rows)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_table_text: no such row of a wide table");
     size_t c = rkw_table_find_column(t, column);
-    if (c == RKW_NONE)
-        return rkw_fail(err, RKW_E_MISSING, (rkw_origin){t->path, 0}, "column '%s' is missing", column);
+    if (c == RKW_NONE) return rkw_fail(err, RKW_E_MISSING, (rkw_origin){t->path, 0}, "column '%s' is missing", column);
     if (!rkw_unit_is_text(t->units[c]))
         return rkw_fail(err, RKW_E_UNIT, (rkw_origin){t->path, 0}, "column '%s' must have the unit text", column);
     const char *cell = rkw_table_cell(t, row, c);

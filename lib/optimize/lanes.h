@@ -38,14 +38,8 @@ RKW_LANE_FN rkw_lanes lanes_pick(rkw_mask m, rkw_lanes a, rkw_lanes b)
 {
     return (rkw_lanes)_mm512_mask_mov_pd((__m512d)b, m, (__m512d)a);
 }
-RKW_LANE_FN rkw_lanes lanes_max(rkw_lanes a, rkw_lanes b)
-{
-    return (rkw_lanes)_mm512_max_pd((__m512d)a, (__m512d)b);
-}
-RKW_LANE_FN rkw_lanes lanes_min(rkw_lanes a, rkw_lanes b)
-{
-    return (rkw_lanes)_mm512_min_pd((__m512d)a, (__m512d)b);
-}
+RKW_LANE_FN rkw_lanes lanes_max(rkw_lanes a, rkw_lanes b) { return (rkw_lanes)_mm512_max_pd((__m512d)a, (__m512d)b); }
+RKW_LANE_FN rkw_lanes lanes_min(rkw_lanes a, rkw_lanes b) { return (rkw_lanes)_mm512_min_pd((__m512d)a, (__m512d)b); }
 RKW_LANE_FN rkw_lanes lanes_abs(rkw_lanes a) { return (rkw_lanes)_mm512_abs_pd((__m512d)a); }
 RKW_LANE_FN rkw_lanes lanes_sqrt(rkw_lanes a) { return (rkw_lanes)_mm512_sqrt_pd((__m512d)a); }
 #else

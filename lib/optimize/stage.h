@@ -54,19 +54,19 @@ typedef struct rkw_pass {
     double complementarity, count; /* sum and number of products z zl, w zu */
     double primal, dual;           /* objectives, scaled */
     double primal_residual, dual_residual;
-    double farkas; /* b'lambda - sum u max(0, A'lambda): positive proves infeasibility */
+    double farkas;                   /* b'lambda - sum u max(0, A'lambda): positive proves infeasibility */
     double primal_ratio, dual_ratio; /* largest -dz/z and -dzl/zl: a full step is 1 / ratio */
-    double stray; /* largest row error of the corrector's direction */
+    double stray;                    /* largest row error of the corrector's direction */
     double zl_dz, z_dzl, dz_dzl;     /* sums of the predictor, both bounds */
 } rkw_pass;
 
 typedef struct rkw_stage {
     rkw_shape shape;
     /* data, [block][item][lane] */
-    rkw_lanes *draw;      /* pools */
-    rkw_lanes *flow_cost; /* flows */
-    rkw_lanes *rhs;       /* rows */
-    rkw_lanes *upper;     /* variables; 0 marks a fixed one */
+    rkw_lanes *draw;                        /* pools */
+    rkw_lanes *flow_cost;                   /* flows */
+    rkw_lanes *rhs;                         /* rows */
+    rkw_lanes *upper;                       /* variables; 0 marks a fixed one */
     rkw_lanes end_cost[RKW_MAX_STAGE_VARS]; /* added to the cost of the last block's states */
     rkw_lanes wrap;      /* weight of the state that enters block 0: lane 0 holds 0 unless the end is cyclic */
     rkw_lanes live_last; /* 0 where the last block is a pad */
@@ -77,7 +77,7 @@ typedef struct rkw_stage {
     rkw_lanes *dz_predictor, *dz, *dlambda;
     /* factors and right sides */
     rkw_lanes *d, *residual, *side, *pivot, *factor;
-    size_t pivots, factors; /* items per block */
+    size_t pivots, factors;                                /* items per block */
     double *separator, *separator_excess, *separator_side; /* 8n x 8n, 8n, 8n */
     /* last step, still to be taken by the next pass */
     double primal_step, dual_step, target;

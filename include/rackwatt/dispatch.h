@@ -74,7 +74,9 @@ typedef struct rkw_wishes {
     double *serve_gpu_h; /**< one per tenant */
     double battery_MW;   /**< > 0 discharge, < 0 charge (from the grid when generation does not suffice) */
     int32_t sell;        /**< 1: sell surplus while the export cap lasts and the price is above 0 (preset) */
-    int32_t reserved;
+    int32_t cap; /**< 1: where own generation is short, the work runs on more racks at power caps if that needs less
+                              power (preset 0). The work is the same, but each GPU is slower: jobs need more of them,
+                              requests take longer */
 } rkw_wishes;
 
 /** A policy: three functions and the user's pointer. Size first, so that new members may follow. */
@@ -146,6 +148,7 @@ typedef struct rkw_summary {
     double exported_MWh, wheeling_loss_MWh, connection_loss_MWh;
     double import_MWh, charge_MWh, discharge_MWh, battery_aux_MWh;
     double ups_charge_MWh, ups_discharge_MWh, backup_MWh, backup_fuel_MWh;
+    double cap_saving_MWh; /**< IT energy less than at full speed */
     double facility_MWh, it_MWh, it_idle_MWh, cooling_MWh, lighting_MWh, losses_MWh, buildings_MWh, unserved_MWh;
     double water_m3;
     double peak_facility_MW, peak_connection_MW;
@@ -163,7 +166,11 @@ typedef struct rkw_summary {
     double revenue_usd, credits_usd;
     double battery_cycles; /**< discharge over energy */
     double battery_end_less_start_MWh;
-    int64_t worst_week_start_unix_s; /**< the seven days with the least carbon-free energy share */
+    double battery_rainflow_cycles;      /**< equivalent full cycles, sum of count x depth; 0 without a battery */
+    double battery_fade_first_year;      /**< share of capacity lost when every hour of a first year is like these */
+    double battery_fade_per_year_of_ten; /**< mean over ten such years */
+    double battery_fade_by_cycles;       /**< part of the degradation that cycles cause; the rest is time */
+    int64_t worst_week_start_unix_s;     /**< the seven days with the least carbon-free energy share */
     double worst_week_cfe;
     double largest_gap_MW; /**< of the balance */
 } rkw_summary;

@@ -21,6 +21,7 @@
     X(LOSSES, "power_chain_losses", "MW", -1)                                                                          \
     X(BUILDINGS, "other_buildings", "MW", -1)                                                                          \
     X(FACILITY, "facility", "MW", 0)                                                                                   \
+    X(CAP_SAVING, "cap_saving", "MW", 0)                                                                               \
     X(IT, "it", "MW", 0)                                                                                               \
     X(CONNECTION, "connection", "MW", 0)                                                                               \
     X(BATTERY_ENERGY, "battery_energy", "MWh", 0)                                                                      \

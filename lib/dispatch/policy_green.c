@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Must-run work first; work that can wait runs by earliest deadline and only on own generation, until its slack is gone;
- * the battery takes what is left. */
+ * the battery takes what is left. Where own generation is short, the work runs at the power caps that need least. */
 #include "dispatch/policy.h"
 #include "dispatch/slack.h"
 
@@ -8,6 +8,7 @@ static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, 
 {
     (void)err;
     rkw_slack_serve_forced(state, view, wishes->serve_gpu_h);
+    wishes->cap = 1;
     rkw_slack_serve_under(state, view, rkw_view_renewable_MW(view), wishes->serve_gpu_h);
     return RKW_OK;
 }

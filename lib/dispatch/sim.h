@@ -31,6 +31,7 @@ typedef struct rkw_sim_pool {
     double rack_gpus, installed, gpus_available;
     double racks_per_gpu_h; /* in a row */
     double parked_MW, ready_MW, busy_MW;
+    double best_speed; /* of capped racks, where a rack's power per work is least */
 } rkw_sim_pool;
 
 /* Racks in a row, by pool. */
@@ -90,6 +91,10 @@ rkw_battery rkw_sim_battery(const rkw_sim *s);
 /* Racks and IT power per pool for GPU-hours in the row: load.c. */
 void rkw_sim_count_racks(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks);
 void rkw_sim_it_MW(const rkw_sim *s, const rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
+/* The speed of capped racks at which work needs least power, and the racks and IT power of the same work at such caps, where
+ * that is less: caps.c. Racks that are on are busy then. */
+double rkw_sim_best_speed(const rkw_sim *s, size_t pool);
+void rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
 const rkw_facility_row *rkw_sim_facility(const rkw_sim *s, const double it_MW[RKW_POOLS_MAX]);
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h);
 /* Largest share of extra that fits under facility_MW on top of base. */

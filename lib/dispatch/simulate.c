@@ -62,11 +62,13 @@ static void take_racks(rkw_sim *s)
         pool->rack_gpus = rkw_racks_value(s->racks, p, RKW_RACK_GPUS);
         pool->racks_per_gpu_h = 1 / (pool->rack_gpus * s->dt_h);
         pool->installed = installed;
+        pool->best_speed = 1;
         pool->gpus_available = rkw_racks_available_gpus(s->racks, p);
         pool->parked_MW = rkw_racks_floor_MW(s->racks, p, 0);
         if (!(installed > 0)) continue;
         pool->ready_MW = (rkw_racks_floor_MW(s->racks, p, installed) - pool->parked_MW) / installed;
         pool->busy_MW = rkw_racks_span_MW(s->racks, p, installed) / installed;
+        pool->best_speed = rkw_sim_best_speed(s, p);
     }
 }
 
@@ -280,7 +282,14 @@ static double book_it(rkw_sim *s, const double *powered, const rkw_sim_racks *ra
     return idle;
 }
 
-static double book_load(rkw_sim *s, const double *powered)
+/* Facility power that own generation does not cover. */
+static double find_shortage_MW(const rkw_sim *s, const rkw_facility_row *f)
+{
+    double auxiliary_MW = s->battery.aux_share * s->battery.power_discharge_MW;
+    return f->facility_MW + auxiliary_MW - s->site_plants_MW - s->remote_MW;
+}
+
+static double book_load(rkw_sim *s, const double *powered, int cap)
 {
     double it_MW[RKW_POOLS_MAX];
     rkw_sim_racks racks;
@@ -289,6 +298,12 @@ static double book_load(rkw_sim *s, const double *powered)
     rkw_sim_count_racks(s, powered, &racks);
     rkw_sim_it_MW(s, &racks, it_MW);
     const rkw_facility_row *f = rkw_sim_facility(s, it_MW);
+    if (cap && find_shortage_MW(s, f) > 0) {
+        double full_speed_MW = f->it_MW;
+        rkw_sim_cap_racks(s, &racks, it_MW);
+        f = rkw_sim_facility(s, it_MW);
+        rkw_ledger_site(l, RKW_COLUMN_CAP_SAVING)[row] = full_speed_MW - f->it_MW;
+    }
     rkw_ledger_site(l, RKW_COLUMN_IT_IDLE)[row] = book_it(s, powered, &racks, it_MW);
     rkw_ledger_site(l, RKW_COLUMN_COOLING)[row] = f->cooling_MW;
     rkw_ledger_site(l, RKW_COLUMN_LIGHTING)[row] = f->lighting_MW;
@@ -332,7 +347,7 @@ static rkw_status run_row(rkw_sim *s, const rkw_policy *policy, void *state, dou
     fit_supply(s, wanted, wanted + s->n_tenants);
     double *powered = wanted + s->n_tenants;
     serve(s, wanted, powered);
-    rkw_sim_balance(s, book_load(s, powered), &wishes);
+    rkw_sim_balance(s, book_load(s, powered, wishes.cap), &wishes);
     return RKW_OK;
 }
 

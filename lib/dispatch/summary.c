@@ -67,6 +67,7 @@ static void sum_site(const rkw_ledger *l, rkw_summary *o)
     o->charge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_CHARGE);
     o->discharge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_DISCHARGE);
     o->battery_aux_MWh = site_MWh(l, RKW_COLUMN_BATTERY_AUX);
+    o->cap_saving_MWh = site_MWh(l, RKW_COLUMN_CAP_SAVING);
     o->ups_charge_MWh = site_MWh(l, RKW_COLUMN_UPS_CHARGE);
     o->ups_discharge_MWh = site_MWh(l, RKW_COLUMN_UPS_DISCHARGE);
     o->backup_MWh = site_MWh(l, RKW_COLUMN_BACKUP);
@@ -226,6 +227,33 @@ static rkw_status rate(const rkw_ledger *l, const rkw_site *site, rkw_summary *o
     return RKW_OK;
 }
 
+/* The run's content, counted by rainflow and scaled to whole years; cells at the temperature that the site keeps them at. */
+static rkw_status age_battery(const rkw_ledger *l, const rkw_site *site, rkw_summary *o, rkw_error *err)
+{
+    const rkw_ageing *ageing = rkw_site_ageing(site);
+    double energy_MWh = rkw_site_battery(site)->energy_MWh;
+    if (!(energy_MWh > 0)) return RKW_OK;
+    rkw_cycle *cycles = rkw_alloc(&l->ctx, l->axis.n, sizeof *cycles);
+    double *soc = rkw_alloc(&l->ctx, l->axis.n, sizeof *soc);
+    rkw_ageing_use use;
+    rkw_status status = cycles && soc ? RKW_OK : rkw_fail_memory(err, "a summary");
+    for (size_t i = 0; i < l->axis.n && status == RKW_OK; i++)
+        soc[i] = rkw_clamp(rkw_ledger_site(l, RKW_COLUMN_BATTERY_ENERGY)[i] / energy_MWh, 0, 1);
+    if (status == RKW_OK)
+        status = rkw_ageing_of_series(ageing, soc, l->axis.n, rkw_axis_dt_h(&l->axis), ageing->cell_temp_C, cycles,
+                                      &use, err);
+    if (status == RKW_OK) {
+        double degradation = use.by_cycles + use.by_time, per_year = degradation * 8760 / o->hours;
+        o->battery_rainflow_cycles = use.equivalent_full_cycles;
+        o->battery_fade_first_year = rkw_ageing_capacity_loss(ageing, per_year);
+        o->battery_fade_per_year_of_ten = rkw_ageing_capacity_loss(ageing, 10 * per_year) / 10;
+        o->battery_fade_by_cycles = ratio(use.by_cycles, degradation, 0);
+    }
+    rkw_release(cycles);
+    rkw_release(soc);
+    return status;
+}
+
 static rkw_status sum_tenants(const rkw_ledger *l, const rkw_site *site, rkw_summary *o, rkw_error *err)
 {
     for (size_t t = 0; t < l->n_tenants; t++) {
@@ -263,6 +291,7 @@ rkw_status rkw_summarise(const rkw_ledger *l, const rkw_site *site, rkw_summary 
     sum_site(l, &o);
     RKW_TRY(rate(l, site, &o, err));
     RKW_TRY(sum_tenants(l, site, &o, err));
+    RKW_TRY(age_battery(l, site, &o, err));
     find_worst_week(l, &o);
     const rkw_battery *battery = rkw_site_battery(site);
     o.battery_cycles = ratio(o.discharge_MWh, battery->energy_MWh, 0);

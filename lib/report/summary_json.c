@@ -69,6 +69,7 @@ static void write_energy(rkw_json *j, const rkw_summary *s)
     FIELD(j, s, facility_MWh);
     FIELD(j, s, it_MWh);
     FIELD(j, s, it_idle_MWh);
+    FIELD(j, s, cap_saving_MWh);
     FIELD(j, s, cooling_MWh);
     FIELD(j, s, lighting_MWh);
     FIELD(j, s, losses_MWh);
@@ -77,6 +78,10 @@ static void write_energy(rkw_json *j, const rkw_summary *s)
     FIELD(j, s, peak_connection_MW);
     FIELD(j, s, battery_cycles);
     FIELD(j, s, battery_end_less_start_MWh);
+    FIELD(j, s, battery_rainflow_cycles);
+    FIELD(j, s, battery_fade_first_year);
+    FIELD(j, s, battery_fade_per_year_of_ten);
+    FIELD(j, s, battery_fade_by_cycles);
     FIELD(j, s, mean_import_usd_per_MWh);
     FIELD(j, s, largest_gap_MW);
     rkw_json_close(j, '}');

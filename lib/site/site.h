@@ -38,6 +38,7 @@ struct rkw_site {
     rkw_facility_design *design;
     rkw_battery battery, ups;
     rkw_backup backup;
+    rkw_ageing ageing;
     rkw_grid grid;
     rkw_tariff *tariff;
     rkw_carbon *carbon;

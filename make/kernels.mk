@@ -1,6 +1,9 @@
 # The optimizer's passes are compiled once per instruction set and chosen at run time (lib/optimize/kernel_choose.c).
 # Their vectors never cross a call, so gcc's remarks on calling conventions do not apply.
 $(filter $(BUILD)/obj/lib/optimize/%,$(LIB_OBJ)): RKW_CFLAGS += -Wno-psabi
+# With -O3 these two take most of a minute to compile, for machines without AVX-512.
+$(BUILD)/obj/lib/optimize/kernel_base.o $(BUILD)/obj/lib/optimize/kernel_v3.o: \
+    RKW_CFLAGS := $(subst -O3,-O2,$(RKW_CFLAGS)) -Wno-psabi
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
 $(BUILD)/obj/lib/optimize/kernel_v3.o: RKW_CFLAGS += -march=x86-64-v3 -ffp-contract=fast
 $(BUILD)/obj/lib/optimize/kernel_v4.o: RKW_CFLAGS += -march=x86-64-v4 -mprefer-vector-width=512 -ffp-contract=fast

@@ -3,14 +3,9 @@
 
 #include <math.h>
 
-/* Finaliser of splitmix64 (Steele, Lea & Flood 2014): every input bit reaches every output bit. */
-static uint64_t mix(uint64_t x)
-{
-    x += UINT64_C(0x9e3779b97f4a7c15);
-    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return x ^ (x >> 31);
-}
+#include "base/random.h"
+
+static uint64_t mix(uint64_t x) { return rkw_random_mix(x + RKW_RANDOM_STEP); }
 
 uint64_t rkw_random_key(uint64_t seed, uint64_t index, uint64_t stream, uint64_t factor)
 {

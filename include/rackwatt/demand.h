@@ -423,6 +423,8 @@ typedef struct rkw_facility_row {
     double unmet_heat_MW;               /**< heat beyond the installed cooling; 0 in a sound design */
     double water_m3_h;                  /**< water drawn per hour */
     double pue;                         /**< (it + cooling + lighting + losses) / it; NaN without IT load */
+    double chilled_MW;                  /**< heat that the air-side chillers are asked to carry, without a store */
+    double chiller_room_MW;             /**< heat that they could carry beside it */
 } rkw_facility_row;
 
 /** Reads the tables of a folder and sizes the equipment for the racks installed, at their maximum power, on the design
@@ -454,6 +456,12 @@ RKW_API size_t rkw_facility_pools(const rkw_facility *facility);
 /** Facility power of a row for the IT power of each pool (>= 0). Rises with every pool's IT power. Cost < 300 ns. */
 RKW_API void rkw_facility_power(const rkw_facility *facility, size_t row, const double *it_MW_per_pool,
                                 rkw_facility_row *out);
+/** As rkw_facility_power with a chilled-water store beside the air-side chillers.
+ *  @param cold_MW   > 0 is stored by them on top of the air side's heat, at most chiller_room_MW of the row without store;
+ *                   < 0 comes from the store instead, at most chilled_MW
+ *  @param pumps_MW  electricity of the store's pumps, >= 0; counts as cooling */
+RKW_API void rkw_facility_power_with_store(const rkw_facility *facility, size_t row, const double *it_MW_per_pool,
+                                           double cold_MW, double pumps_MW, rkw_facility_row *out);
 /** As rkw_facility_power with facility water at `supply_C`, moved into the allowed band facility_supply_min .. max.
  *  @return the temperature used [degC]. */
 RKW_API double rkw_facility_power_at(const rkw_facility *facility, size_t row, const double *it_MW_per_pool,

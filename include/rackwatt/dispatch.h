@@ -148,7 +148,8 @@ typedef struct rkw_summary {
     double exported_MWh, wheeling_loss_MWh, connection_loss_MWh;
     double import_MWh, charge_MWh, discharge_MWh, battery_aux_MWh;
     double ups_charge_MWh, ups_discharge_MWh, backup_MWh, backup_fuel_MWh;
-    double cap_saving_MWh; /**< IT energy less than at full speed */
+    double cold_charge_MWh, cold_discharge_MWh; /**< heat, of the chilled-water store */
+    double cap_saving_MWh;                      /**< IT energy less than at full speed */
     double facility_MWh, it_MWh, it_idle_MWh, cooling_MWh, lighting_MWh, losses_MWh, buildings_MWh, unserved_MWh;
     double water_m3;
     double peak_facility_MW, peak_connection_MW;

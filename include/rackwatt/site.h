@@ -30,8 +30,9 @@ typedef struct rkw_site rkw_site;
 
 /**
  * Reads and checks every table of a site folder: site, clock, places, plants, climate_monthly, racks, gpu_power_cap,
- * tenants, cooling, power_chain, other_buildings, battery, grid, tariff, carbon, carbon_shape, costs; ups, backup and
- * ageing when they are there. Turbines come from `FOLDER/catalog`, or from `FOLDER/../catalog` when there is none.
+ * tenants, cooling, power_chain, other_buildings, battery, grid, tariff, carbon, carbon_shape, costs; ups, backup, ageing
+ * and thermal_store when they are there. Turbines come from `FOLDER/catalog`, or from `FOLDER/../catalog` when there is
+ * none.
  * @return RKW_OK or the first error, with file, line, value and allowed range in the message.
  */
 RKW_API RKW_CHECK rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *folder, rkw_error *err);
@@ -61,6 +62,8 @@ RKW_API const rkw_facility_design *rkw_site_facility_design(const rkw_site *site
 RKW_API const rkw_battery *rkw_site_battery(const rkw_site *site);
 /** The batteries of the UPS units taken together; without ups.csv it has no energy. */
 RKW_API const rkw_battery *rkw_site_ups(const rkw_site *site);
+/** Chilled-water store of the air-side chillers; without thermal_store.csv it has no energy. */
+RKW_API const rkw_thermal_store *rkw_site_thermal_store(const rkw_site *site);
 /** How the battery's cells age; without ageing.csv RKW_AGEING_INIT. */
 RKW_API const rkw_ageing *rkw_site_ageing(const rkw_site *site);
 /** Generators; without backup.csv there are none. */

@@ -73,19 +73,27 @@ INLINE void liquid_side(const rkw_plant_kernel *k, const rkw_row_state *s, doubl
     loop_side(k, s, out->liquid_heat_MW, cubic, out);
 }
 
-INLINE void air_side(const rkw_plant_kernel *k, const rkw_row_state *s, double heat_MW, int cubic,
-                     rkw_facility_row *out)
+/* Chilled water beside the plant: what the air-side chillers store (> 0) or are spared (< 0), and its pumps. */
+typedef struct store_flow {
+    double cold_MW, pumps_MW;
+} store_flow;
+
+INLINE void air_side(const rkw_plant_kernel *k, const rkw_row_state *s, double heat_MW, const store_flow *store,
+                     int cubic, rkw_facility_row *out)
 {
     out->crah_fans_MW = mover_MW(&k->crah, heat_MW * k->crah.flow_per, cubic);
     out->air_heat_MW = heat_MW + out->crah_fans_MW;
-    chilled c = chill(&k->air, s->air_available_MW, s->air_power_per_MW, out->air_heat_MW * (1.0 - s->free_share));
+    out->chilled_MW = out->air_heat_MW * (1.0 - s->free_share);
+    out->chiller_room_MW = rkw_max(s->air_available_MW - out->chilled_MW, 0.0);
+    double asked_MW = rkw_max(out->chilled_MW + store->cold_MW, 0.0);
+    chilled c = chill(&k->air, s->air_available_MW, s->air_power_per_MW, asked_MW);
     out->air_chiller_MW = c.power_MW;
     out->unmet_heat_MW += c.unmet_MW;
     out->water_m3_h += c.water_m3_h;
 }
 
-INLINE void evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double total_MW, double liquid_MW, int cubic,
-                     rkw_facility_row *out)
+INLINE void evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double total_MW, double liquid_MW,
+                     const store_flow *store, int cubic, rkw_facility_row *out)
 {
     double pdu_out_MW = total_MW + loss_MW(&k->losses[RKW_STAGE_BUSWAY], total_MW);
     double ups_out_MW = pdu_out_MW + loss_MW(&k->losses[RKW_STAGE_PDU], pdu_out_MW);
@@ -95,7 +103,8 @@ INLINE void evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double t
     out->lighting_MW = k->lighting_MW;
     out->buildings_MW = s->buildings_MW;
     liquid_side(k, s, liquid_MW, cubic, out);
-    air_side(k, s, total_MW - liquid_MW + room_losses_MW + k->lighting_MW, cubic, out);
+    air_side(k, s, total_MW - liquid_MW + room_losses_MW + k->lighting_MW, store, cubic, out);
+    out->pumps_MW += store->pumps_MW;
     out->cooling_MW = out->pumps_MW + out->dry_fans_MW + out->trim_MW + out->crah_fans_MW + out->air_chiller_MW;
     double load_MW = ups_in_MW + out->cooling_MW + out->lighting_MW + out->buildings_MW;
     double facility_MW = load_MW + loss_MW(&k->losses[RKW_STAGE_MV_LV], load_MW);
@@ -110,7 +119,8 @@ INLINE double liquid_of_pool_MW(const rkw_pool_heat *heat, double it_MW)
     return heat->liquid_slope * rkw_max(0.0, it_MW - heat->network_fixed_MW);
 }
 
-void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW, rkw_facility_row *out)
+static void power_of_row(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW,
+                         const store_flow *store, rkw_facility_row *out)
 {
     double total_MW = 0.0, liquid_MW = 0.0;
     for (size_t p = 0; p < plant->pools; p++) {
@@ -118,9 +128,20 @@ void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const d
         liquid_MW += liquid_of_pool_MW(&plant->heat[p], it_MW[p]);
     }
     if (plant->kernel.cubic)
-        evaluate(&plant->kernel, state, total_MW, liquid_MW, 1, out);
+        evaluate(&plant->kernel, state, total_MW, liquid_MW, store, 1, out);
     else
-        evaluate(&plant->kernel, state, total_MW, liquid_MW, 0, out);
+        evaluate(&plant->kernel, state, total_MW, liquid_MW, store, 0, out);
+}
+
+void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW, rkw_facility_row *out)
+{
+    power_of_row(plant, state, it_MW, &(store_flow){0.0, 0.0}, out);
+}
+
+void rkw_facility_power_with_store(const rkw_facility *facility, size_t row, const double *it_MW_per_pool,
+                                   double cold_MW, double pumps_MW, rkw_facility_row *out)
+{
+    power_of_row(&facility->plant, &facility->rows[row], it_MW_per_pool, &(store_flow){cold_MW, pumps_MW}, out);
 }
 
 /* ------------------------------------------------------------------ blocks of rows */
@@ -181,7 +202,8 @@ INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states,
                        .air_power_per_MW = states->air_power_per_MW[i],
                        .buildings_MW = states->buildings_MW[i]};
     rkw_facility_row row;
-    evaluate(k, &s, b->total_MW[i], b->liquid_MW[i], cubic, &row);
+    const store_flow none = {0.0, 0.0};
+    evaluate(k, &s, b->total_MW[i], b->liquid_MW[i], &none, cubic, &row);
     b->facility_MW[i] = row.facility_MW;
     b->cooling_MW[i] = row.cooling_MW;
     b->losses_MW[i] = row.losses_MW;

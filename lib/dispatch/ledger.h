@@ -26,6 +26,9 @@
     X(CONNECTION, "connection", "MW", 0)                                                                               \
     X(BATTERY_ENERGY, "battery_energy", "MWh", 0)                                                                      \
     X(UPS_ENERGY, "ups_energy", "MWh", 0)                                                                              \
+    X(COLD_CHARGE, "cold_charge", "MW", 0)                                                                             \
+    X(COLD_DISCHARGE, "cold_discharge", "MW", 0)                                                                       \
+    X(COLD_ENERGY, "cold_energy", "MWh", 0)                                                                            \
     X(BACKUP_FUEL, "backup_fuel", "MWh", 0)                                                                            \
     X(PUE, "pue", "1", 0)                                                                                              \
     X(WATER, "water", "m3", 0)                                                                                         \

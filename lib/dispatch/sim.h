@@ -54,6 +54,8 @@ typedef struct rkw_sim {
     const rkw_facility *facility;
     const rkw_racks *racks;
     rkw_battery battery, ups;
+    rkw_thermal_store cold;
+    double cold_MWh;
     rkw_backup backup;
     rkw_backup_state backup_state;
     rkw_grid grid;
@@ -109,6 +111,9 @@ double rkw_sim_limit_MW(const rkw_sim *s, int reserve);
  * values. */
 void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare);
 
+/* Moves the chilled-water store by the row's shortage of own generation (< 0: surplus), books it, and evaluates the facility
+ * with it: cold.c. `f` is the row without store. */
+void rkw_sim_use_cold(rkw_sim *s, const double it_MW[RKW_POOLS_MAX], double shortage_MW, rkw_facility_row *f);
 /* Balances the site for the load of the row and books supply: balance.c. */
 void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes);
 

@@ -131,6 +131,8 @@ static rkw_status prepare(rkw_sim *s, rkw_error *err)
     s->battery_MWh = rkw_battery_start_MWh(&s->battery);
     s->ups = *rkw_site_ups(s->site);
     s->ups_MWh = rkw_battery_start_MWh(&s->ups);
+    s->cold = *rkw_site_thermal_store(s->site);
+    s->cold_MWh = s->cold.fill_start * s->cold.energy_MWh;
     s->backup = *rkw_site_backup(s->site);
     s->backup_state = rkw_backup_start(&s->backup);
     s->plants = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->plants);
@@ -297,23 +299,24 @@ static double book_load(rkw_sim *s, const double *powered, int cap)
     size_t row = s->row;
     rkw_sim_count_racks(s, powered, &racks);
     rkw_sim_it_MW(s, &racks, it_MW);
-    const rkw_facility_row *f = rkw_sim_facility(s, it_MW);
-    if (cap && find_shortage_MW(s, f) > 0) {
-        double full_speed_MW = f->it_MW;
+    rkw_facility_row f = *rkw_sim_facility(s, it_MW);
+    if (cap && find_shortage_MW(s, &f) > 0) {
+        double full_speed_MW = f.it_MW;
         rkw_sim_cap_racks(s, &racks, it_MW);
-        f = rkw_sim_facility(s, it_MW);
-        rkw_ledger_site(l, RKW_COLUMN_CAP_SAVING)[row] = full_speed_MW - f->it_MW;
+        f = *rkw_sim_facility(s, it_MW);
+        rkw_ledger_site(l, RKW_COLUMN_CAP_SAVING)[row] = full_speed_MW - f.it_MW;
     }
+    rkw_sim_use_cold(s, it_MW, find_shortage_MW(s, &f), &f);
     rkw_ledger_site(l, RKW_COLUMN_IT_IDLE)[row] = book_it(s, powered, &racks, it_MW);
-    rkw_ledger_site(l, RKW_COLUMN_COOLING)[row] = f->cooling_MW;
-    rkw_ledger_site(l, RKW_COLUMN_LIGHTING)[row] = f->lighting_MW;
-    rkw_ledger_site(l, RKW_COLUMN_LOSSES)[row] = f->losses_MW;
-    rkw_ledger_site(l, RKW_COLUMN_BUILDINGS)[row] = f->buildings_MW;
-    rkw_ledger_site(l, RKW_COLUMN_FACILITY)[row] = f->facility_MW;
-    rkw_ledger_site(l, RKW_COLUMN_IT)[row] = f->it_MW;
-    rkw_ledger_site(l, RKW_COLUMN_PUE)[row] = f->pue;
-    rkw_ledger_site(l, RKW_COLUMN_WATER)[row] = f->water_m3_h * s->dt_h;
-    return f->facility_MW;
+    rkw_ledger_site(l, RKW_COLUMN_COOLING)[row] = f.cooling_MW;
+    rkw_ledger_site(l, RKW_COLUMN_LIGHTING)[row] = f.lighting_MW;
+    rkw_ledger_site(l, RKW_COLUMN_LOSSES)[row] = f.losses_MW;
+    rkw_ledger_site(l, RKW_COLUMN_BUILDINGS)[row] = f.buildings_MW;
+    rkw_ledger_site(l, RKW_COLUMN_FACILITY)[row] = f.facility_MW;
+    rkw_ledger_site(l, RKW_COLUMN_IT)[row] = f.it_MW;
+    rkw_ledger_site(l, RKW_COLUMN_PUE)[row] = f.pue;
+    rkw_ledger_site(l, RKW_COLUMN_WATER)[row] = f.water_m3_h * s->dt_h;
+    return f.facility_MW;
 }
 
 static void book_conditions(rkw_sim *s)

@@ -67,6 +67,8 @@ static void sum_site(const rkw_ledger *l, rkw_summary *o)
     o->charge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_CHARGE);
     o->discharge_MWh = site_MWh(l, RKW_COLUMN_BATTERY_DISCHARGE);
     o->battery_aux_MWh = site_MWh(l, RKW_COLUMN_BATTERY_AUX);
+    o->cold_charge_MWh = site_MWh(l, RKW_COLUMN_COLD_CHARGE);
+    o->cold_discharge_MWh = site_MWh(l, RKW_COLUMN_COLD_DISCHARGE);
     o->cap_saving_MWh = site_MWh(l, RKW_COLUMN_CAP_SAVING);
     o->ups_charge_MWh = site_MWh(l, RKW_COLUMN_UPS_CHARGE);
     o->ups_discharge_MWh = site_MWh(l, RKW_COLUMN_UPS_DISCHARGE);

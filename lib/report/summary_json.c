@@ -70,6 +70,8 @@ static void write_energy(rkw_json *j, const rkw_summary *s)
     FIELD(j, s, it_MWh);
     FIELD(j, s, it_idle_MWh);
     FIELD(j, s, cap_saving_MWh);
+    FIELD(j, s, cold_charge_MWh);
+    FIELD(j, s, cold_discharge_MWh);
     FIELD(j, s, cooling_MWh);
     FIELD(j, s, lighting_MWh);
     FIELD(j, s, losses_MWh);

@@ -108,6 +108,9 @@ static rkw_status read_supply(rkw_site *s, rkw_error *err)
     LOAD(s, "ups.csv", err, access(path, F_OK) == 0 ? rkw_battery_load(&s->ups, path, err) : RKW_OK);
     s->ageing = (rkw_ageing)RKW_AGEING_INIT;
     LOAD(s, "ageing.csv", err, access(path, F_OK) == 0 ? rkw_ageing_load(&s->ageing, path, err) : RKW_OK);
+    s->thermal_store = (rkw_thermal_store)RKW_THERMAL_STORE_INIT;
+    LOAD(s, "thermal_store.csv", err,
+         access(path, F_OK) == 0 ? rkw_thermal_store_load(&s->thermal_store, path, err) : RKW_OK);
     LOAD(s, "backup.csv", err, access(path, F_OK) == 0 ? rkw_backup_load(&s->backup, path, err) : RKW_OK);
     LOAD(s, "grid.csv", err, rkw_grid_load(&s->grid, path, err));
     LOAD(s, "tariff.csv", err, rkw_tariff_load(&s->tariff, &s->ctx, path, &s->grid, err));
@@ -197,6 +200,7 @@ const rkw_tenants *rkw_site_tenants(const rkw_site *s) { return s->tenants; }
 const rkw_facility_design *rkw_site_facility_design(const rkw_site *s) { return s->design; }
 const rkw_battery *rkw_site_battery(const rkw_site *s) { return &s->battery; }
 const rkw_battery *rkw_site_ups(const rkw_site *s) { return &s->ups; }
+const rkw_thermal_store *rkw_site_thermal_store(const rkw_site *s) { return &s->thermal_store; }
 const rkw_ageing *rkw_site_ageing(const rkw_site *s) { return &s->ageing; }
 const rkw_backup *rkw_site_backup(const rkw_site *s) { return &s->backup; }
 const rkw_grid *rkw_site_grid(const rkw_site *s) { return &s->grid; }

@@ -39,6 +39,7 @@ struct rkw_site {
     rkw_battery battery, ups;
     rkw_backup backup;
     rkw_ageing ageing;
+    rkw_thermal_store thermal_store;
     rkw_grid grid;
     rkw_tariff *tariff;
     rkw_carbon *carbon;

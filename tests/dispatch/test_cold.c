@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The chilled-water store. */
+#include <math.h>
+
+#include "../site/year.h"
+#include "site/site.h"
+
+static const double *column(const rkw_ledger *l, const char *name)
+{
+    return rkw_ledger_data(l, rkw_ledger_find(l, name));
+}
+
+/* Content follows E' = E (1 - loss) + charge - discharge; it is charged from surplus alone and spares the chillers when own
+ * generation is short. */
+static void check_rows(const rkw_ledger *l, const rkw_thermal_store *store)
+{
+    const double *charge = column(l, "cold_charge"), *discharge = column(l, "cold_discharge");
+    const double *energy = column(l, "cold_energy"), *import = column(l, "grid_import");
+    const double *battery = column(l, "battery_discharge");
+    int wrong = 0, from_grid = 0, both = 0;
+    size_t used = 0;
+    for (size_t i = 0; i < rkw_ledger_axis(l)->n; i++) {
+        double before = i ? energy[i - 1] : store->fill_start * store->energy_MWh;
+        wrong += fabs(before * (1 - store->loss_per_h) + charge[i] - discharge[i] - energy[i]) > 1e-9;
+        wrong += !(energy[i] >= 0 && energy[i] <= store->fill_max * store->energy_MWh + 1e-9);
+        from_grid += charge[i] > 0 && import[i] + battery[i] > 1e-6;
+        both += charge[i] > 0 && discharge[i] > 0;
+        used += discharge[i] > 0;
+    }
+    CHECK(wrong == 0 && from_grid == 0 && both == 0);
+    CHECK(used > 100);
+    CHECK(rkw_ledger_largest_gap_MW(l) <= 1e-9 * 386);
+}
+
+TEST(cold_is_stored_from_surplus_and_spares_chillers_when_it_is_short)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        rkw_ledger *with = tetouan_simulate(&t, "asap"), *without;
+        if (with) check_rows(with, rkw_site_thermal_store(t.site));
+        t.site->thermal_store.energy_MWh = 0;
+        without = tetouan_simulate(&t, "asap");
+        if (with && without) {
+            const double *cooling = column(with, "cooling"), *plain = column(without, "cooling");
+            int more = 0;
+            for (size_t i = 0; i < rkw_ledger_axis(with)->n; i++) {
+                double flow = column(with, "cold_discharge")[i] - column(with, "cold_charge")[i];
+                more += flow > 0 ? cooling[i] >= plain[i] : cooling[i] < plain[i] - 1e-12;
+            }
+            CHECK(more == 0);
+            CHECK(rkw_ledger_total(with, "grid_import") < rkw_ledger_total(without, "grid_import"));
+        }
+        rkw_ledger_free(with);
+        rkw_ledger_free(without);
+    }
+    tetouan_close(&t);
+}
+
+/* A store that gives all the cold leaves the chillers at rest and adds its pumps; one that takes none changes nothing. */
+TEST(facility_with_a_store_spares_exactly_its_chillers)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        const rkw_facility *facility = rkw_year_facility(t.year);
+        const double it_MW[RKW_POOLS_MAX] = {60, 50, 10};
+        size_t chilled_rows = 0;
+        for (size_t row = 0; row < 8760; row += 7) {
+            rkw_facility_row plain, none, all;
+            rkw_facility_power(facility, row, it_MW, &plain);
+            rkw_facility_power_with_store(facility, row, it_MW, 0, 0, &none);
+            rkw_facility_power_with_store(facility, row, it_MW, -plain.chilled_MW, 0.5, &all);
+            CHECK_NEAR(none.facility_MW, plain.facility_MW, 0, 0);
+            CHECK_NEAR(all.cooling_MW, plain.cooling_MW - plain.air_chiller_MW + 0.5, 1e-12, 0);
+            chilled_rows += plain.chilled_MW > 0;
+        }
+        CHECK(chilled_rows > 100);
+    }
+    tetouan_close(&t);
+}

@@ -115,7 +115,7 @@ static size_t edit_distance(const char *a, const char *b)
     size_t row[64];
     size_t n = strnlen(b, 63);
     for (size_t j = 0; j <= n; j++) row[j] = j;
-    for (size_t i = 0; a[i] && i < 63; i++) {
+    for (size_t i = 0; i < 63 && a[i]; i++) {
         size_t diagonal = row[0];
         row[0] = i + 1;
         for (size_t j = 0; j < n; j++) {

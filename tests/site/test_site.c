@@ -119,7 +119,8 @@ TEST(the_catalogue_lies_in_or_beside_the_folder)
     rkw_error err = {0};
     char command[2600], folder[600];
     snprintf(folder, sizeof folder, "%s", scratch_file("alone"));
-    snprintf(command, sizeof command, "rm -rf '%s' && mkdir -p '%s' && cp -r data/tetouan '%s/site'", folder, folder, folder);
+    snprintf(command, sizeof command, "rm -rf '%s' && mkdir -p '%s' && cp -r data/tetouan '%s/site'", folder, folder,
+             folder);
     CHECK(system(command) == 0);
     strcat(folder, "/site");
     CHECK_STATUS(rkw_site_load(&s, NULL, folder, &err), RKW_E_MISSING, err);

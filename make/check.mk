@@ -9,7 +9,7 @@ define check_tests
 	CC='$(CC)' CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' LDFLAGS='$(LDFLAGS)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
 endef
 
-.PHONY: lint format check-all $(CHECKS)
+.PHONY: lint format check-all check-programmes $(CHECKS)
 lint:
 	@sh make/lint.sh
 
@@ -20,6 +20,10 @@ check-warnings: deps
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS='-O3 -g -Werror' tests benches
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CFLAGS='-O3 -g -Werror' tests benches
 	CC=clang CFLAGS='-O3 -g -Werror' sh tests/run.sh $(BUILD)/clang
+
+# A thousand random programmes against GLPK instead of the hundred of `make test`.
+check-programmes: tests
+	@RKW_RANDOM_PROGRAMMES=1000 $(BUILD)/tests/test-optimize random
 
 check-asan: deps
 	$(call check_tests,asan,$(SANITIZED) -fsanitize=address,-DRKW_NO_CLONES)

@@ -12,6 +12,9 @@ typedef struct rkw_origin {
     int64_t line;
 } rkw_origin;
 
+/* File and line of a data row of a table. */
+rkw_origin rkw_table_origin(const rkw_table *table, size_t row);
+
 /* Message "file:line: text" (file and line left out when unknown). Format as printf; %g is locale-free only for
  * integers and text, so pass numbers through rkw_fail_value or RKW_REAL. */
 rkw_status rkw_fail(rkw_error *err, rkw_status status, rkw_origin at, const char *format, ...)

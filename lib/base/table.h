@@ -17,8 +17,6 @@ struct rkw_table {
 /* Columns of a scalar table, in this order. */
 enum { SCALAR_NAME, SCALAR_VALUE, SCALAR_UNIT, SCALAR_LOW, SCALAR_HIGH, SCALAR_SOURCE, SCALAR_COLUMNS };
 
-rkw_origin rkw_table_origin(const rkw_table *table, size_t row);
-
 /* Text to a number in `unit`; `name` and `at` are for messages. */
 rkw_status rkw_table_convert(const char *text, const char *from_unit, const char *unit, const char *name, rkw_origin at,
                              double *value, rkw_error *err);

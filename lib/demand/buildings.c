@@ -32,9 +32,7 @@ rkw_status rkw_buildings_read(rkw_facility_design *design, const rkw_table *tabl
     for (size_t r = 0; r < n; r++) {
         double v[N_FIELDS];
         RKW_TRY(rkw_figures_row(table, r, fields, N_FIELDS, v, err));
-        if (!(v[3] <= v[4]))
-            return rkw_fail_value(err, (rkw_origin){rkw_table_path(table), rkw_table_line(table, r)}, "open_from", v[3],
-                                  "h", 0.0, v[4]);
+        if (!(v[3] <= v[4])) return rkw_fail_value(err, rkw_table_origin(table, r), "open_from", v[3], "h", 0.0, v[4]);
         design->buildings[r] = (rkw_building){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]};
     }
     return RKW_OK;

@@ -53,7 +53,7 @@ static rkw_status read_clock(rkw_named_clock *out, const rkw_context *ctx, const
     size_t n = 0;
     int has_summer = v[START_MONTH] > 0;
     if (has_summer && (v[END_MONTH] == 0 || v[START_SUNDAY] == 0 || v[END_SUNDAY] == 0))
-        return rkw_fail(err, RKW_E_MISSING, (rkw_origin){rkw_table_path(table), rkw_table_line(table, row)},
+        return rkw_fail(err, RKW_E_MISSING, rkw_table_origin(table, row),
                         "%s: summer time needs month and Sunday of its start and of its end", name);
     for (int32_t year = FIRST_YEAR; has_summer && year <= LAST_YEAR; year++) summers[n++] = summer_of_year(v, year);
     RKW_TRY(rkw_clock_create(&out->clock, ctx, (int32_t)v[STANDING], summers, n, RKW_CLOCK_RULE_NONE, err));

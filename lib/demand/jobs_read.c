@@ -19,7 +19,7 @@ static rkw_status read_job(rkw_job_list *jobs, const rkw_table *table, size_t ro
     int64_t unix_s = 0;
     RKW_TRY(rkw_table_text(table, row, "start", &start, err));
     if (rkw_parse_time(start, strlen(start), &unix_s) != RKW_OK)
-        return rkw_fail(err, RKW_E_FORMAT, (rkw_origin){rkw_table_path(table), rkw_table_line(table, row)},
+        return rkw_fail(err, RKW_E_FORMAT, rkw_table_origin(table, row),
                         "start = '%.40s' is not a time like 2025-03-01 13:45", start);
     jobs->start_unix_s[row] = (double)unix_s;
     RKW_TRY(rkw_table_number(table, row, "gpus", "count", 0.0, 1e9, &jobs->gpus[row], err));

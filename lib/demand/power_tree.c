@@ -32,11 +32,6 @@ void rkw_power_tree_free(rkw_power_tree *tree)
     rkw_release(tree);
 }
 
-static rkw_origin origin(const rkw_table *table, size_t row)
-{
-    return (rkw_origin){rkw_table_path(table), rkw_table_line(table, row)};
-}
-
 /* Parents stand above their children, so one pass from the end sums everything. */
 static rkw_status read_parent(rkw_power_tree *tree, const rkw_table *table, size_t row, rkw_error *err)
 {
@@ -47,7 +42,7 @@ static rkw_status read_parent(rkw_power_tree *tree, const rkw_table *table, size
     for (size_t i = 0; i < row; i++)
         if (strcmp(tree->nodes[i].name, parent) == 0) tree->nodes[row].parent = i;
     if (tree->nodes[row].parent != RKW_NONE) return RKW_OK;
-    return rkw_fail(err, RKW_E_UNKNOWN, origin(table, row), "parent '%.64s' is not a row above", parent);
+    return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(table, row), "parent '%.64s' is not a row above", parent);
 }
 
 static rkw_status read_racks(rkw_power_tree *tree, const rkw_table *table, size_t row, const rkw_racks *racks,
@@ -58,7 +53,7 @@ static rkw_status read_racks(rkw_power_tree *tree, const rkw_table *table, size_
     if (!name[0]) return RKW_OK;
     size_t pool = rkw_racks_find(racks, name);
     if (pool == RKW_NONE)
-        return rkw_fail(err, RKW_E_UNKNOWN, origin(table, row), "pool '%.64s' is not in racks.csv", name);
+        return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(table, row), "pool '%.64s' is not in racks.csv", name);
     double n = 0.0, installed = rkw_racks_value(racks, pool, RKW_RACK_INSTALLED);
     RKW_TRY(rkw_table_number(table, row, "racks", "count", 0.0, installed, &n, err));
     tree->nodes[row].share[pool] = installed > 0.0 ? n / installed : 0.0;
@@ -75,7 +70,7 @@ static rkw_status read_node(rkw_power_tree *tree, const rkw_table *table, size_t
     if (!n->name) return rkw_fail_memory(err, "power tree");
     for (size_t i = 0; i < row; i++)
         if (strcmp(tree->nodes[i].name, name) == 0)
-            return rkw_fail(err, RKW_E_FORMAT, origin(table, row), "node '%.64s' appears twice", name);
+            return rkw_fail(err, RKW_E_FORMAT, rkw_table_origin(table, row), "node '%.64s' appears twice", name);
     RKW_TRY(read_parent(tree, table, row, err));
     RKW_TRY(rkw_table_number(table, row, "count", "count", 1.0, 1e6, &n->count, err));
     RKW_TRY(rkw_table_number(table, row, "rating", "MW", 1e-6, 1e6, &n->rating_MW, err));

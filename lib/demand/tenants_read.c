@@ -32,11 +32,6 @@ static const char *const text_columns[RKW_TENANT_TEXTS] = {"name", "customer", "
 static const char *const kinds[] = {"training", "fine-tuning", "batch", "inference"};
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
-static rkw_origin row_origin(const rkw_table *table, size_t row)
-{
-    return (rkw_origin){rkw_table_path(table), rkw_table_line(table, row)};
-}
-
 static rkw_status check_columns(const rkw_table *table, rkw_error *err)
 {
     const char *known[N_NUMBERS + RKW_TENANT_TEXTS + 6];
@@ -90,13 +85,13 @@ static rkw_status read_texts(rkw_tenants *tenants, rkw_tenant *tenant, const rkw
     for (size_t i = 0; i < tenants->n_clocks; i++)
         if (strcmp(tenants->clocks[i].name, clock) == 0) tenant->clock = i;
     if (tenant->clock != RKW_NONE) return RKW_OK;
-    return rkw_fail(err, RKW_E_UNKNOWN, row_origin(table, row),
+    return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(table, row),
                     "clock '%.64s' is neither 'site' nor a name of clocks.csv", clock);
 }
 
 static rkw_status check_number_rules(const rkw_table *table, size_t row, const double *v, rkw_error *err)
 {
-    rkw_origin at = row_origin(table, row);
+    rkw_origin at = rkw_table_origin(table, row);
     if (v[RKW_TENANT_INTERRUPTIBLE] != 0.0 && v[RKW_TENANT_INTERRUPTIBLE] != 1.0)
         return rkw_fail_value(err, at, "interruptible (0 or 1)", v[RKW_TENANT_INTERRUPTIBLE], "1", 0.0, 1.0);
     double interval_h = v[RKW_TENANT_CHECKPOINT_INTERVAL_H], write_h = v[RKW_TENANT_CHECKPOINT_WRITE_H];
@@ -113,7 +108,7 @@ static rkw_status check_peak(const rkw_table *table, size_t row, const rkw_tenan
     for (size_t i = 0; i < RKW_WEEK_HOURS; i++)
         if (tenant->gpus_of_week[i] > peak) peak = tenant->gpus_of_week[i];
     if (v[RKW_TENANT_DEADLINE_H] >= 1.0 || peak <= v[RKW_TENANT_CONTRACTED_GPUS] * (1.0 + 1e-12)) return RKW_OK;
-    return rkw_fail(err, RKW_E_DOMAIN, row_origin(table, row),
+    return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(table, row),
                     "utilisation = %s asks for %s GPUs in the busiest hour of a must-run tenant with %s contracted",
                     RKW_REAL(v[RKW_TENANT_UTILISATION]), RKW_REAL(peak), RKW_REAL(v[RKW_TENANT_CONTRACTED_GPUS]));
 }
@@ -144,7 +139,7 @@ static rkw_status read_tenant(rkw_tenants *tenants, rkw_tenant *tenant, const rk
     RKW_TRY(rkw_figures_row(table, row, fields, N_NUMBERS, v + FIRST_NUMBER, err));
     RKW_TRY(check_number_rules(table, row, v, err));
     RKW_TRY(rkw_table_text(table, row, "shape", &shape, err));
-    RKW_TRY(rkw_tenants_read_shape(shapes, shape, row_origin(table, row), tenant->gpus_of_week, err));
+    RKW_TRY(rkw_tenants_read_shape(shapes, shape, rkw_table_origin(table, row), tenant->gpus_of_week, err));
     for (size_t i = 0; i < RKW_WEEK_HOURS; i++)
         tenant->gpus_of_week[i] *= v[RKW_TENANT_CONTRACTED_GPUS] * v[RKW_TENANT_UTILISATION];
     RKW_TRY(check_peak(table, row, tenant, err));
@@ -162,8 +157,8 @@ static rkw_status check_contracts(const rkw_tenants *tenants, const rkw_table *t
         const double *v = tenants->tenants[i].value;
         double *left = &free_gpus[(size_t)v[RKW_TENANT_POOL]];
         if (!(v[RKW_TENANT_CONTRACTED_GPUS] <= *left))
-            return rkw_fail_value(err, row_origin(table, i), "contracted_gpus", v[RKW_TENANT_CONTRACTED_GPUS], "count",
-                                  0.0, *left);
+            return rkw_fail_value(err, rkw_table_origin(table, i), "contracted_gpus", v[RKW_TENANT_CONTRACTED_GPUS],
+                                  "count", 0.0, *left);
         *left -= v[RKW_TENANT_CONTRACTED_GPUS];
     }
     return RKW_OK;
@@ -173,7 +168,7 @@ static rkw_status check_names(const rkw_tenants *tenants, const rkw_table *table
 {
     for (size_t i = 0; i < tenants->count; i++)
         if (rkw_tenants_find(tenants, tenants->tenants[i].text[RKW_TENANT_TEXT_NAME]) != i)
-            return rkw_fail(err, RKW_E_FORMAT, row_origin(table, i), "tenant '%.64s' appears twice",
+            return rkw_fail(err, RKW_E_FORMAT, rkw_table_origin(table, i), "tenant '%.64s' appears twice",
                             tenants->tenants[i].text[RKW_TENANT_TEXT_NAME]);
     return RKW_OK;
 }

@@ -50,32 +50,29 @@ void rkw_report_ledger(const rkw_run *run, rkw_output *out)
     }
 }
 
-static int32_t write_assumption(void *user, const rkw_assumption *a)
+/* Where assumptions go: counted always, written when there is a file. */
+typedef struct listing {
+    rkw_output *out;
+    size_t n;
+} listing;
+
+static int32_t take_assumption(void *user, const rkw_assumption *a)
 {
-    rkw_output *out = user;
+    listing *l = user;
+    l->n++;
     const char *cells[] = {a->table, a->row, a->value, a->unit, a->source};
-    for (size_t i = 0; i < 5; i++) {
-        rkw_report_cell(out, cells[i]);
-        rkw_output_text(out, i < 4 ? "," : "\n");
+    for (size_t i = 0; l->out && i < 5; i++) {
+        rkw_report_cell(l->out, cells[i]);
+        rkw_output_text(l->out, i < 4 ? "," : "\n");
     }
     return 0;
 }
 
-rkw_status rkw_report_assumptions(const rkw_run *run, rkw_output *out, rkw_error *err)
+rkw_status rkw_report_assumptions(const rkw_run *run, rkw_output *out, size_t *n, rkw_error *err)
 {
-    rkw_output_text(out, "table,row,value,unit,source\ntext,text,text,text,text\n");
-    return rkw_site_assumptions(run->site, write_assumption, out, err);
-}
-
-static int32_t count_one(void *user, const rkw_assumption *a)
-{
-    (void)a;
-    ++*(size_t *)user;
-    return 0;
-}
-
-rkw_status rkw_report_count_assumptions(const rkw_run *run, size_t *n, rkw_error *err)
-{
-    *n = 0;
-    return rkw_site_assumptions(run->site, count_one, n, err);
+    listing l = {out, 0};
+    if (out) rkw_output_text(out, "table,row,value,unit,source\ntext,text,text,text,text\n");
+    RKW_TRY(rkw_site_assumptions(run->site, take_assumption, &l, err));
+    *n = l.n;
+    return RKW_OK;
 }

@@ -196,7 +196,7 @@ rkw_status rkw_report_text(const rkw_run *run, char *text, size_t capacity, size
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_report_text: the run is incomplete");
     page p = {text, capacity, 0};
     size_t unconfirmed;
-    RKW_TRY(rkw_report_count_assumptions(run, &unconfirmed, err));
+    RKW_TRY(rkw_report_assumptions(run, NULL, &unconfirmed, err));
     say(&p, "%s, policy %s\n", rkw_site_name(run->site), rkw_ledger_policy(run->ledger));
     say_weather(&p, run);
     say_clock(&p, run);

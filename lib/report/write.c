@@ -25,8 +25,9 @@ static rkw_status open_file(rkw_output **out, const rkw_context *ctx, const char
 static rkw_status fill_files(const rkw_run *run, rkw_output *const *files, rkw_error *err)
 {
     rkw_report_ledger(run, files[LEDGER]);
-    RKW_TRY(rkw_report_summary(run, files[SUMMARY], err));
-    RKW_TRY(rkw_report_assumptions(run, files[ASSUMPTIONS], err));
+    size_t unconfirmed;
+    RKW_TRY(rkw_report_assumptions(run, files[ASSUMPTIONS], &unconfirmed, err));
+    RKW_TRY(rkw_report_summary(run, unconfirmed, files[SUMMARY], err));
     for (int i = 0; i < N_FILES; i++) RKW_TRY(rkw_output_finish(files[i], err));
     return RKW_OK;
 }

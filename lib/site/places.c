@@ -8,11 +8,6 @@
 #include "base/memory.h"
 #include "site/site.h"
 
-static rkw_origin row_of(const rkw_table *t, size_t row)
-{
-    return (rkw_origin){rkw_table_path(t), rkw_table_line(t, row)};
-}
-
 /* A weather file lies inside the site's folder: no absolute path, no way up. */
 static rkw_status take_weather_path(const rkw_site *s, const rkw_table *t, size_t row, rkw_site_place_row *p,
                                     rkw_error *err)
@@ -21,10 +16,11 @@ static rkw_status take_weather_path(const rkw_site *s, const rkw_table *t, size_
     RKW_TRY(rkw_table_text(t, row, "weather", &file, err));
     if (strcmp(file, "synthetic") == 0) return RKW_OK;
     if (file[0] == '/' || strstr(file, ".."))
-        return rkw_fail(err, RKW_E_DOMAIN, row_of(t, row), "weather = '%s': a file outside the site's folder", file);
+        return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(t, row), "weather = '%s': a file outside the site's folder",
+                        file);
     int n = snprintf(p->weather, sizeof p->weather, "%s/%s", s->folder, file);
     if (n < 0 || (size_t)n >= sizeof p->weather)
-        return rkw_fail(err, RKW_E_DOMAIN, row_of(t, row), "weather: the path is too long");
+        return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(t, row), "weather: the path is too long");
     return RKW_OK;
 }
 
@@ -33,7 +29,8 @@ static rkw_status read_place(const rkw_site *s, const rkw_table *t, size_t row, 
     const char *name;
     RKW_TRY(rkw_table_text(t, row, "place", &name, err));
     if (strcmp(name, "site") == 0)
-        return rkw_fail(err, RKW_E_DOMAIN, row_of(t, row), "the place 'site' is the site itself and needs no row");
+        return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(t, row),
+                        "the place 'site' is the site itself and needs no row");
     snprintf(p->name, sizeof p->name, "%s", name);
     RKW_TRY(rkw_table_number(t, row, "latitude", "deg", -90, 90, &p->place.latitude_deg, err));
     RKW_TRY(rkw_table_number(t, row, "longitude", "deg", -180, 180, &p->place.longitude_deg, err));
@@ -61,7 +58,7 @@ static rkw_status read_rows(rkw_site *s, const rkw_table *t, rkw_error *err)
         RKW_TRY(read_place(s, t, row, p, err));
         for (size_t i = 0; i < s->n_places; i++)
             if (strcmp(s->places[i].name, p->name) == 0)
-                return rkw_fail(err, RKW_E_FORMAT, row_of(t, row), "place '%s' stands twice", p->name);
+                return rkw_fail(err, RKW_E_FORMAT, rkw_table_origin(t, row), "place '%s' stands twice", p->name);
         s->n_places++;
     }
     return RKW_OK;

@@ -9,11 +9,6 @@
 #include "base/memory.h"
 #include "site/site.h"
 
-static rkw_origin row_of(const rkw_table *t, size_t row)
-{
-    return (rkw_origin){rkw_table_path(t), rkw_table_line(t, row)};
-}
-
 static rkw_status find_place(const rkw_site *s, const rkw_table *t, size_t row, const char *name, size_t *place,
                              rkw_error *err)
 {
@@ -22,7 +17,7 @@ static rkw_status find_place(const rkw_site *s, const rkw_table *t, size_t row, 
             *place = i;
             return RKW_OK;
         }
-    return rkw_fail(err, RKW_E_UNKNOWN, row_of(t, row), "place '%s' is not in places.csv", name);
+    return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(t, row), "place '%s' is not in places.csv", name);
 }
 
 /* Index of `text` among `names`, or an error that lists them. */
@@ -36,7 +31,8 @@ static rkw_status choose(const rkw_table *t, size_t row, const char *column, con
             *choice = i;
             return RKW_OK;
         }
-    return rkw_fail(err, RKW_E_UNKNOWN, row_of(t, row), "%s = '%s', allowed: %s, %s", column, text, names[0], names[1]);
+    return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(t, row), "%s = '%s', allowed: %s, %s", column, text, names[0],
+                    names[1]);
 }
 
 static rkw_status read_pv(const rkw_site *s, const rkw_table *t, size_t row, rkw_site_plant_row *p, rkw_error *err)
@@ -45,7 +41,7 @@ static rkw_status read_pv(const rkw_site *s, const rkw_table *t, size_t row, rkw
     rkw_pv_plant pv = RKW_PV_PLANT_INIT;
     RKW_TRY(choose(t, row, "mounting", mountings, &pv.mounting, err));
     if (strcmp(p->plant.technology, "pvwatts") != 0)
-        return rkw_fail(err, RKW_E_UNKNOWN, row_of(t, row), "technology = '%s', allowed for pv: pvwatts",
+        return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(t, row), "technology = '%s', allowed for pv: pvwatts",
                         p->plant.technology);
     pv.albedo = s->values[RKW_SITE_ALBEDO];
     RKW_TRY(rkw_table_number_or(t, row, "tilt", "deg", 0, 90, pv.tilt_deg, &pv.tilt_deg, err));
@@ -80,7 +76,7 @@ static rkw_status read_wind(const rkw_site *s, const rkw_table *t, size_t row, r
     if (!catalog) return rkw_fail_memory(err, "a path");
     if (access(catalog, F_OK) != 0) {
         rkw_release(catalog);
-        return rkw_fail(err, RKW_E_MISSING, row_of(t, row),
+        return rkw_fail(err, RKW_E_MISSING, rkw_table_origin(t, row),
                         "turbine '%s': there is no folder catalog in the site's folder or beside it",
                         p->plant.technology);
     }
@@ -174,7 +170,8 @@ static rkw_status read_rows(rkw_site *s, const rkw_table *t, rkw_error *err)
         RKW_TRY(read_plant(s, t, row, &s->plants[row], err));
         for (size_t i = 0; i < row; i++)
             if (strcmp(s->plants[i].plant.name, s->plants[row].plant.name) == 0)
-                return rkw_fail(err, RKW_E_FORMAT, row_of(t, row), "plant '%s' stands twice", s->plants[i].plant.name);
+                return rkw_fail(err, RKW_E_FORMAT, rkw_table_origin(t, row), "plant '%s' stands twice",
+                                s->plants[i].plant.name);
     }
     return RKW_OK;
 }

@@ -63,8 +63,7 @@ static rkw_status read_exception(const rkw_table *t, size_t row, rkw_clock_excep
     RKW_TRY(rkw_table_number(t, row, "offset", "s", -43200, 50400, &offset_s, err));
     if (rkw_parse_time(from, strlen(from), &e->from_unix_s) != RKW_OK ||
         rkw_parse_time(to, strlen(to), &e->to_unix_s) != RKW_OK)
-        return rkw_fail(err, RKW_E_FORMAT, (rkw_origin){rkw_table_path(t), rkw_table_line(t, row)},
-                        "expected times like 2025-02-23 02:00");
+        return rkw_fail(err, RKW_E_FORMAT, rkw_table_origin(t, row), "expected times like 2025-02-23 02:00");
     e->offset_s = (int32_t)lround(offset_s);
     return RKW_OK;
 }

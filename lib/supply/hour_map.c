@@ -10,11 +10,6 @@ typedef struct span {
     int start_min, end_min; /* end > start; past 1440 it wraps */
 } span;
 
-static rkw_origin line_of(const rkw_table *table, size_t row)
-{
-    return (rkw_origin){rkw_table_path(table), rkw_table_line(table, row)};
-}
-
 static const char *season_of(const rkw_table *table, size_t row)
 {
     return rkw_table_cell(table, row, rkw_table_find_column(table, "season"));
@@ -38,7 +33,8 @@ static rkw_status read_days(span *s, const rkw_table *table, size_t row, rkw_err
     s->kinds[RKW_WEEKDAY] = all || strcmp(days, "weekday") == 0;
     s->kinds[RKW_WEEKEND] = all || strcmp(days, "weekend") == 0;
     if (s->kinds[RKW_WEEKDAY] || s->kinds[RKW_WEEKEND]) return RKW_OK;
-    return rkw_fail(err, RKW_E_UNKNOWN, line_of(table, row), "days = \"%s\", expected all, weekday or weekend", days);
+    return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(table, row), "days = \"%s\", expected all, weekday or weekend",
+                    days);
 }
 
 static rkw_status read_hours(span *s, const rkw_table *table, size_t row, rkw_error *err)
@@ -71,7 +67,7 @@ static rkw_status cover_day(int16_t *day, const span *s, const rkw_table *table,
     for (int m = s->start_min; m < s->end_min; m++) {
         int16_t *cell = &day[m % RKW_DAY_MINUTES];
         if (*cell >= 0)
-            return rkw_fail(err, RKW_E_DOMAIN, line_of(table, row),
+            return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(table, row),
                             "season %s: local hour %02d:%02d is covered twice, first by line %lld",
                             season_of(table, row), m % RKW_DAY_MINUTES / 60, m % 60,
                             (long long)rkw_table_line(table, (size_t)*cell));

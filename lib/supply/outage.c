@@ -13,7 +13,7 @@ static rkw_status read_outage(rkw_outage *out, const rkw_table *table, size_t ro
     const char *start;
     RKW_TRY(rkw_table_text(table, row, "start", &start, err));
     if (rkw_parse_time(start, strlen(start), &out->start_unix_s) != RKW_OK)
-        return rkw_fail(err, RKW_E_FORMAT, (rkw_origin){rkw_table_path(table), rkw_table_line(table, row)},
+        return rkw_fail(err, RKW_E_FORMAT, rkw_table_origin(table, row),
                         "start = \"%s\" is not a time (YYYY-MM-DD HH:MM, UTC)", start);
     return rkw_table_number(table, row, "duration", "s", 0, 1e9, &out->duration_s, err);
 }
@@ -27,8 +27,7 @@ static rkw_status read_outages(rkw_outage *out, size_t capacity, const rkw_table
         rkw_outage outage;
         RKW_TRY(read_outage(&outage, table, row, err));
         if (outage.start_unix_s < last)
-            return rkw_fail(err, RKW_E_AXIS, (rkw_origin){rkw_table_path(table), rkw_table_line(table, row)},
-                            "outages are not in ascending order");
+            return rkw_fail(err, RKW_E_AXIS, rkw_table_origin(table, row), "outages are not in ascending order");
         last = outage.start_unix_s;
         if (row < capacity) out[row] = outage;
     }

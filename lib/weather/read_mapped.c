@@ -57,7 +57,7 @@ static rkw_status stamp_rule_of(const rkw_table *map, size_t row, int32_t *rule,
     RKW_TRY(rkw_table_text(map, row, "stamp", &text, err));
     for (size_t i = 0; i < 3; i++)
         if (strcmp(names[i], text) == 0) return *rule = rules[i], RKW_OK;
-    return rkw_fail(err, RKW_E_UNKNOWN, (rkw_origin){rkw_table_path(map), rkw_table_line(map, row)},
+    return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(map, row),
                     "stamp '%s' is not known: start, middle or end of the row", text);
 }
 
@@ -113,9 +113,9 @@ static rkw_status fail_quantity(const rkw_table *map, size_t row, const char *qu
     const char *names[RKW_WEATHER_COLUMNS];
     for (int32_t i = 0; i < RKW_WEATHER_COLUMNS; i++) names[i] = rkw_weather_column_name(i);
     size_t near = rkw_nearest_name(quantity, names, RKW_WEATHER_COLUMNS);
-    return rkw_fail(err, RKW_E_UNKNOWN, (rkw_origin){rkw_table_path(map), rkw_table_line(map, row)},
-                    "quantity '%s' is not known%s%s%s", quantity, near == RKW_NONE ? "" : " (did you mean '",
-                    near == RKW_NONE ? "" : names[near], near == RKW_NONE ? "" : "'?)");
+    return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(map, row), "quantity '%s' is not known%s%s%s", quantity,
+                    near == RKW_NONE ? "" : " (did you mean '", near == RKW_NONE ? "" : names[near],
+                    near == RKW_NONE ? "" : "'?)");
 }
 
 static rkw_status apply_map(rkw_raw *raw, const rkw_table *map, const rkw_line *header, mapped_stamp *m, rkw_error *err)

@@ -70,7 +70,7 @@ static rkw_status read_points(const rkw_context *ctx, const rkw_table *table, co
         RKW_TRY(rkw_table_number(table, r, "wind_speed", "m/s", 0.0, 60.0, *x + point, err));
         RKW_TRY(rkw_table_number(table, r, column, unit, 0.0, high, *y + point, err));
         if (point > 0 && !((*x)[point] > (*x)[point - 1]))
-            return rkw_fail(err, RKW_E_DOMAIN, (rkw_origin){rkw_table_path(table), rkw_table_line(table, r)},
+            return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(table, r),
                             "wind_speed = %s m/s does not exceed the point before it", RKW_REAL((*x)[point]));
         point++;
     }
@@ -126,8 +126,8 @@ static rkw_status find_curve(const rkw_table *turbines, size_t row, double rated
     if (!*surrogate) return RKW_OK;
     size_t other = rkw_table_find_row(turbines, surrogate);
     if (other == RKW_NONE)
-        return rkw_fail(err, RKW_E_UNKNOWN, (rkw_origin){rkw_table_path(turbines), rkw_table_line(turbines, row)},
-                        "surrogate_curve '%s' is not in the table", surrogate);
+        return rkw_fail(err, RKW_E_UNKNOWN, rkw_table_origin(turbines, row), "surrogate_curve '%s' is not in the table",
+                        surrogate);
     m->curve_id = surrogate;
     return rkw_table_number(turbines, other, "rated_power", "kW", 1.0, 1e5, &m->curve_rated_kW, err);
 }

@@ -315,6 +315,28 @@ RKW_API void rkw_output_discard(rkw_output *output);
 /** Creates a folder when it is missing (one level). @return RKW_OK or RKW_E_IO. */
 RKW_API RKW_CHECK rkw_status rkw_output_folder(const char *path, rkw_error *err);
 
+/* ------------------------------------------------------------------ hashes of inputs */
+
+/** Bytes of a SHA-256 digest, and of its text with the terminating 0. */
+#define RKW_SHA256_BYTES 32
+#define RKW_SHA256_TEXT 65
+
+/** A SHA-256 in the making (FIPS 180-4); a plain value: copies go their own way. */
+typedef struct rkw_sha256 {
+    uint32_t hash[8];
+    uint64_t n_bytes;
+    uint8_t block[64];
+} rkw_sha256;
+
+RKW_API void rkw_sha256_start(rkw_sha256 *state);
+RKW_API void rkw_sha256_add(rkw_sha256 *state, const void *bytes, size_t n);
+/** Gives the digest; start again before the next use. */
+RKW_API void rkw_sha256_end(rkw_sha256 *state, uint8_t digest[RKW_SHA256_BYTES]);
+/** The digest as 64 lower-case hexadecimal digits. */
+RKW_API void rkw_sha256_text(const uint8_t digest[RKW_SHA256_BYTES], char text[RKW_SHA256_TEXT]);
+/** Digest of a file's bytes. @return RKW_OK, RKW_E_ARG, RKW_E_IO. */
+RKW_API RKW_CHECK rkw_status rkw_sha256_file(const char *path, uint8_t digest[RKW_SHA256_BYTES], rkw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
  * @file report.h
- * @brief Writes what other rooms computed: ledger as CSV, figures as JSON, a screen of text. It computes nothing.
+ * @brief Writes what other rooms computed: a page with charts, ledger as CSV and NetCDF, figures as JSON and SVG, a screen
+ * of text.
+ *
+ * Structs begin with their size. Where a member points to an array of structs, the size of the first element is the
+ * distance between elements. Pointers stay the caller's and are read during the call only.
  */
 #ifndef RACKWATT_REPORT_H
 #define RACKWATT_REPORT_H
@@ -9,6 +13,7 @@
 #include <rackwatt/base.h>
 #include <rackwatt/dispatch.h>
 #include <rackwatt/plan.h>
+#include <rackwatt/risk.h>
 #include <rackwatt/site.h>
 
 #ifdef __cplusplus
@@ -29,6 +34,95 @@ typedef struct rkw_run {
 
 /** Version of summary.json; changes when a key is renamed, redefined or removed. */
 #define RKW_SUMMARY_SCHEMA 1
+
+/* ------------------------------------------------------------------ what a page may show beside the run */
+
+/** What another policy makes of the same year. The one named `asap` is what the first screen compares with. */
+typedef struct rkw_report_policy {
+    size_t size; /**< sizeof(rkw_report_policy) */
+    const char *name;
+    const rkw_summary *summary;
+    const rkw_year_cost *cost;
+    const rkw_ledger *ledger; /**< its hours can be chosen in the time chart; NULL: figures only */
+    const char *note;         /**< for instance how well it foresees; NULL: nothing */
+} rkw_report_policy;
+
+/** Designs of a sweep or a plan by their objectives, and which of them no other one beats. */
+typedef struct rkw_report_front {
+    size_t size; /**< sizeof(rkw_report_front) */
+    size_t n_points, n_objectives, n_parameters;
+    const char *const *objective_names, *const *objective_units; /**< n_objectives each */
+    const double *objectives;                                    /**< [n_points][n_objectives] */
+    const char *const *parameter_names, *const *parameter_units; /**< n_parameters each */
+    const double *parameters;                                    /**< [n_points][n_parameters] */
+    const uint8_t *on_front;                                     /**< n_points; NULL: all are */
+    const char *const *limits; /**< limit that binds each point; NULL, or NULL where none does */
+    size_t x, y;               /**< objectives on the axes */
+    size_t knee;               /**< a point, or RKW_NONE */
+} rkw_report_front;
+
+/** A phase of building: what stands from its start on. */
+typedef struct rkw_report_phase {
+    size_t size; /**< sizeof(rkw_report_phase) */
+    const char *name;
+    int64_t start_unix_s;
+    double facility_MW, racks, gpus; /**< in sum with the phases before */
+    double capex_usd;                /**< of this phase; NaN: unknown */
+} rkw_report_phase;
+
+/** A date of the project. */
+typedef struct rkw_report_milestone {
+    size_t size; /**< sizeof(rkw_report_milestone) */
+    const char *name;
+    int64_t date_unix_s;
+    double facility_MW; /**< that should stand then; NaN: a date only */
+} rkw_report_milestone;
+
+/** One-at-a-time sensitivities of a result, as rkw_tornado gives them. */
+typedef struct rkw_report_tornado {
+    size_t size; /**< sizeof(rkw_report_tornado) */
+    const char *result, *unit;
+    double base;
+    size_t n;
+    const char *const *names, *const *units; /**< of the inputs, n each */
+    const rkw_uncertain *inputs;             /**< n */
+    const rkw_swing *swings;                 /**< n, in the unit of the result */
+} rkw_report_tornado;
+
+/** What one more unit of something is worth. */
+typedef struct rkw_report_price {
+    size_t size;      /**< sizeof(rkw_report_price) */
+    const char *what; /**< "one more MWh of battery" */
+    double value;     /**< > 0: worth having */
+    const char *unit; /**< "USD/yr" */
+    const char *note; /**< for instance what it costs; NULL: nothing */
+} rkw_report_price;
+
+/** Optional parts of the page: what is NULL or empty does not appear. Start from RKW_REPORT_PARTS_INIT. */
+typedef struct rkw_report_parts {
+    size_t size;
+    const rkw_report_policy *policies;
+    size_t n_policies;
+    const rkw_report_front *front;
+    const rkw_report_phase *phases; /**< in order of time */
+    size_t n_phases;
+    const rkw_report_milestone *milestones;
+    size_t n_milestones;
+    const rkw_report_tornado *tornados;
+    size_t n_tornados;
+    const rkw_report_price *prices;
+    size_t n_prices;
+    const double *tenant_usd_per_gpu_h; /**< cost of a delivered GPU-hour, one per tenant of the site; NaN: unknown */
+    const char *const *inputs;          /**< further files to be hashed (a weather map), n_inputs paths */
+    size_t n_inputs;
+    const char *command; /**< how the run can be had again; NULL: nothing */
+} rkw_report_parts;
+#define RKW_REPORT_PARTS_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(rkw_report_parts), NULL, 0, NULL, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL               \
+    }
+
+/* ------------------------------------------------------------------ files */
 
 /**
  * Writes ledger.csv, summary.json and assumptions.csv into a folder, which is made when missing. All three appear

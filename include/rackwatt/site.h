@@ -103,6 +103,13 @@ RKW_API RKW_CHECK rkw_status rkw_site_assumptions(const rkw_site *site,
                                                   int32_t (*each)(void *user, const rkw_assumption *assumption),
                                                   void *user, rkw_error *err);
 
+/**
+ * Calls `each` for every file that a site was made from and that is there now: tables, weather of its places, the turbines'
+ * catalogue; `path` is valid during the callback. A non-zero return stops with RKW_E_CANCELLED.
+ */
+RKW_API RKW_CHECK rkw_status rkw_site_inputs(const rkw_site *site, int32_t (*each)(void *user, const char *path),
+                                             void *user, rkw_error *err);
+
 /* ------------------------------------------------------------------ year */
 
 typedef struct rkw_year rkw_year;

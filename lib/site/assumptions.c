@@ -14,6 +14,12 @@ static const char *const tables[] = {
     "costs.csv",        "milestones.csv",    "ashrae_classes.csv",  "halls.csv",          "ageing.csv",
     "thermal_store.csv"};
 
+const char *const *rkw_site_tables(size_t *n)
+{
+    *n = sizeof tables / sizeof tables[0];
+    return tables;
+}
+
 /* The key GK of sources.csv stands for general knowledge, to be confirmed. */
 static int is_unconfirmed(const char *source)
 {

@@ -66,13 +66,17 @@ static rkw_status read_pv(const rkw_site *s, const rkw_table *t, size_t row, rkw
     return rkw_pv_plant_check(&pv, err);
 }
 
+char *rkw_site_catalog(const rkw_site *s)
+{
+    char *inside = rkw_site_path(&s->ctx, s->folder, "catalog");
+    if (!inside || access(inside, F_OK) == 0) return inside;
+    rkw_release(inside);
+    return rkw_site_path(&s->ctx, s->folder, "../catalog");
+}
+
 static rkw_status read_wind(const rkw_site *s, const rkw_table *t, size_t row, rkw_site_plant_row *p, rkw_error *err)
 {
-    char *catalog = rkw_site_path(&s->ctx, s->folder, "catalog");
-    if (catalog && access(catalog, F_OK) != 0) {
-        rkw_release(catalog);
-        catalog = rkw_site_path(&s->ctx, s->folder, "../catalog");
-    }
+    char *catalog = rkw_site_catalog(s);
     if (!catalog) return rkw_fail_memory(err, "a path");
     if (access(catalog, F_OK) != 0) {
         rkw_release(catalog);

@@ -47,6 +47,10 @@ struct rkw_site {
 
 /* "FOLDER/NAME", NULL when out of memory. */
 char *rkw_site_path(const rkw_context *ctx, const char *folder, const char *name);
+/* The catalogue's folder, inside the site's or beside it (it need not exist); NULL when out of memory. */
+char *rkw_site_catalog(const rkw_site *site);
+/* Names of the tables that a site may have, n of them. */
+const char *const *rkw_site_tables(size_t *n);
 
 rkw_status rkw_site_read_places(rkw_site *site, rkw_error *err);
 rkw_status rkw_site_read_plants(rkw_site *site, rkw_error *err);

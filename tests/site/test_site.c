@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "year.h"
 
@@ -129,4 +130,40 @@ TEST(the_catalogue_lies_in_or_beside_the_folder)
     CHECK(system(command) == 0);
     CHECK_OK(rkw_site_load(&s, NULL, folder, &err), err);
     rkw_site_free(s);
+}
+
+typedef struct seen {
+    size_t n;
+    int tables, catalogue, missing;
+} seen;
+
+static int32_t see(void *user, const char *path)
+{
+    seen *s = user;
+    s->n++;
+    s->tables += strstr(path, "tetouan/site.csv") != NULL;
+    s->catalogue += strstr(path, "catalog/turbine") != NULL;
+    s->missing += access(path, R_OK) != 0;
+    return 0;
+}
+
+static int32_t stop_at_once(void *user, const char *path)
+{
+    (void)user;
+    (void)path;
+    return 1;
+}
+
+TEST(inputs_are_the_files_that_are_there)
+{
+    rkw_site *site;
+    rkw_error err = {0};
+    seen s = {0};
+    if (!CHECK_OK(rkw_site_load(&site, NULL, repo_file("data/tetouan"), &err), err)) return;
+    CHECK_OK(rkw_site_inputs(site, see, &s, &err), err);
+    CHECK(s.tables == 1 && s.catalogue == 3 && s.missing == 0);
+    CHECK(s.n >= 20);
+    CHECK_STATUS(rkw_site_inputs(site, stop_at_once, NULL, &err), RKW_E_CANCELLED, err);
+    CHECK_STATUS(rkw_site_inputs(NULL, see, &s, &err), RKW_E_ARG, err);
+    rkw_site_free(site);
 }

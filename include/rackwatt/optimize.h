@@ -9,7 +9,8 @@
  * limited in its ramp. For t = 0 .. n-1, prices in usd/MWh, all variables between 0 and their limit:
  *
  *     store i:    s[t] - (1-sigma)^dt s[t-1] - dt eta_c c[t] + dt/eta_d d[t] = 0          (s above low_MWh)
- *     class k:    b[t] + q[t] - b[t-1] - q[t-1] + dt x[t] = a[t]          b <= window, q is work that is late
+ *     class k:    b[t] + q[t] - b[t-1] - q[t-1] + dt x[t] = a[t] - f[t]   b <= window, q is work that is late,
+ *                                                                         f is served elsewhere
  *     pool p:     sum of x over its classes - sum_j efficiency_j y_j[t] = 0
  *     connection: sum of its flows (supply +, draw -) - u[t] = 0          -reverse <= u <= forward
  *     bus:        sum of its flows + sum (d - c) + u - sum_p draw_p sum_j y_pj[t] = load[t]
@@ -100,6 +101,9 @@ typedef struct rkw_work_class {
                                       cyclic end; may be NULL */
     size_t n_start_due;
     double end_cost_usd_MWh; /**< price of a MWh of backlog at a free end */
+    const double
+        *served_MWh; /**< work that is done in its step in any case and outside the pool, 0 .. arrivals; it counts
+                                   for the oldest work first, so b[t] + q[t] falls by it; NULL: none */
 } rkw_work_class;
 
 /** The line between the connection row and the bus. */

@@ -98,11 +98,12 @@ static double sellable_MW(const rkw_sim *s, const rkw_sim_plant *p, double sent_
     return rkw_clamp(allowed_MWh / ((1 - share) * s->dt_h), 0, left_MW);
 }
 
-static void book_plant(rkw_sim *s, size_t i, double sent_MW, int sell, double *site_export_MW)
+/* `most_MW` is what the policy allows to be sold. */
+static void book_plant(rkw_sim *s, size_t i, double sent_MW, double most_MW, double *site_export_MW)
 {
     rkw_sim_plant *p = &s->plants[i];
     double left = rkw_max(p->limited_MW - sent_MW, 0), sold = 0;
-    if (sell) sold = sellable_MW(s, p, sent_MW, left);
+    if (most_MW > 0) sold = rkw_min(sellable_MW(s, p, sent_MW, left), most_MW);
     if (!p->plant.remote) {
         double room = rkw_max(s->grid.export_limit_MW * s->grid_available - *site_export_MW, 0);
         sold = rkw_min(sold, room);
@@ -135,8 +136,11 @@ void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes)
         need = 0;
     }
     need = use_reserve(s, need);
-    double price = s->export_usd_per_MWh[row];
-    for (size_t p = 0; p < s->n_plants; p++) book_plant(s, p, sent[p], wishes->sell && price > 0, &site_export);
+    const int sell = wishes->sell && s->export_usd_per_MWh[row] > 0;
+    for (size_t p = 0; p < s->n_plants; p++) {
+        double most = wishes->sell_MW ? wishes->sell_MW[p] : HUGE_VAL;
+        book_plant(s, p, sent[p], sell ? most : 0, &site_export);
+    }
     rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT)[row] = import;
     rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE)[row] = rkw_max(battery, 0);
     rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE)[row] = rkw_max(-battery, 0);

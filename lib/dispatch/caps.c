@@ -34,3 +34,37 @@ void rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_
         racks->on[p] = racks->busy[p] = on;
     }
 }
+
+/* Racks of work that can wait run at their best speed, as far as racks without promised work last. */
+static double spread_racks(const rkw_sim_pool *pool, double promised, double busy)
+{
+    double free_racks = pool->gpus_available / pool->rack_gpus - promised;
+    return rkw_max(busy, rkw_min(busy / pool->best_speed, free_racks));
+}
+
+void rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
+{
+    double promised[RKW_POOLS_MAX] = {0}, waiting[RKW_POOLS_MAX] = {0}, firm[RKW_POOLS_MAX] = {0};
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_sim_tenant *tenant = &s->tenants[t];
+        double each = s->pools[tenant->pool].racks_per_gpu_h;
+        if (tenant->queue.window) {
+            waiting[tenant->pool] += gpu_h[t] * each;
+            continue;
+        }
+        promised[tenant->pool] += rkw_max(gpu_h[t], tenant->ready_gpu_h) * each;
+        firm[tenant->pool] += gpu_h[t] * each;
+    }
+    for (size_t p = 0; p < s->n_pools; p++) {
+        const rkw_sim_pool *pool = &s->pools[p];
+        if (!(waiting[p] > 0) || promised[p] + waiting[p] > pool->installed) continue;
+        double on = spread_racks(pool, promised[p], waiting[p]);
+        double power = rkw_cap_curve_power(rkw_racks_cap_curve(s->racks, p), waiting[p] / on);
+        double capped_MW = pool->parked_MW + promised[p] * pool->ready_MW + firm[p] * pool->busy_MW +
+                           on * (pool->ready_MW + pool->busy_MW * power);
+        if (!(capped_MW < it_MW[p])) continue;
+        it_MW[p] = capped_MW;
+        racks->on[p] = promised[p] + on;
+        racks->busy[p] = firm[p] + on;
+    }
+}

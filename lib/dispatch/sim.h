@@ -97,6 +97,8 @@ void rkw_sim_it_MW(const rkw_sim *s, const rkw_sim_racks *racks, double it_MW[RK
  * that is less: caps.c. Racks that are on are busy then. */
 double rkw_sim_best_speed(const rkw_sim *s, size_t pool);
 void rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
+/* The same for the racks of work that can wait alone. */
+void rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
 const rkw_facility_row *rkw_sim_facility(const rkw_sim *s, const double it_MW[RKW_POOLS_MAX]);
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h);
 /* Largest share of extra that fits under facility_MW on top of base. */

@@ -300,9 +300,12 @@ static double book_load(rkw_sim *s, const double *powered, int cap)
     rkw_sim_count_racks(s, powered, &racks);
     rkw_sim_it_MW(s, &racks, it_MW);
     rkw_facility_row f = *rkw_sim_facility(s, it_MW);
-    if (cap && find_shortage_MW(s, &f) > 0) {
+    if (cap > 1 || (cap && find_shortage_MW(s, &f) > 0)) {
         double full_speed_MW = f.it_MW;
-        rkw_sim_cap_racks(s, &racks, it_MW);
+        if (cap > 1)
+            rkw_sim_cap_waiting(s, powered, &racks, it_MW);
+        else
+            rkw_sim_cap_racks(s, &racks, it_MW);
         f = *rkw_sim_facility(s, it_MW);
         rkw_ledger_site(l, RKW_COLUMN_CAP_SAVING)[row] = full_speed_MW - f.it_MW;
     }
@@ -343,7 +346,7 @@ static rkw_status run_row(rkw_sim *s, const rkw_policy *policy, void *state, dou
     generate(s);
     arrive(s);
     rkw_view view = {s};
-    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0};
+    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL};
     memset(wanted, 0, s->n_tenants * sizeof *wanted);
     RKW_TRY(policy->decide(state, &view, &wishes, err));
     rkw_sim_clip(s, wanted);

@@ -296,7 +296,8 @@ static void check_classes(const walk *w, double *bus, double *worst)
         const double x = price(w, RKW_COLUMN_CLASS_POWER_MW, k, w->t);
         const double had = before(w, RKW_COLUMN_CLASS_BACKLOG_MWH, k, rkw_class_start(c)) +
                            before(w, RKW_COLUMN_CLASS_LATE_MWH, k, 0.0);
-        see(worst, (b + late - had - c->arrivals_MWh[w->t]) / dt + x);
+        const double due = c->arrivals_MWh[w->t] - (c->served_MWh ? c->served_MWh[w->t] : 0.0);
+        see(worst, (b + late - had - due) / dt + x);
         see_limits(worst, b / dt, 0.0, work_windows(w->work, w->n, k)[w->t] / dt);
         see_limits(worst, late / dt, 0.0, c->late_cost_usd_MWh_h < INFINITY && !at_fixed_end(w) ? INFINITY : 0.0);
         see_limits(worst, x, 0.0, c->power_MW);

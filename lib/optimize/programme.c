@@ -91,6 +91,10 @@ static rkw_status check_class(const rkw_programme *p, size_t k, rkw_error *err)
         RKW_TRY(check_number(err, "class late cost", k, c->late_cost_usd_MWh_h, "usd/MWh/h", 0.0, LARGE));
     if (p->end == RKW_END_FREE)
         RKW_TRY(check_number(err, "class end cost", k, c->end_cost_usd_MWh, "usd/MWh", -LARGE, LARGE));
+    for (size_t t = 0; t < p->n_steps && c->served_MWh; t++)
+        if (!(c->served_MWh[t] >= 0.0 && c->served_MWh[t] <= c->arrivals_MWh[t]))
+            return fail_at(err, "work served elsewhere of class", k, t, c->served_MWh[t], "MWh", 0.0,
+                           c->arrivals_MWh[t]);
     if (!c->n_start_due) return RKW_OK;
     if (!c->start_due_MWh || p->end == RKW_END_CYCLIC)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "class %zu: a starting backlog needs its array and no cyclic end",

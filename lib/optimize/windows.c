@@ -59,6 +59,8 @@ void rkw_class_windows(const rkw_programme *p, const rkw_work_class *c, double *
     }
     if (p->end != RKW_END_CYCLIC) add_start(p, c, quantum, windows);
     if (p->end == RKW_END_FIXED) windows[n - 1] = 0.0;
+    for (size_t t = 0; t < n && c->served_MWh; t++)
+        arrivals[t] = fmax(arrivals[t] - rounded(c->served_MWh[t], quantum), 0.0);
 }
 
 /* More than everything finite that stands in a step. */

@@ -130,7 +130,7 @@ static void write_classes(writer *w, size_t t)
         v = add(w, RKW_COLUMN_CLASS_POWER_MW, k, 0, t, 0.0, c->power_MW, 0.0);
         enter(v, row, p->dt_h);
         enter(v, row_of(w, w->pool_row, c->pool, t), 1.0);
-        w->lp->right[row] = c->arrivals_MWh[t];
+        w->lp->right[row] = c->arrivals_MWh[t] - (c->served_MWh ? c->served_MWh[t] : 0.0);
         for (size_t i = 0; i < c->n_start_due && t == 0; i++) w->lp->right[row] += c->start_due_MWh[i];
     }
     for (size_t q = 0; q < p->n_pools; q++)

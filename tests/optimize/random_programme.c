@@ -106,6 +106,19 @@ static void make_start(maker *m, rkw_work_class *c)
     c->start_due_MWh = due;
 }
 
+/* Every third class has part of its work done elsewhere; drawn apart, so that the rest of a seed's programme stays. */
+static void make_served(maker *m, rkw_work_class *c, size_t k)
+{
+    random_programme *r = m->r;
+    test_random apart = {m->random.state ^ 0x5bd1e995u};
+    if (k % 3 != 2 || random_0_1(&apart) < 0.3) return;
+    double *served = calloc(r->programme.n_steps, sizeof *served);
+    r->series[r->n_series++] = served;
+    for (size_t t = 0; t < r->programme.n_steps; t++)
+        served[t] = c->arrivals_MWh[t] * (random_0_1(&apart) < 0.2 ? 1.0 : 0.6 * random_0_1(&apart));
+    c->served_MWh = served;
+}
+
 static void make_classes(maker *m, size_t n)
 {
     random_programme *r = m->r;
@@ -119,6 +132,7 @@ static void make_classes(maker *m, size_t n)
         c->late_cost_usd_MWh_h = chance(m, 0.6) ? INFINITY : value(m, 0.5, 5.0) * m->price;
         c->end_cost_usd_MWh = value(m, 0.5, 3.0) * m->price;
         make_start(m, c);
+        make_served(m, c, k);
     }
     r->programme.classes = r->classes;
     r->programme.n_classes = n;

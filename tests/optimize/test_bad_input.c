@@ -86,6 +86,7 @@ TEST(optimize_refuses_bad_numbers)
     CHECK_REFUSED(s.price[3] = NAN, RKW_E_DOMAIN);
     CHECK_REFUSED(s.price[3] = INFINITY, RKW_E_DOMAIN);
     CHECK_REFUSED(s.arrivals[5] = -1.0, RKW_E_DOMAIN);
+    CHECK_REFUSED(s.work.served_MWh = (const double[64]){[2] = 1e9}, RKW_E_DOMAIN);
     CHECK_REFUSED(s.flows[1].limit_MW.factor = -1.0, RKW_E_DOMAIN);
     CHECK_REFUSED(s.store.low_MWh = 41.0, RKW_E_DOMAIN);
     CHECK_REFUSED(s.store.eta_charge = 1.01, RKW_E_DOMAIN);

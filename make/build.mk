@@ -51,10 +51,11 @@ $(SHARED): $(LIB_OBJ) $(BUILD)/rackwatt.map $(SOURCE_STAMP)
 # A sanitizer's run-time symbols are found only when a program is linked.
 NO_UNDEFINED := $(if $(findstring -fsanitize,$(CFLAGS)),,-Xlinker --no-undefined)
 
-# Symbols declared RKW_API in the public headers; `make exports` writes the list after an interface change.
+# Symbols declared RKW_API in the public headers, and the structs there that begin with their size; `make exports` writes
+# both lists after an interface change.
 exports:
-	@cat include/rackwatt/*.h | tr '\n' ' ' | grep -o 'RKW_API[^;{(]*[ *]rkw_[A-Za-z0-9_]* *(' | \
-	    sed 's/.*[ *]\(rkw_[A-Za-z0-9_]*\) *($$/\1/' | LC_ALL=C sort -u > lib/exports.txt; wc -l < lib/exports.txt
+	@sh make/exports.sh functions > lib/exports.txt; sh make/exports.sh structs > lib/report/structs.inc; \
+	    wc -l < lib/exports.txt
 
 # $(call link_rule,PROGRAM,SOURCES,OTHER OBJECTS)
 define link_rule

@@ -110,7 +110,10 @@ typedef struct rkw_ledger rkw_ledger;
 /** Simulates a site under a year. @return RKW_OK, what the policy returns, RKW_E_CANCELLED, RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_simulate(rkw_ledger **out, const rkw_context *ctx, const rkw_site *site,
                                           const rkw_year *year, const rkw_policy *policy, rkw_error *err);
+/** Gives back one reference; the last one frees the ledger. NULL is fine. Safe on any thread. */
 RKW_API void rkw_ledger_free(rkw_ledger *ledger);
+/** One reference more, to be given back with rkw_ledger_free. @return `ledger`, NULL for NULL. Safe on any thread. */
+RKW_API rkw_ledger *rkw_ledger_retain(rkw_ledger *ledger);
 RKW_API const rkw_axis *rkw_ledger_axis(const rkw_ledger *ledger);
 RKW_API const char *rkw_ledger_policy(const rkw_ledger *ledger);
 RKW_API size_t rkw_ledger_columns(const rkw_ledger *ledger);

@@ -3,7 +3,9 @@
 #ifndef RACKWATT_RACKWATT_H
 #define RACKWATT_RACKWATT_H
 
+#include <rackwatt/abi.h>
 #include <rackwatt/ageing.h>
+#include <rackwatt/arrow.h>
 #include <rackwatt/base.h>
 #include <rackwatt/capacity.h>
 #include <rackwatt/carbon_explorer.h>
@@ -11,6 +13,7 @@
 #include <rackwatt/dispatch.h>
 #include <rackwatt/finance.h>
 #include <rackwatt/metrics.h>
+#include <rackwatt/optimize.h>
 #include <rackwatt/plan.h>
 #include <rackwatt/reliability.h>
 #include <rackwatt/report.h>

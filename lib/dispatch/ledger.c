@@ -47,6 +47,7 @@ rkw_status rkw_ledger_create(rkw_ledger **out, const rkw_context *ctx, const rkw
 {
     rkw_ledger *l = rkw_alloc(ctx, 1, sizeof *l);
     if (!l) return rkw_fail_memory(err, "a ledger");
+    l->references = 1;
     l->ctx = *ctx;
     l->axis = *axis;
     snprintf(l->policy, sizeof l->policy, "%s", policy);
@@ -66,9 +67,16 @@ rkw_status rkw_ledger_create(rkw_ledger **out, const rkw_context *ctx, const rkw
     return RKW_OK;
 }
 
+rkw_ledger *rkw_ledger_retain(rkw_ledger *l)
+{
+    if (l) __atomic_add_fetch(&l->references, 1, __ATOMIC_RELAXED);
+    return l;
+}
+
 void rkw_ledger_free(rkw_ledger *l)
 {
-    if (!l) return;
+    /* What other threads read before they let go comes before the memory goes. */
+    if (!l || __atomic_sub_fetch(&l->references, 1, __ATOMIC_ACQ_REL) > 0) return;
     rkw_release(l->columns);
     rkw_release(l->data);
     rkw_release(l);

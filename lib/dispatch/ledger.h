@@ -78,6 +78,7 @@ struct rkw_ledger {
     size_t n_plants, n_tenants, n_columns;
     rkw_ledger_column *columns;
     double *data; /* one block, column by column */
+    int32_t references; /* counted atomically: exported columns hold some */
     double battery_start_MWh;
 };
 

@@ -4,9 +4,9 @@
 LC_ALL=C
 export LC_ALL
 
-declared=$(cat include/rackwatt/*.h | tr '\n' ' ' | grep -o 'RKW_API[^;{(]*[ *]rkw_[A-Za-z0-9_]* *(' |
-    sed 's/.*[ *]\(rkw_[A-Za-z0-9_]*\) *($/\1/' | sort -u)
+declared=$(sh make/exports.sh functions)
 same "lib/exports.txt lists what the public headers declare (make exports)" "$(cat lib/exports.txt)" "$declared"
+same "lib/report/structs.inc lists the size-first structs (make exports)" "$(cat lib/report/structs.inc)" "$(sh make/exports.sh structs)"
 
 exported=$(nm -D --defined-only "$build"/lib/librackwatt.so | awk '$2 != "A" { print $3 }' | sed 's/@.*//' | sort -u)
 empty "the shared library exports nothing that is not listed" "$(printf '%s\n' "$exported" | grep -vxF -f lib/exports.txt)"

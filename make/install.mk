@@ -79,9 +79,11 @@ uninstall:
 	$(Q)for d in $(OWN_FOLDERS:%='$(DESTDIR)%'); do [ ! -d "$$d" ] || find "$$d" -depth -type d -empty -delete; done
 	@echo 'Removed rackwatt from $(DESTDIR)$(PREFIX)'
 
-# A tarball that builds and tests by itself. From a clone it holds what git knows, from an unpacked tarball what is there.
+# A tarball that builds and tests by itself. From a clone it holds what git knows, from an unpacked tarball what is there; not
+# debian/, which belongs to the package and not to what is packaged.
 DIST       := rackwatt-$(VERSION)
-DIST_FILES  = $(shell git ls-files 2>/dev/null || find . -name $(firstword $(subst /, ,$(BUILD))) -prune -o -name $(OUT) -prune -o -type f -print)
+DIST_FILES  = $(filter-out debian/% ./debian/%,$(shell git ls-files 2>/dev/null || \
+                  find . -path ./$(BUILD) -prune -o -path ./$(OUT) -prune -o -type f -print))
 DIST_TIME   = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell stat -c %Y CHANGELOG.md))
 .PHONY: dist check-dist deb
 dist:
@@ -100,6 +102,6 @@ check-dist: dist
 deb: dist
 	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb
 	cp $(BUILD)/$(DIST).tar.gz $(BUILD)/deb/rackwatt_$(VERSION).orig.tar.gz
-	tar -C $(BUILD)/deb -xf $(BUILD)/$(DIST).tar.gz
+	tar -C $(BUILD)/deb -xf $(BUILD)/$(DIST).tar.gz && cp -r debian $(BUILD)/deb/$(DIST)
 	cd $(BUILD)/deb/$(DIST) && env -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc $(DEB_FLAGS)
 	-cd $(BUILD)/deb && lintian --info --display-info *.changes

@@ -3,13 +3,13 @@
 
 #include <csv.h>
 #include <errno.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
-enum { CHUNK_BYTES = 1 << 16, LONGEST_LINE = 1 << 20, MOST_CELLS = 4096 };
+enum { CHUNK_BYTES = 1 << 16, LONGEST_LINE = 1 << 20, FIELD_BYTES = 1 << 10, MOST_CELLS = 4096 };
 
 typedef struct reader {
     const rkw_context *ctx;
@@ -111,47 +111,76 @@ static void feed_lines(reader *r, struct csv_parser *p, const char *bytes, size_
     }
 }
 
-static void read_all(reader *r, FILE *f, char *chunk)
+/* libcsv's own buffer. It asks for memory without a user pointer, so the context lies in front of the buffer. */
+typedef struct guest_block {
+    const rkw_context *ctx;
+    size_t bytes;
+    char text[];
+} guest_block;
+
+static guest_block *block_of(void *text) { return (guest_block *)(void *)((char *)text - offsetof(guest_block, text)); }
+
+static void *guest_realloc(void *text, size_t bytes)
+{
+    guest_block *old = block_of(text);
+    guest_block *grown = rkw_realloc(old->ctx, old, sizeof *old + old->bytes, sizeof *old + bytes, 1);
+    if (!grown) return NULL;
+    grown->bytes = bytes;
+    return grown->text;
+}
+
+static void guest_free(void *text) { rkw_release(block_of(text)); }
+
+static int start_parser(struct csv_parser *p, const rkw_context *ctx)
+{
+    guest_block *block = rkw_alloc(ctx, 1, sizeof *block + FIELD_BYTES);
+    if (!block || csv_init(p, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
+        rkw_release(block);
+        return 0;
+    }
+    *block = (guest_block){ctx, FIELD_BYTES};
+    csv_set_realloc_func(p, guest_realloc);
+    csv_set_free_func(p, guest_free);
+    csv_set_blk_size(p, CHUNK_BYTES);
+    p->entry_buf = (unsigned char *)block->text;
+    p->entry_size = FIELD_BYTES;
+    return 1;
+}
+
+static void read_all(reader *r, int file, char *chunk)
 {
     struct csv_parser p;
-    if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
-        fail_here(r, RKW_E_MEMORY, "libcsv cannot start");
+    if (!start_parser(&p, r->ctx)) {
+        fail_here(r, RKW_E_MEMORY, "out of memory for reading a CSV file");
         return;
     }
-    size_t n;
+    ssize_t n = 0;
     int first = 1;
-    while (r->status == RKW_OK && (n = fread(chunk, 1, CHUNK_BYTES, f)) > 0) {
+    while (r->status == RKW_OK && (n = rkw_file_read(file, chunk, CHUNK_BYTES)) > 0) {
         size_t skip = first && n >= 3 && memcmp(chunk, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
         first = 0;
-        feed_lines(r, &p, chunk + skip, n - skip);
+        feed_lines(r, &p, chunk + skip, (size_t)n - skip);
     }
-    if (ferror(f)) fail_here(r, RKW_E_IO, "reading failed");
+    if (n < 0) fail_here(r, RKW_E_IO, "reading failed");
     if (r->status == RKW_OK && csv_fini(&p, on_field, on_row_end, r) != 0)
         fail_here(r, RKW_E_FORMAT, "a quoted field is not closed");
     csv_free(&p);
 }
 
-static rkw_status open_file(const char *path, FILE **f, rkw_error *err)
+static rkw_status open_file(const char *path, int *file, rkw_error *err)
 {
-    struct stat s;
-    *f = fopen(path, "rbe");
-    int error = errno;
-    if (*f && fstat(fileno(*f), &s) == 0 && S_ISDIR(s.st_mode)) {
-        fclose(*f);
-        *f = NULL;
-        error = EISDIR;
-    }
-    if (*f) return RKW_OK;
+    *file = rkw_file_open(path, NULL);
+    if (*file >= 0) return RKW_OK;
     char text[128];
-    return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "cannot be read: %s", strerror_r(error, text, sizeof text));
+    return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "cannot be read: %s", strerror_r(errno, text, sizeof text));
 }
 
 rkw_status rkw_csv_read(const rkw_context *ctx, const char *path,
                         rkw_status (*on_row)(void *user, const rkw_csv_row *row, rkw_error *err), void *user,
                         rkw_error *err)
 {
-    FILE *f;
-    RKW_TRY(open_file(path, &f, err));
+    int file;
+    RKW_TRY(open_file(path, &file, err));
     reader *r = rkw_alloc(ctx, 1, sizeof *r);
     char *chunk = rkw_alloc(ctx, CHUNK_BYTES, 1);
     rkw_status status;
@@ -162,7 +191,7 @@ rkw_status rkw_csv_read(const rkw_context *ctx, const char *path,
         r->user = user;
         r->err = err;
         r->line = 1;
-        read_all(r, f, chunk);
+        read_all(r, file, chunk);
         status = r->status;
         rkw_release(r->text);
     } else {
@@ -170,6 +199,6 @@ rkw_status rkw_csv_read(const rkw_context *ctx, const char *path,
     }
     rkw_release(r);
     rkw_release(chunk);
-    fclose(f);
+    rkw_file_close(file);
     return status;
 }

@@ -57,21 +57,46 @@ static const char *scan_decimal(const char *p, const char *end, decimal *d)
     return p == end ? p : NULL;
 }
 
+enum { MOST_DIGITS = 800, SHORT_TEXT = MOST_DIGITS + 32 };
+
+/* A number of any length in a short text that rounds to the same double: no halfway point between doubles has more than
+ * 767 digits, so of the digits behind MOST_DIGITS it only counts whether one is not 0. */
+static void condense(const char *p, const char *end, char out[SHORT_TEXT])
+{
+    size_t n = 0, digits = 0;
+    int exponent = 0, point = 0, more = 0;
+    if (*p == '+' || *p == '-') out[n++] = *p++;
+    for (; p < end && (is_digit(*p) || *p == '.'); p++) {
+        if (*p == '.') {
+            point = 1;
+        } else if (digits < MOST_DIGITS) {
+            exponent -= point;
+            if (digits || *p != '0') out[n++] = *p, digits++;
+        } else {
+            exponent += !point;
+            more |= *p != '0';
+        }
+    }
+    decimal d = {0, 0, 0, 1};
+    if (p < end) (void)scan_exponent(p, end, &d);
+    if (!digits) out[n++] = '0';
+    snprintf(out + n, SHORT_TEXT - n, "%se%d", more ? "1" : "", exponent + d.exponent - more);
+}
+
 /* Correctly rounded for any number of digits; rare, so it may be slow. */
 static rkw_status parse_slow(const char *text, size_t length, double *value)
 {
-    char small[128], *copy = length < sizeof small ? small : malloc(length + 1);
-    if (!copy) return RKW_E_MEMORY;
-    memcpy(copy, text, length);
-    copy[length] = 0;
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    double parsed = NAN;
-    if (c_locale) {
-        parsed = strtod_l(copy, NULL, c_locale);
-        freelocale(c_locale);
+    char copy[SHORT_TEXT];
+    if (length < sizeof copy) {
+        memcpy(copy, text, length);
+        copy[length] = 0;
+    } else {
+        condense(text, text + length, copy);
     }
-    if (copy != small) free(copy);
+    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!c_locale) return RKW_E_MEMORY;
+    double parsed = strtod_l(copy, NULL, c_locale);
+    freelocale(c_locale);
     if (!isfinite(parsed)) return RKW_E_FORMAT;
     *value = parsed;
     return RKW_OK;

@@ -2,20 +2,14 @@
 /* Design day and electrical design: what the site needs with all racks at maximum, and which limit binds. */
 #include "base/fail.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "base/simd.h"
 #include "facility.h"
 
 #include <rackwatt/capacity.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 rkw_status rkw_exceeded_value(const rkw_context *ctx, const double *values, size_t n, double share, double *value,
                               rkw_error *err)
@@ -26,7 +20,7 @@ rkw_status rkw_exceeded_value(const rkw_context *ctx, const double *values, size
     double *sorted = rkw_alloc(ctx, n, sizeof *sorted);
     if (!sorted) return rkw_fail_memory(err, "design day");
     memcpy(sorted, values, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, by_value);
+    rkw_sort_values(sorted, n);
     double position = (1.0 - share) * (double)(n - 1);
     size_t below = (size_t)position;
     size_t above = below + 1 < n ? below + 1 : below;

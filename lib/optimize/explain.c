@@ -3,10 +3,10 @@
 #include "optimize/explain.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
+#include "base/sort.h"
 
 static const double HEAVY = 0.3; /* share of the largest entry from which a row is named */
 
@@ -104,7 +104,7 @@ rkw_status rkw_explain_infeasibility(const rkw_context *ctx, const rkw_programme
     o->conflicts = rkw_alloc(ctx, o->n_conflicts, sizeof *o->conflicts);
     if (!o->conflicts) return rkw_fail_memory(err, "the conflicts");
     (void)all_runs(o, o->conflicts);
-    qsort(o->conflicts, o->n_conflicts, sizeof *o->conflicts, heavier);
+    rkw_sort_blocks(o->conflicts, o->n_conflicts, sizeof *o->conflicts, heavier);
     if (!o->n_conflicts) return rkw_fail(err, RKW_E_INFEASIBLE, RKW_NOWHERE, "no schedule meets all limits");
     const rkw_conflict *worst = o->conflicts;
     return rkw_fail(err, RKW_E_INFEASIBLE, RKW_NOWHERE,

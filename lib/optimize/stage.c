@@ -3,11 +3,11 @@
 #include "optimize/stage.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "optimize/programme.h"
 
 /* A limit below this (scaled) leaves no inside: the variable is fixed at 0. */
@@ -38,12 +38,6 @@ static double unit_of_power(const rkw_programme *p)
     return power_of_two_near(sum);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Unit of price: a middle one of the flows' mean prices, so that a penalty does not set the scale. */
 static double unit_of_price(const rkw_programme *p)
 {
@@ -54,7 +48,7 @@ static double unit_of_price(const rkw_programme *p)
         if (size > 0.0) sizes[n++] = size;
     }
     if (!n) return 1.0;
-    qsort(sizes, n, sizeof *sizes, compare_doubles);
+    rkw_sort_values(sizes, n);
     return power_of_two_near(sizes[(n - 1) / 2]);
 }
 

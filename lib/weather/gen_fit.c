@@ -3,9 +3,9 @@
  * changes the distribution again: a few rounds correct for it. Ranks are stratified and the noise is fixed, so that the fit
  * is the same every time. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/simd.h"
+#include "base/sort.h"
 #include "weather/generator.h"
 
 enum { RANKS = 40, DAYS = 9, ROUNDS = 8, MOST_HOURS = RANKS * DAYS * RKW_DAY_HOURS };
@@ -51,12 +51,6 @@ static rkw_status fill_days(sample *s, rkw_error *err)
     return RKW_OK;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 static void draw(sample *s, const rkw_hour_map *map)
 {
     uint64_t key = rkw_random_key(0, 0, RKW_STREAM_CLEARNESS_HOUR, s->season);
@@ -72,7 +66,7 @@ static void draw(sample *s, const rkw_hour_map *map)
             for (size_t h = 0; h < s->hours[day]; h++)
                 if (s->sine[day][h] > 0.25881904510252076) s->values[s->n++] = clearness[h];
         }
-    qsort(s->values, s->n, sizeof s->values[0], compare);
+    rkw_sort_values(s->values, s->n);
 }
 
 static double quantile(const sample *s, size_t node)

@@ -2,9 +2,9 @@
 /* Normals of a measured table: monthly means of whole solar days, spread within months, shape and persistence of the wind,
  * distribution of daily clearness per season. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/simd.h"
+#include "base/sort.h"
 #include "weather/generator.h"
 #include "weather/table.h"
 
@@ -250,17 +250,11 @@ static void fit_wind(const fit *f)
 
 /* ---- clearness */
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* Quantiles of n values (which are sorted) at evenly spaced probabilities; too few values leave them unknown. */
 static void take_quantiles(double *values, size_t n, size_t least, double quantile[RKW_CLEARNESS_NODES])
 {
     if (n < least) return;
-    qsort(values, n, sizeof *values, compare);
+    rkw_sort_values(values, n);
     for (size_t i = 0; i < RKW_CLEARNESS_NODES; i++) {
         double at = (double)i / (RKW_CLEARNESS_NODES - 1) * (double)(n - 1);
         size_t left = (size_t)at < n - 1 ? (size_t)at : n - 2;

@@ -2,9 +2,9 @@
 #include "weather/text.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "base/file.h"
 
 #define CHUNK_BYTES ((size_t)1 << 20)
 
@@ -75,7 +75,7 @@ static int line_is_endless(const rkw_text *t, size_t added)
     return t->length > 2 * RKW_TEXT_LINE_MAX && !memchr(t->bytes + t->length - look, '\n', look);
 }
 
-static rkw_status read_chunks(rkw_text *t, const rkw_context *ctx, FILE *file, size_t expected, rkw_error *err)
+static rkw_status read_chunks(rkw_text *t, const rkw_context *ctx, int file, size_t expected, rkw_error *err)
 {
     size_t capacity = expected + 1;
     for (;;) {
@@ -88,30 +88,33 @@ static rkw_status read_chunks(rkw_text *t, const rkw_context *ctx, FILE *file, s
             capacity = larger;
         }
         size_t room = capacity - t->length;
-        size_t got = fread(t->owned + t->length, 1, room < CHUNK_BYTES ? room : CHUNK_BYTES, file);
-        t->length += got;
-        if (ferror(file)) return rkw_fail(err, RKW_E_IO, (rkw_origin){t->name, 0}, "read error: %s", strerror(errno));
+        ssize_t got = rkw_file_read(file, t->owned + t->length, room < CHUNK_BYTES ? room : CHUNK_BYTES);
+        char text[128];
+        if (got < 0)
+            return rkw_fail(err, RKW_E_IO, (rkw_origin){t->name, 0}, "read error: %s",
+                            strerror_r(errno, text, sizeof text));
         if (got == 0) return RKW_OK;
+        t->length += (size_t)got;
         if (foreign_kind(t)) return RKW_OK; /* refused by the check that follows */
-        if (line_is_endless(t, got)) return RKW_OK;
+        if (line_is_endless(t, (size_t)got)) return RKW_OK;
     }
 }
 
 rkw_status rkw_text_open(rkw_text *text, const rkw_context *ctx, const char *path, rkw_error *err)
 {
     *text = (rkw_text){.name = path};
-    struct stat st;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "the weather file cannot be opened: %s", strerror(errno));
-    if (fstat(fileno(file), &st) != 0 || S_ISDIR(st.st_mode)) {
-        fclose(file);
+    off_t size;
+    int file = rkw_file_open(path, &size);
+    if (file < 0 && errno == EISDIR)
         return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "is a folder, not a weather file");
-    }
+    char error[128];
+    if (file < 0)
+        return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "the weather file cannot be opened: %s",
+                        strerror_r(errno, error, sizeof error));
     /* The size is only a hint: a hostile one must not reserve memory for lines that are refused. */
-    size_t expected = st.st_size > 0 && (uintmax_t)st.st_size < 64 * CHUNK_BYTES ? (size_t)st.st_size : CHUNK_BYTES;
+    size_t expected = size > 0 && (uintmax_t)size < 64 * CHUNK_BYTES ? (size_t)size : CHUNK_BYTES;
     rkw_status status = read_chunks(text, ctx, file, expected, err);
-    fclose(file);
+    rkw_file_close(file);
     if (status == RKW_OK) status = check_text(text, err);
     if (status != RKW_OK) rkw_text_close(text);
     return status;

@@ -3,21 +3,15 @@
 #include "wind/samples.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
+#include "base/sort.h"
 #include "wind/series.h"
 
 #include <rackwatt/wind.h>
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 double *rkw_wind_sorted(const rkw_context *ctx, const char *name, const double *values, size_t n, rkw_status *status,
                         rkw_error *err)
@@ -31,7 +25,7 @@ double *rkw_wind_sorted(const rkw_context *ctx, const char *name, const double *
         return NULL;
     }
     memcpy(copy, values, n * sizeof *copy);
-    qsort(copy, n, sizeof *copy, compare);
+    rkw_sort_values(copy, n);
     return copy;
 }
 

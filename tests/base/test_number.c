@@ -68,6 +68,32 @@ TEST(decimals_are_rounded_correctly)
     test_note("seed 12");
 }
 
+/* Numbers of a few thousand digits: random ones, and the exact middle between two doubles with one digit far behind it. */
+TEST(very_long_decimals_are_rounded_correctly)
+{
+    static char text[4200];
+    test_random r = {13};
+    long wrong = 0;
+    for (int i = 0; i < 300; i++) {
+        size_t n = 0, digits = 1 + random_index(&r, 4000), point = random_index(&r, digits + 1);
+        for (size_t k = 0; k < digits; k++) {
+            if (k == point) text[n++] = '.';
+            text[n++] = (char)('0' + (i % 2 && k < digits / 2 ? 0 : (int)random_index(&r, 10)));
+        }
+        snprintf(text + n, 16, "e%d", -(int)point + (int)random_index(&r, 600) - 300);
+        double want = strtod(text, NULL), got = 0;
+        rkw_status status = parse(text, &got);
+        wrong += isfinite(want) ? status != RKW_OK || !same_bits(got, want) : status != RKW_E_FORMAT;
+    }
+    int n = snprintf(text, sizeof text, "9007199254740993.%02000d", 0); /* 2^53 + 1 is half way: to even */
+    double even = 0, above = 0;
+    CHECK(parse(text, &even) == RKW_OK && even == 9007199254740992.0);
+    text[n - 1] = '1';
+    CHECK(parse(text, &above) == RKW_OK && above == 9007199254740994.0);
+    CHECK(wrong == 0);
+    test_note("seed 13");
+}
+
 TEST(halfway_cases_subnormals_and_limits)
 {
     static const struct {

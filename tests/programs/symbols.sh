@@ -22,6 +22,13 @@ forbidden='printf|vprintf|fprintf|puts|putchar|fputs|perror|exit|_exit|_Exit|qui
 calls=$(nm -A -u "$build"/lib/librackwatt.a 2>/dev/null | grep -E " U ($forbidden)\$" | sed 's/.*:\([^:]*\.o\): *U/\1 calls/')
 empty "the library never prints, exits or touches the host process" "$calls"
 
+# Memory comes from base/memory.c alone, so that a host's hooks see every request; functions of the C library that ask malloc
+# themselves are not called. newlocale gives the C locale without asking for memory.
+wanting='malloc|calloc|realloc|reallocarray|free|aligned_alloc|posix_memalign|memalign|strdup|strndup|asprintf|vasprintf|fopen|fdopen|open_memstream|getline|getdelim|opendir|scandir|glob|qsort|realpath|getcwd|setenv|putenv'
+calls=$(nm -A -u "$build"/lib/librackwatt.a 2>/dev/null | grep -E " U ($wanting)\$" | grep -vE ':memory\.o: *U (calloc|free)$' |
+    sed 's/.*:\([^:]*\.o\): *U/\1 calls/')
+empty "every allocation goes through base/memory.c" "$calls"
+
 # Sections that stay writable; .data.rel.ro (tables of texts) is made read-only before the program starts.
 mutable=$(objdump -t "$build"/lib/librackwatt.a 2>/dev/null | awk '/file format/ {object = $1} / O \.(data|bss)/ && !/\.data\.rel\.ro/ {print object, $NF}' |
     grep -vE 'asan|tsan|ubsan|__odr|_ITM')

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int rkw_file_open(const char *path, off_t *size)
+{
+    int file;
+    struct stat s;
+    do file = open(path, O_RDONLY | O_CLOEXEC);
+    while (file < 0 && errno == EINTR);
+    if (file < 0) return -1;
+    int error = fstat(file, &s) != 0 ? errno : S_ISDIR(s.st_mode) ? EISDIR : 0;
+    if (error) {
+        close(file);
+        errno = error;
+        return -1;
+    }
+    if (size) *size = s.st_size;
+    return file;
+}
+
+ssize_t rkw_file_read(int file, void *bytes, size_t n)
+{
+    ssize_t got;
+    do got = read(file, bytes, n);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+void rkw_file_close(int file) { (void)close(file); }

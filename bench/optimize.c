@@ -82,12 +82,12 @@ static void phrase(year *y)
     y->flows[2] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_DRAW, {NULL, 120.0}, {y->export_price, -1.0}};
     y->flows[3] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {y->load, 1.0}, {NULL, 9000.0}};
     y->store = (rkw_bus_store){600.0, 0.0, 150.0, 150.0, 0.95, 0.95, 0.0005, 0.0, 0.0, 300.0, 300.0, 0.0};
-    y->segment = (rkw_segment){150.0, 1.0};
+    y->segment = (rkw_segment){150.0, 1.0, NULL};
     y->pool = (rkw_pool){{y->draw, 1.0}, {NULL, 1.0}, &y->segment, 1};
     for (size_t k = 0; k < n; k++) {
         const double hours = n <= 3 ? (double[]){6, 24, 168}[k] : deadlines_h[k];
         y->classes[k] =
-            (rkw_work_class){0, y->work[k], (size_t)(hours / y->dt_h), 270.0 / (double)n, INFINITY, NULL, 0, 0.0};
+            (rkw_work_class){0, y->work[k], (size_t)(hours / y->dt_h), 270.0 / (double)n, INFINITY, NULL, 0, 0.0, NULL};
     }
     y->programme.n_steps = y->n;
     y->programme.dt_h = y->dt_h;

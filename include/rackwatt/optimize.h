@@ -78,8 +78,9 @@ typedef struct rkw_bus_store {
 
 /** Part of a pool's concave throughput curve; listed with falling efficiency. */
 typedef struct rkw_segment {
-    double capacity_MW; /**< >= 0, power of the segment */
-    double efficiency;  /**< > 0, work done per energy taken */
+    double capacity_MW;  /**< >= 0, power of the segment */
+    double efficiency;   /**< > 0, work done per energy taken */
+    const double *share; /**< n_steps factors >= 0 of the capacity, besides the pool's availability; NULL: 1 */
 } rkw_segment;
 
 /** Machines that serve classes. */

@@ -140,11 +140,7 @@ static double reduced_link(const walk *w)
     return rc;
 }
 
-static double segment_limit(const walk *w, size_t q, size_t j)
-{
-    const rkw_pool *pool = &w->p->pools[q];
-    return rkw_profile_at(&pool->availability, w->t) * pool->segments[j].capacity_MW;
-}
+static double segment_limit(const walk *w, size_t q, size_t j) { return rkw_segment_limit(&w->p->pools[q], j, w->t); }
 
 static double low_of(double rc, double limit) { return rc < 0.0 ? rc * limit : 0.0; }
 

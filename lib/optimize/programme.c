@@ -62,6 +62,19 @@ static rkw_status check_store(const rkw_programme *p, size_t i, rkw_error *err)
     return check_number(err, "store end value", i, s->end_value_usd_MWh, "usd/MWh", -LARGE, LARGE);
 }
 
+double rkw_segment_limit(const rkw_pool *pool, size_t j, size_t step)
+{
+    const rkw_segment *s = &pool->segments[j];
+    const double limit = rkw_profile_at(&pool->availability, step) * s->capacity_MW;
+    return s->share ? limit * s->share[step] : limit;
+}
+
+static rkw_status check_share(const rkw_programme *p, const rkw_segment *s, size_t j, rkw_error *err)
+{
+    const rkw_profile share = {s->share, 1.0};
+    return s->share ? check_profile(p, &share, "share of segment", j, "1", 0.0, LARGE, err) : RKW_OK;
+}
+
 static rkw_status check_pool(const rkw_programme *p, size_t i, rkw_error *err)
 {
     const rkw_pool *pool = &p->pools[i];
@@ -74,6 +87,7 @@ static rkw_status check_pool(const rkw_programme *p, size_t i, rkw_error *err)
         const double before = j ? pool->segments[j - 1].efficiency : 1e6;
         RKW_TRY(check_number(err, "segment capacity", j, pool->segments[j].capacity_MW, "MW", 0.0, LARGE));
         RKW_TRY(check_number(err, "segment efficiency", j, pool->segments[j].efficiency, "1", 1e-6, before));
+        RKW_TRY(check_share(p, &pool->segments[j], j, err));
     }
     return RKW_OK;
 }

@@ -7,6 +7,9 @@
 
 double rkw_profile_at(const rkw_profile *profile, size_t step);
 
+/* Power that segment j of a pool may take in a step. */
+double rkw_segment_limit(const rkw_pool *pool, size_t j, size_t step);
+
 /* Work of class `c` that may still wait at the end of every step, and the work that arrives, both in MWh and rounded to
  * a common quantum so that sums and differences of them are exact: 2 n_steps values in `windows` and `arrivals`. */
 void rkw_class_windows(const rkw_programme *p, const rkw_work_class *c, double *windows, double *arrivals);

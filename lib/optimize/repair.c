@@ -107,8 +107,7 @@ static void relieve_pool(fixer *f, size_t q, double *work)
     const rkw_pool *pool = &f->p->pools[q];
     double most = 0.0;
     for (size_t j = 0; j < pool->n_segments; j++)
-        most +=
-            rkw_profile_at(&pool->availability, f->t) * pool->segments[j].capacity_MW * pool->segments[j].efficiency;
+        most += rkw_segment_limit(pool, j, f->t) * pool->segments[j].efficiency;
     for (size_t k = 0; k<f->p->n_classes && * work> most && !is_bound_end(f); k++) {
         double *b = cell(f, RKW_COLUMN_CLASS_BACKLOG_MWH, k), *x = cell(f, RKW_COLUMN_CLASS_POWER_MW, k);
         const double excess = *work - most, left = *b + f->p->dt_h * excess;
@@ -123,11 +122,11 @@ static void relieve_pool(fixer *f, size_t q, double *work)
 static void fix_pool(fixer *f, size_t q, double work)
 {
     const rkw_pool *pool = &f->p->pools[q];
-    const double share = rkw_profile_at(&pool->availability, f->t), draw = rkw_profile_at(&pool->draw, f->t);
+    const double draw = rkw_profile_at(&pool->draw, f->t);
     const bool burden = *cell(f, RKW_PRICE_BUS_USD_MWH, 0) < 0.0;
     for (size_t k = 0; k < pool->n_segments; k++) {
         const size_t j = burden ? pool->n_segments - 1 - k : k;
-        const double most = share * pool->segments[j].capacity_MW,
+        const double most = rkw_segment_limit(pool, j, f->t),
                      wanted = rkw_max(0.0, work / pool->segments[j].efficiency);
         const double y = wanted < most ? wanted : most;
         work = wanted < most ? 0.0 : work - y * pool->segments[j].efficiency;
@@ -182,13 +181,13 @@ static bool lean_on_class(fixer *f, double more)
     const rkw_programme *p = f->p;
     for (size_t k = 0; k < p->n_classes; k++) {
         const rkw_pool *pool = &p->pools[p->classes[k].pool];
-        const double draw = rkw_profile_at(&pool->draw, f->t), share = rkw_profile_at(&pool->availability, f->t);
+        const double draw = rkw_profile_at(&pool->draw, f->t);
         double *b = cell(f, RKW_COLUMN_CLASS_BACKLOG_MWH, k), *x = cell(f, RKW_COLUMN_CLASS_POWER_MW, k);
         for (size_t j = 0; j < pool->n_segments; j++) {
             double *y = &optimum_segment(f->o, RKW_COLUMN_POOL_SEGMENT_MW, p->classes[k].pool, j)[f->t];
             const double power = *y + more / draw, work = more / draw * pool->segments[j].efficiency;
             const double serve = *x + work, left = *b - p->dt_h * work;
-            if (power < f->near || power > share * pool->segments[j].capacity_MW - f->near) continue;
+            if (power < f->near || power > rkw_segment_limit(pool, j, f->t) - f->near) continue;
             if (serve < f->near || serve > p->classes[k].power_MW - f->near) continue;
             if (left < f->near || left > work_windows(f->work, f->n, k)[f->t] - f->near) continue;
             *y = power, *x = serve, *b = left;

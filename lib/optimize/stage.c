@@ -254,10 +254,10 @@ static void set_local_rows(rkw_stage *s, const rkw_programme *p, place at)
     }
     for (int q = 0; q < h->n_pools; q++) {
         const rkw_pool *pool = &p->pools[q];
-        const double share = rkw_profile_at(&pool->availability, at.step) * unit;
         set(s, s->draw, h->n_pools, at, q, rkw_profile_at(&pool->draw, at.step));
         for (int j = h->first_segment[q]; j < h->first_segment[q + 1]; j++)
-            set_upper(s, at, h->segment + j, share * pool->segments[j - h->first_segment[q]].capacity_MW);
+            set_upper(s, at, h->segment + j,
+                      unit * rkw_segment_limit(pool, (size_t)(j - h->first_segment[q]), at.step));
     }
 }
 

@@ -73,8 +73,8 @@ static double finite_total(const rkw_programme *p, size_t step)
     }
     for (size_t i = 0; i < p->n_stores; i++) sum += p->stores[i].charge_MW + p->stores[i].discharge_MW;
     for (size_t i = 0; i < p->n_pools; i++) {
-        const double scale = rkw_profile_at(&p->pools[i].draw, step) * rkw_profile_at(&p->pools[i].availability, step);
-        for (size_t j = 0; j < p->pools[i].n_segments; j++) sum += scale * p->pools[i].segments[j].capacity_MW;
+        const double draw = rkw_profile_at(&p->pools[i].draw, step);
+        for (size_t j = 0; j < p->pools[i].n_segments; j++) sum += draw * rkw_segment_limit(&p->pools[i], j, step);
     }
     if (p->connection)
         sum += rkw_profile_at(&p->connection->forward_MW, step) + rkw_profile_at(&p->connection->reverse_MW, step);

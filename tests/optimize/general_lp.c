@@ -137,7 +137,7 @@ static void write_classes(writer *w, size_t t)
         for (size_t j = 0; j < p->pools[q].n_segments; j++) {
             const rkw_segment *s = &p->pools[q].segments[j];
             lp_column *v = add(w, RKW_COLUMN_POOL_SEGMENT_MW, q, j, t, 0.0,
-                               at(&p->pools[q].availability, t) * s->capacity_MW, 0.0);
+                               at(&p->pools[q].availability, t) * s->capacity_MW * (s->share ? s->share[t] : 1.0), 0.0);
             enter(v, row_of(w, w->pool_row, q, t), -s->efficiency);
             enter(v, row_of(w, w->bus_row, 0, t), -at(&p->pools[q].draw, t));
         }

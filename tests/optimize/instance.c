@@ -79,7 +79,7 @@ static void set_pool(reference_instance *in, const char *path)
 {
     char key[32];
     const size_t n = (size_t)key_or(path, "seg_n", 0.0);
-    in->segments[0] = (rkw_segment){key_or(path, "C", 0.0), 1.0};
+    in->segments[0] = (rkw_segment){key_or(path, "C", 0.0), 1.0, NULL};
     for (size_t j = 0; j < n; j++) {
         snprintf(key, sizeof key, "seg_cap_%zu", j + 1);
         in->segments[j].capacity_MW = key_value(path, key, NULL);

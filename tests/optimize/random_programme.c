@@ -75,6 +75,19 @@ static void make_stores(maker *m)
     r->programme.n_stores = n;
 }
 
+/* Every third segment changes its size; drawn apart, so that the rest of a seed's programme stays. */
+static const double *make_share(maker *m, size_t j)
+{
+    test_random apart = {m->random.state ^ 0x27d4eb2fu};
+    random_programme *r = m->r;
+    if (j % 3 != 1 || r->n_series + 8 > sizeof r->series / sizeof *r->series) return NULL;
+    double *share = calloc(r->programme.n_steps, sizeof *share);
+    r->series[r->n_series++] = share;
+    for (size_t t = 0; t < r->programme.n_steps; t++)
+        share[t] = random_0_1(&apart) < 0.1 ? 1.0 : random_0_1(&apart) + 0.5;
+    return share;
+}
+
 static void make_pools(maker *m, size_t n)
 {
     random_programme *r = m->r;
@@ -83,7 +96,8 @@ static void make_pools(maker *m, size_t n)
         double efficiency = 1.3;
         pool->n_segments = 1 + random_index(&m->random, 4);
         for (size_t j = 0; j < pool->n_segments; j++) {
-            r->segments[q][j] = (rkw_segment){chance(m, 0.1) ? 0.0 : value(m, 0.3, 1.2) * m->power, efficiency};
+            r->segments[q][j] = (rkw_segment){chance(m, 0.1) ? 0.0 : value(m, 0.3, 1.2) * m->power, efficiency, NULL};
+            r->segments[q][j].share = make_share(m, j);
             efficiency *= chance(m, 0.2) ? 1.0 : value(m, 0.6, 0.95);
         }
         pool->segments = r->segments[q];

@@ -13,15 +13,23 @@ static const double GAP_SHARE = 0.5; /* the rest of the gap is left to the repai
 enum { MOST_REFINEMENTS = 4 };
 static const double MARKUP = 1.15; /* work costs more than the power it takes */
 
+static double mean_cost(const rkw_stage *s, int flow)
+{
+    const rkw_shape *h = &s->shape;
+    double sum = 0.0;
+    for (int i = 0; i < h->n_costs; i++)
+        for (size_t j = 0; h->cost_flow[i] == flow && j < h->blocks; j++)
+            sum += lanes_sum(s->flow_cost[stage_at(j, h->n_costs, i)]);
+    return h->fixed_cost[h->flow + flow] + sum / (double)h->n_steps;
+}
+
 static double mean_supply_price(const rkw_stage *s)
 {
     const rkw_shape *h = &s->shape;
     double best = 0.0;
     for (int i = 0; i < h->n_flows; i++) {
         if (h->flow_sign[i] < 0.0) continue;
-        double sum = 0.0;
-        for (size_t j = 0; j < h->blocks; j++) sum += lanes_sum(s->flow_cost[stage_at(j, h->n_flows, i)]);
-        const double mean = sum / (double)h->n_steps;
+        const double mean = mean_cost(s, i);
         if (mean > 1e-3 && (best == 0.0 || mean < best)) best = mean;
     }
     return best > 0.0 ? best : 1.0;
@@ -73,7 +81,7 @@ typedef struct measure {
 static measure measure_of(const rkw_stage *s, double constant_usd)
 {
     const rkw_shape *h = &s->shape;
-    double cost = largest(s->flow_cost, h->blocks * (size_t)h->n_flows);
+    double cost = largest(s->flow_cost, h->blocks * (size_t)h->n_costs);
     for (int v = 0; v < h->n_vars; v++) cost = fmax(cost, fabs(h->fixed_cost[v]));
     return (measure){largest(s->rhs, h->blocks * (size_t)h->n_rows) * h->power, cost * h->price,
                      h->power * h->price * h->dt_h, constant_usd};
@@ -92,13 +100,14 @@ static void judge(const rkw_stage *s, const measure *m, const rkw_pass *pass, rk
 static double step_for(double ratio, double share) { return ratio > share ? share / ratio : 1.0; }
 
 /* Mehrotra's target: sigma mu with sigma the cube of what the predictor alone would leave. */
-static double target_of(const rkw_pass *point, const rkw_pass *predictor, double floor)
+static double target_of(const rkw_stage *s, const rkw_pass *point, const rkw_pass *predictor, double floor)
 {
     const double primal = step_for(predictor->primal_ratio, 1.0), dual = step_for(predictor->dual_ratio, 1.0);
-    const double mu = point->complementarity / point->count;
-    const double left = (point->complementarity + primal * predictor->zl_dz + dual * predictor->z_dzl +
+    const double mu = point->complementarity / s->count;
+    /* the predictor's z dzl + zl dz is -z zl everywhere */
+    const double left = ((1.0 - dual) * point->complementarity + (primal - dual) * predictor->zl_dz +
                          primal * dual * predictor->dz_dzl) /
-                        point->count;
+                        s->count;
     const double share = fmax(left, 0.0) / mu;
     return fmax(fmax(share * share * share, 1e-6) * mu, floor);
 }
@@ -109,8 +118,8 @@ static void iterate(rkw_stage *s, const rkw_kernel *kernel, const rkw_pass *poin
 {
     rkw_pass predictor, corrector;
     kernel->predict(s, &predictor);
-    const double mu = point->complementarity / point->count;
-    s->target = target_of(point, &predictor, floor);
+    const double mu = point->complementarity / s->count;
+    s->target = target_of(s, point, &predictor, floor);
     kernel->aim(s, s->target);
     kernel->correct(s, s->target, &corrector);
     bool refine = corrector.stray > STRAY;
@@ -133,7 +142,7 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
         judge(s, &m, &point, end);
 #ifdef RKW_TRACE_ITERATIONS
         __builtin_printf("%3d mu %.2e gap %.2e rp %.2e rd %.2e p %.10e ap %.4f ad %.4f fk %.2e\n", end->iterations,
-                         point.complementarity / point.count, end->gap, end->primal_residual, end->dual_residual,
+                         point.complementarity / s->count, end->gap, end->primal_residual, end->dual_residual,
                          end->primal_usd, s->primal_step, s->dual_step, point.farkas);
 #endif
         if (end->gap <= GAP_SHARE * tolerance && end->primal_residual <= tolerance && end->dual_residual <= tolerance)
@@ -145,7 +154,7 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
                             (int)end->iterations, RKW_REAL(end->gap), RKW_REAL(end->primal_residual),
                             RKW_REAL(end->dual_residual));
         const double unit = tolerance * (1.0 + fabs(end->primal_usd)) / m.objective_usd;
-        iterate(s, kernel, &point, 0.1 * unit / point.count);
+        iterate(s, kernel, &point, 0.1 * unit / s->count);
         if (point.farkas > 1e-3 && end->primal_residual > 1e-7 && end->iterations >= 4) {
             end->suspect = true;
             end->iterations++;

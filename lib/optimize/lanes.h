@@ -22,6 +22,7 @@ enum { RKW_LANES = 8 };
 
 typedef double rkw_lanes __attribute__((vector_size(64)));
 typedef long long rkw_lane_bits __attribute__((vector_size(64)));
+typedef float rkw_narrow_lanes __attribute__((vector_size(32))); /* for what needs no more than seven digits */
 
 #define RKW_LANE_FN static inline __attribute__((always_inline, unused))
 
@@ -42,6 +43,15 @@ RKW_LANE_FN rkw_lanes lanes_max(rkw_lanes a, rkw_lanes b) { return (rkw_lanes)_m
 RKW_LANE_FN rkw_lanes lanes_min(rkw_lanes a, rkw_lanes b) { return (rkw_lanes)_mm512_min_pd((__m512d)a, (__m512d)b); }
 RKW_LANE_FN rkw_lanes lanes_abs(rkw_lanes a) { return (rkw_lanes)_mm512_abs_pd((__m512d)a); }
 RKW_LANE_FN rkw_lanes lanes_sqrt(rkw_lanes a) { return (rkw_lanes)_mm512_sqrt_pd((__m512d)a); }
+/* 1/a to the last digit or the one before: an estimate of 14 bits and two steps of Newton, in a third of the time of a
+ * division. NaN where a is 0 or infinite. */
+RKW_LANE_FN rkw_lanes lanes_inverse(rkw_lanes a)
+{
+    const __m512d x = (__m512d)a, one = _mm512_set1_pd(1.0);
+    __m512d y = _mm512_rcp14_pd(x);
+    y = _mm512_fmadd_pd(y, _mm512_fnmadd_pd(x, y, one), y);
+    return (rkw_lanes)_mm512_fmadd_pd(y, _mm512_fnmadd_pd(x, y, one), y);
+}
 #else
 typedef rkw_lane_bits rkw_mask;
 RKW_LANE_FN rkw_mask lanes_above(rkw_lanes a, rkw_lanes b) { return (rkw_mask)(a > b); }
@@ -59,7 +69,11 @@ RKW_LANE_FN rkw_lanes lanes_sqrt(rkw_lanes a)
     for (int l = 0; l < RKW_LANES; l++) root[l] = __builtin_sqrt(a[l]);
     return root;
 }
+RKW_LANE_FN rkw_lanes lanes_inverse(rkw_lanes a) { return 1.0 / a; }
 #endif
+
+RKW_LANE_FN rkw_narrow_lanes lanes_narrow(rkw_lanes a) { return __builtin_convertvector(a, rkw_narrow_lanes); }
+RKW_LANE_FN rkw_lanes lanes_widen(rkw_narrow_lanes a) { return __builtin_convertvector(a, rkw_lanes); }
 
 RKW_LANE_FN double lanes_sum(rkw_lanes a)
 {

@@ -134,6 +134,10 @@ static void describe(rkw_shape *h, const rkw_programme *p)
     for (int i = 0; i < h->n_flows; i++) {
         h->flow_row[i] = p->flows[i].row == RKW_ROW_BUS ? h->row_bus : h->row_connection;
         h->flow_sign[i] = p->flows[i].direction;
+        if (p->flows[i].cost_usd_MWh.values)
+            h->cost_flow[h->n_costs++] = i;
+        else
+            h->fixed_cost[h->flow + i] = p->flows[i].cost_usd_MWh.factor / h->price;
     }
     for (int i = 0; i < h->n_stores; i++) {
         const rkw_bus_store *s = &p->stores[i];
@@ -153,11 +157,11 @@ static size_t lanes_needed(rkw_stage *s)
 {
     const rkw_shape *h = &s->shape;
     const size_t n = (size_t)h->n_nodes;
-    s->pivots = 2 * (size_t)h->n_pools + 3 + (size_t)h->n_stores;
+    s->pivots = 2 * (size_t)h->n_pools + 1 + (size_t)h->n_stores + (h->link ? 1 : 0) + (h->ramp ? 1 : 0);
     s->factors = n + 2 * n * n;
-    return h->blocks * ((size_t)(h->n_pools + h->n_flows) + 8 * (size_t)h->n_vars + 5 * (size_t)h->n_rows + s->pivots +
+    return h->blocks * ((size_t)(h->n_pools + h->n_costs) + 5 * (size_t)h->n_vars + 4 * (size_t)h->n_rows + s->pivots +
                         s->factors) +
-           8 * n * n + 2 * n + 1;
+           (h->blocks * (size_t)h->n_vars + 1) / 2 + 8 * n * n + 2 * n + 1;
 }
 
 static void share_out(rkw_stage *s)
@@ -167,20 +171,18 @@ static void share_out(rkw_stage *s)
     const struct {
         rkw_lanes **array;
         size_t items;
-    } parts[] = {{&s->draw, (size_t)h->n_pools},  {&s->flow_cost, (size_t)h->n_flows},
-                 {&s->rhs, (size_t)h->n_rows},    {&s->upper, (size_t)h->n_vars},
-                 {&s->z, (size_t)h->n_vars},      {&s->w, (size_t)h->n_vars},
-                 {&s->zl, (size_t)h->n_vars},     {&s->zu, (size_t)h->n_vars},
-                 {&s->lambda, (size_t)h->n_rows}, {&s->dz_predictor, (size_t)h->n_vars},
-                 {&s->dz, (size_t)h->n_vars},     {&s->dlambda, (size_t)h->n_rows},
-                 {&s->d, (size_t)h->n_vars},      {&s->residual, (size_t)h->n_rows},
-                 {&s->side, (size_t)h->n_rows},   {&s->pivot, s->pivots},
+    } parts[] = {{&s->draw, (size_t)h->n_pools},   {&s->flow_cost, (size_t)h->n_costs}, {&s->rhs, (size_t)h->n_rows},
+                 {&s->z, (size_t)h->n_vars},       {&s->w, (size_t)h->n_vars},          {&s->zl, (size_t)h->n_vars},
+                 {&s->zu, (size_t)h->n_vars},      {&s->lambda, (size_t)h->n_rows},     {&s->dz, (size_t)h->n_vars},
+                 {&s->dlambda, (size_t)h->n_rows}, {&s->side, (size_t)h->n_rows},       {&s->pivot, s->pivots},
                  {&s->factor, s->factors}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         *parts[i].array = next;
         next += h->blocks * parts[i].items;
     }
     const size_t all = RKW_LANES * (size_t)h->n_nodes;
+    s->dz_predictor = (rkw_narrow_lanes *)next;
+    next += (h->blocks * (size_t)h->n_vars + 1) / 2;
     s->separator = (double *)next;
     s->separator_excess = s->separator + all * all;
     s->separator_side = s->separator_excess + all;
@@ -201,12 +203,12 @@ static void set(const rkw_stage *s, rkw_lanes *array, int items, place at, int i
 
 static void set_upper(rkw_stage *s, place at, int v, double value)
 {
-    set(s, s->upper, s->shape.n_vars, at, v, value > NARROW ? value : 0.0);
+    set(s, s->w, s->shape.n_vars, at, v, value > NARROW ? value : 0.0);
 }
 
 static double upper_of(const rkw_stage *s, place at, int v)
 {
-    return s->upper[stage_at(at.block, s->shape.n_vars, v)][at.lane];
+    return s->w[stage_at(at.block, s->shape.n_vars, v)][at.lane];
 }
 
 static void fix(rkw_stage *s, place at, int v, double value)
@@ -250,8 +252,10 @@ static void set_local_rows(rkw_stage *s, const rkw_programme *p, place at)
     set_rhs(s, at, h->row_bus, rkw_profile_at(&p->load_MW, at.step) * unit + reverse);
     for (int i = 0; i < h->n_flows; i++) {
         set_upper(s, at, h->flow + i, rkw_flow_limit(p, (size_t)i, at.step) * unit);
-        set(s, s->flow_cost, h->n_flows, at, i, rkw_profile_at(&p->flows[i].cost_usd_MWh, at.step) / h->price);
     }
+    for (int i = 0; i < h->n_costs; i++)
+        set(s, s->flow_cost, h->n_costs, at, i,
+            rkw_profile_at(&p->flows[h->cost_flow[i]].cost_usd_MWh, at.step) / h->price);
     for (int q = 0; q < h->n_pools; q++) {
         const rkw_pool *pool = &p->pools[q];
         set(s, s->draw, h->n_pools, at, q, rkw_profile_at(&pool->draw, at.step));

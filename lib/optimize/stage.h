@@ -43,6 +43,7 @@ typedef struct rkw_shape {
     double efficiency[RKW_MAX_ALL_SEGMENTS];
     int flow_row[RKW_MAX_FLOWS]; /* row of the stage */
     double flow_sign[RKW_MAX_FLOWS];
+    int n_costs, cost_flow[RKW_MAX_FLOWS]; /* flows whose price varies from step to step */
     double fixed_cost[RKW_MAX_STAGE_VARS]; /* scaled cost of what is not a flow */
     double power, price;                   /* units: MW, usd per MW and step */
     double dt_h;
@@ -51,37 +52,38 @@ typedef struct rkw_shape {
 
 /* Sums and extremes that a pass gathers. */
 typedef struct rkw_pass {
-    double complementarity, count; /* sum and number of products z zl, w zu */
-    double primal, dual;           /* objectives, scaled */
+    double complementarity; /* sum of the products z zl, w zu */
+    double primal, dual;    /* objectives, scaled */
     double primal_residual, dual_residual;
     double farkas;                   /* b'lambda - sum u max(0, A'lambda): positive proves infeasibility */
     double primal_ratio, dual_ratio; /* largest -dz/z and -dzl/zl: a full step is 1 / ratio */
     double stray;                    /* largest row error of the corrector's direction */
-    double zl_dz, z_dzl, dz_dzl;     /* sums of the predictor, both bounds */
+    double zl_dz, dz_dzl;            /* sums of the predictor over both bounds */
 } rkw_pass;
 
 typedef struct rkw_stage {
     rkw_shape shape;
     /* data, [block][item][lane] */
     rkw_lanes *draw;                        /* pools */
-    rkw_lanes *flow_cost;                   /* flows */
+    rkw_lanes *flow_cost;                   /* flows whose price varies, see rkw_shape.cost_slot */
     rkw_lanes *rhs;                         /* rows */
-    rkw_lanes *upper;                       /* variables; 0 marks a fixed one */
     rkw_lanes end_cost[RKW_MAX_STAGE_VARS]; /* added to the cost of the last block's states */
     rkw_lanes wrap;      /* weight of the state that enters block 0: lane 0 holds 0 unless the end is cyclic */
     rkw_lanes live_last; /* 0 where the last block is a pad */
     rkw_lanes rho_last[RKW_MAX_STORES];
-    /* iterate */
+    /* iterate; before the start w holds the upper limits. A variable with w = 0 is fixed */
     rkw_lanes *z, *w, *zl, *zu, *lambda;
-    /* directions: of the predictor, of the corrector, of the multipliers */
-    rkw_lanes *dz_predictor, *dz, *dlambda;
+    double count; /* products z zl, w zu */
+    /* directions: of the predictor, of the corrector, of the multipliers. The predictor's shapes the corrector's aim and
+     * nothing else, so a few digits of it do */
+    rkw_narrow_lanes *dz_predictor;
+    rkw_lanes *dz, *dlambda;
     /* factors and right sides */
-    rkw_lanes *d, *residual, *side, *pivot, *factor;
+    rkw_lanes *side, *pivot, *factor;
     size_t pivots, factors;                                /* items per block */
     double *separator, *separator_excess, *separator_side; /* 8n x 8n, 8n, 8n */
     /* last step, still to be taken by the next pass */
     double primal_step, dual_step, target;
-    bool refining; /* dz holds a whole direction that is being corrected */
     void *memory;
     size_t bytes;
 } rkw_stage;

@@ -95,7 +95,7 @@ static void bench_series(void)
 {
     series s = {.axis = rkw_axis_of_year(2026)};
     rkw_grid grid = RKW_GRID_INIT;
-    if (rkw_grid_load(&grid, "data/tetouan/grid.csv", NULL) == RKW_OK &&
+    if (rkw_grid_load(&grid, NULL, "data/tetouan/grid.csv", NULL) == RKW_OK &&
         rkw_tariff_load(&s.tariff, NULL, "data/tetouan/tariff.csv", &grid, NULL) == RKW_OK)
         bench_time("tariff_series", run_tariff, &s, 0, NULL, 9, "8760 h, two prices");
     if (rkw_carbon_load(&s.carbon, NULL, "data/tetouan/carbon.csv", "data/tetouan/carbon_shape.csv", NULL) == RKW_OK)

@@ -54,7 +54,7 @@ typedef struct rkw_ageing {
 
 RKW_API RKW_CHECK rkw_status rkw_ageing_check(const rkw_ageing *ageing, rkw_error *err);
 /** Reads a scalar table whose names are the fields without unit suffix (alpha_sei, k_temp, temp_ref, ...). */
-RKW_API RKW_CHECK rkw_status rkw_ageing_load(rkw_ageing *out, const char *path, rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_ageing_load(rkw_ageing *out, const rkw_context *ctx, const char *path, rkw_error *err);
 
 /** 1 / (k_delta1 depth^k_delta2 + k_delta3) for a cycle of that depth, 0 < depth <= 1; 0 at depth 0. */
 RKW_API double rkw_ageing_stress_depth(const rkw_ageing *ageing, double depth);

@@ -59,7 +59,8 @@ typedef struct rkw_battery {
 RKW_API RKW_CHECK rkw_status rkw_battery_check(const rkw_battery *battery, rkw_error *err);
 
 /** Reads a scalar table whose row names are the field names without unit suffix (power_charge, energy, ...). */
-RKW_API RKW_CHECK rkw_status rkw_battery_load(rkw_battery *out, const char *path, rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_battery_load(rkw_battery *out, const rkw_context *ctx, const char *path,
+                                              rkw_error *err);
 
 /** Content at the start, soc_start energy_MWh [MWh]. */
 RKW_API double rkw_battery_start_MWh(const rkw_battery *battery);
@@ -122,7 +123,8 @@ typedef struct rkw_thermal_store {
     }
 
 RKW_API RKW_CHECK rkw_status rkw_thermal_store_check(const rkw_thermal_store *store, rkw_error *err);
-RKW_API RKW_CHECK rkw_status rkw_thermal_store_load(rkw_thermal_store *out, const char *path, rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_thermal_store_load(rkw_thermal_store *out, const rkw_context *ctx, const char *path,
+                                                    rkw_error *err);
 /** As rkw_battery_step: wanted > 0 gives cold to the load, < 0 stores it. @return mean heat flow, same sign. */
 RKW_API double rkw_thermal_store_step(const rkw_thermal_store *store, double *energy_MWh, double wanted_MW,
                                       double dt_h);
@@ -160,7 +162,7 @@ typedef struct rkw_grid {
 
 RKW_API RKW_CHECK rkw_status rkw_grid_check(const rkw_grid *grid, rkw_error *err);
 /** Reads grid.csv. The currency is the one in the unit of the row `currency_per_usd` ("MAD/USD"). */
-RKW_API RKW_CHECK rkw_status rkw_grid_load(rkw_grid *out, const char *path, rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_grid_load(rkw_grid *out, const rkw_context *ctx, const char *path, rkw_error *err);
 /** VAT that stays a cost: 1 + vat_share (1 - vat_recovered_share). */
 RKW_API double rkw_grid_vat_factor(const rkw_grid *grid);
 /** Transmission use and system services per MWh wheeled, with VAT that stays a cost [USD/MWh]. */
@@ -259,8 +261,8 @@ typedef struct rkw_outage {
 
 /** Reads a wide table with the columns start (UTC time, text) and duration. Writes at most `capacity` outages; *count is how
  *  many the table holds. @return also RKW_E_AXIS when they are not in ascending order. */
-RKW_API RKW_CHECK rkw_status rkw_outages_load(rkw_outage *out, size_t capacity, size_t *count, const char *path,
-                                              rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_outages_load(rkw_outage *out, size_t capacity, size_t *count, const rkw_context *ctx,
+                                              const char *path, rkw_error *err);
 /**
  * Seeded outages on an axis: Poisson starts, exponential durations, rate and mean of the grid. A function of (seed,
  * index) alone. Writes at most `capacity`; *count is how many there are.
@@ -303,7 +305,7 @@ typedef struct rkw_backup_state {
 } rkw_backup_state;
 
 RKW_API RKW_CHECK rkw_status rkw_backup_check(const rkw_backup *backup, rkw_error *err);
-RKW_API RKW_CHECK rkw_status rkw_backup_load(rkw_backup *out, const char *path, rkw_error *err);
+RKW_API RKW_CHECK rkw_status rkw_backup_load(rkw_backup *out, const rkw_context *ctx, const char *path, rkw_error *err);
 /** Fuel energy of full tanks [MWh]. */
 RKW_API double rkw_backup_tank_MWh(const rkw_backup *backup);
 /** Full tanks, all units willing, nothing runs. */

@@ -101,17 +101,17 @@ static rkw_status read_clock(rkw_site *s, rkw_error *err)
 
 static rkw_status read_supply(rkw_site *s, rkw_error *err)
 {
-    LOAD(s, "battery.csv", err, rkw_battery_load(&s->battery, path, err));
+    LOAD(s, "battery.csv", err, rkw_battery_load(&s->battery, &s->ctx, path, err));
     s->ups = (rkw_battery)RKW_BATTERY_INIT;
     s->backup = (rkw_backup)RKW_BACKUP_INIT;
-    LOAD(s, "ups.csv", err, access(path, F_OK) == 0 ? rkw_battery_load(&s->ups, path, err) : RKW_OK);
+    LOAD(s, "ups.csv", err, access(path, F_OK) == 0 ? rkw_battery_load(&s->ups, &s->ctx, path, err) : RKW_OK);
     s->ageing = (rkw_ageing)RKW_AGEING_INIT;
-    LOAD(s, "ageing.csv", err, access(path, F_OK) == 0 ? rkw_ageing_load(&s->ageing, path, err) : RKW_OK);
+    LOAD(s, "ageing.csv", err, access(path, F_OK) == 0 ? rkw_ageing_load(&s->ageing, &s->ctx, path, err) : RKW_OK);
     s->thermal_store = (rkw_thermal_store)RKW_THERMAL_STORE_INIT;
     LOAD(s, "thermal_store.csv", err,
-         access(path, F_OK) == 0 ? rkw_thermal_store_load(&s->thermal_store, path, err) : RKW_OK);
-    LOAD(s, "backup.csv", err, access(path, F_OK) == 0 ? rkw_backup_load(&s->backup, path, err) : RKW_OK);
-    LOAD(s, "grid.csv", err, rkw_grid_load(&s->grid, path, err));
+         access(path, F_OK) == 0 ? rkw_thermal_store_load(&s->thermal_store, &s->ctx, path, err) : RKW_OK);
+    LOAD(s, "backup.csv", err, access(path, F_OK) == 0 ? rkw_backup_load(&s->backup, &s->ctx, path, err) : RKW_OK);
+    LOAD(s, "grid.csv", err, rkw_grid_load(&s->grid, &s->ctx, path, err));
     LOAD(s, "tariff.csv", err, rkw_tariff_load(&s->tariff, &s->ctx, path, &s->grid, err));
     char *shape = rkw_site_path(&s->ctx, s->folder, "carbon_shape.csv");
     if (!shape) return rkw_fail_memory(err, "a path");

@@ -25,11 +25,11 @@ rkw_status rkw_ageing_check(const rkw_ageing *a, rkw_error *err)
     return rkw_check_positive(err, "k_delta1 + k_delta3", a->k_delta1 + a->k_delta3, "1");
 }
 
-rkw_status rkw_ageing_load(rkw_ageing *out, const char *path, rkw_error *err)
+rkw_status rkw_ageing_load(rkw_ageing *out, const rkw_context *ctx, const char *path, rkw_error *err)
 {
     if (!out || !path) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "ageing or path is null");
     rkw_ageing a = RKW_AGEING_INIT;
-    RKW_TRY(rkw_fields_load(&a, fields, RKW_COUNT(fields), path, err));
+    RKW_TRY(rkw_fields_load(&a, fields, RKW_COUNT(fields), ctx, path, err));
     RKW_TRY(rkw_ageing_check(&a, err));
     *out = a;
     return RKW_OK;

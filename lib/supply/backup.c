@@ -31,11 +31,11 @@ rkw_status rkw_backup_check(const rkw_backup *backup, rkw_error *err)
     return rkw_fail_value(err, RKW_NOWHERE, "units", backup->units, "whole units", 0, 1e6);
 }
 
-rkw_status rkw_backup_load(rkw_backup *out, const char *path, rkw_error *err)
+rkw_status rkw_backup_load(rkw_backup *out, const rkw_context *ctx, const char *path, rkw_error *err)
 {
     if (!out || !path) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "backup or path is null");
     rkw_backup b = RKW_BACKUP_INIT;
-    RKW_TRY(rkw_fields_load(&b, fields, RKW_COUNT(fields), path, err));
+    RKW_TRY(rkw_fields_load(&b, fields, RKW_COUNT(fields), ctx, path, err));
     RKW_TRY(rkw_backup_check(&b, err));
     *out = b;
     return RKW_OK;

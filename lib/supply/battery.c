@@ -58,11 +58,11 @@ static rkw_status read_battery(rkw_battery *b, const rkw_table *table, rkw_error
     return rkw_battery_check(b, err);
 }
 
-rkw_status rkw_battery_load(rkw_battery *out, const char *path, rkw_error *err)
+rkw_status rkw_battery_load(rkw_battery *out, const rkw_context *ctx, const char *path, rkw_error *err)
 {
     if (!out || !path) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "battery or path is null");
     rkw_table *table;
-    RKW_TRY(rkw_table_read(&table, NULL, path, err));
+    RKW_TRY(rkw_table_read(&table, ctx, path, err));
     rkw_battery b = RKW_BATTERY_INIT;
     const rkw_status st = read_battery(&b, table, err);
     rkw_table_free(table);
@@ -158,11 +158,11 @@ rkw_status rkw_thermal_store_check(const rkw_thermal_store *store, rkw_error *er
     return rkw_check_range(err, "fill_start", store->fill_start, "1", store->fill_min, store->fill_max);
 }
 
-rkw_status rkw_thermal_store_load(rkw_thermal_store *out, const char *path, rkw_error *err)
+rkw_status rkw_thermal_store_load(rkw_thermal_store *out, const rkw_context *ctx, const char *path, rkw_error *err)
 {
     if (!out || !path) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "thermal store or path is null");
     rkw_thermal_store s = RKW_THERMAL_STORE_INIT;
-    RKW_TRY(rkw_fields_load(&s, thermal_fields, RKW_COUNT(thermal_fields), path, err));
+    RKW_TRY(rkw_fields_load(&s, thermal_fields, RKW_COUNT(thermal_fields), ctx, path, err));
     RKW_TRY(rkw_thermal_store_check(&s, err));
     *out = s;
     return RKW_OK;

@@ -76,10 +76,11 @@ rkw_status rkw_fields_read(void *object, const rkw_field *fields, size_t n, cons
     return RKW_OK;
 }
 
-rkw_status rkw_fields_load(void *object, const rkw_field *fields, size_t n, const char *path, rkw_error *err)
+rkw_status rkw_fields_load(void *object, const rkw_field *fields, size_t n, const rkw_context *ctx, const char *path,
+                           rkw_error *err)
 {
     rkw_table *table;
-    RKW_TRY(rkw_table_read(&table, NULL, path, err));
+    RKW_TRY(rkw_table_read(&table, ctx, path, err));
     const rkw_field_list list = {fields, n};
     rkw_status st = rkw_fields_known(table, &list, 1, NULL, 0, err);
     if (st == RKW_OK) st = rkw_fields_read(object, fields, n, table, NULL, err);

@@ -42,7 +42,8 @@ rkw_status rkw_fields_read(void *object, const rkw_field *fields, size_t n, cons
                            const rkw_money *money, rkw_error *err);
 
 /* As rkw_fields_read on the file at `path`, which holds these fields only. */
-rkw_status rkw_fields_load(void *object, const rkw_field *fields, size_t n, const char *path, rkw_error *err);
+rkw_status rkw_fields_load(void *object, const rkw_field *fields, size_t n, const rkw_context *ctx, const char *path,
+                           rkw_error *err);
 
 /* Factor that turns a price in `unit` into `usd_unit` ("USD/MWh"); the unit may be in USD or in money->currency. */
 rkw_status rkw_money_factor(const char *unit, const char *usd_unit, const rkw_money *money, double *factor);

@@ -64,11 +64,11 @@ static rkw_status read_grid(rkw_grid *grid, const rkw_table *table, rkw_error *e
     return rkw_grid_check(grid, err);
 }
 
-rkw_status rkw_grid_load(rkw_grid *out, const char *path, rkw_error *err)
+rkw_status rkw_grid_load(rkw_grid *out, const rkw_context *ctx, const char *path, rkw_error *err)
 {
     if (!out || !path) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "grid or path is null");
     rkw_table *table;
-    RKW_TRY(rkw_table_read(&table, NULL, path, err));
+    RKW_TRY(rkw_table_read(&table, ctx, path, err));
     rkw_grid grid = RKW_GRID_INIT;
     const rkw_status st = read_grid(&grid, table, err);
     rkw_table_free(table);

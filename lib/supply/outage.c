@@ -34,12 +34,13 @@ static rkw_status read_outages(rkw_outage *out, size_t capacity, const rkw_table
     return RKW_OK;
 }
 
-rkw_status rkw_outages_load(rkw_outage *out, size_t capacity, size_t *count, const char *path, rkw_error *err)
+rkw_status rkw_outages_load(rkw_outage *out, size_t capacity, size_t *count, const rkw_context *ctx, const char *path,
+                            rkw_error *err)
 {
     if (!count || !path || (!out && capacity))
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "outages, count or path is null");
     rkw_table *table;
-    RKW_TRY(rkw_table_read(&table, NULL, path, err));
+    RKW_TRY(rkw_table_read(&table, ctx, path, err));
     const rkw_status st = read_outages(out, capacity, table, err);
     if (st == RKW_OK) *count = rkw_table_rows(table);
     rkw_table_free(table);

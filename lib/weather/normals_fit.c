@@ -333,7 +333,7 @@ rkw_status rkw_normals_from_weather(rkw_normals *normals, const rkw_weather *wea
         return rkw_fail(err, RKW_E_MISSING, RKW_NOWHERE, "normals of a weather table need its place and GHI");
     if (weather->axis.step_s == 3600) return fit_hourly(normals, weather, err);
     rkw_weather *hourly;
-    RKW_TRY(rkw_weather_resample(&hourly, NULL, weather, 3600, err));
+    RKW_TRY(rkw_weather_resample(&hourly, &weather->context, weather, 3600, err));
     rkw_status status = fit_hourly(normals, hourly, err);
     rkw_weather_free(hourly);
     return status;

@@ -126,7 +126,7 @@ static rkw_status complete_table(rkw_weather **weather, const rkw_weather_option
     if (options->gaps == RKW_GAPS_FILL) RKW_TRY(rkw_weather_fill(w, &w->reading.filled_cells, err));
     if (options->step_s > w->axis.step_s) {
         rkw_weather *coarse;
-        RKW_TRY(rkw_weather_resample(&coarse, NULL, w, options->step_s, err));
+        RKW_TRY(rkw_weather_resample(&coarse, &w->context, w, options->step_s, err));
         rkw_weather_free(w);
         *weather = w = coarse;
     }

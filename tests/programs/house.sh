@@ -1,5 +1,5 @@
 #!/bin/sh
-# The plan of the house: what each room may include, what the public headers may pull in, that headers stand alone.
+# The plan of the house: what each room may include, what the public headers may pull in.
 . tests/harness/checks.sh
 
 # A room and the rooms it may use. Everything else stands below it or beside it.
@@ -56,27 +56,4 @@ done
 guests='<(gsl/|cblas|lapack|f77blas|openblas|csv\.h|omp\.h|mpi\.h)'
 empty "no public header pulls in GSL, BLAS, LAPACK or libcsv" "$(grep -nE "include *$guests" include/rackwatt/*.h)"
 empty "libcsv is met in base only" "$(grep -lE 'include *<csv\.h>' $(find lib -name '*.[ch]') | grep -v '^lib/base/')"
-
-# Each header alone, then all of them forwards and backwards.
-compiles() {
-    language=$1
-    compiler=$2
-    shift 2
-    for header in "$@"; do echo "#include <rackwatt/$header>"; done |
-        $compiler -x "${language%% *}" -std="${language##* }" -Wall -Wextra -Wpedantic -Wundef -Werror -Iinclude -fsyntax-only -
-}
-
-headers=$(ls include/rackwatt)
-backwards=$(printf '%s\n' $headers | sort -r)
-check_language() {
-    for header in $headers; do holds "$header alone as ${1##* }" compiles "$1" "$2" "$header"; done
-    holds "all headers as ${1##* }" compiles "$1" "$2" $headers
-    holds "all headers backwards as ${1##* }" compiles "$1" "$2" $backwards
-}
-check_language "c c11" "${CC:-cc}"
-if command -v "${CXX:-c++}" >/dev/null 2>&1; then
-    check_language "c++ c++11" "${CXX:-c++}"
-else
-    skip "headers as C++11: there is no C++ compiler"
-fi
 closing

@@ -171,7 +171,7 @@ TEST(ageing_table_is_read_and_checked)
 {
     rkw_ageing a, paper = RKW_AGEING_INIT;
     rkw_error err;
-    CHECK_OK(rkw_ageing_load(&a, repo_file("data/tetouan/ageing.csv"), &err), err);
+    CHECK_OK(rkw_ageing_load(&a, NULL, repo_file("data/tetouan/ageing.csv"), &err), err);
     CHECK_NEAR(a.k_time_per_s, paper.k_time_per_s, 0, 1e-15);
     CHECK(a.cell_temp_C == 23 && a.k_delta3 == paper.k_delta3 && a.temp_ref_C == paper.temp_ref_C);
     paper.k_delta3 = -1.5e5;
@@ -195,8 +195,8 @@ TEST(default_battery_fades_as_published)
     rkw_battery b;
     rkw_ageing a;
     rkw_error err;
-    CHECK_OK(rkw_battery_load(&b, repo_file("data/tetouan/battery.csv"), &err), err);
-    CHECK_OK(rkw_ageing_load(&a, repo_file("data/tetouan/ageing.csv"), &err), err);
+    CHECK_OK(rkw_battery_load(&b, NULL, repo_file("data/tetouan/battery.csv"), &err), err);
+    CHECK_OK(rkw_ageing_load(&a, NULL, repo_file("data/tetouan/ageing.csv"), &err), err);
     for (size_t i = 0; i < YEAR; i++) {
         renewable[i] = test_csv_at(year, i, "solar_mw") + test_csv_at(year, i, "wind_mw");
         load[i] = test_csv_at(year, i, "load_mw");

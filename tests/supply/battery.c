@@ -205,26 +205,26 @@ TEST(battery_table_is_read_and_checked)
 {
     rkw_battery b;
     rkw_error err;
-    CHECK_OK(rkw_battery_load(&b, repo_file("data/tetouan/battery.csv"), &err), err);
+    CHECK_OK(rkw_battery_load(&b, NULL, repo_file("data/tetouan/battery.csv"), &err), err);
     CHECK_NEAR(b.eta_charge * b.eta_discharge, 0.9, 1e-3, 0);
     CHECK_NEAR(b.self_discharge_per_h, 0.0002, 1e-18, 1e-15);
     CHECK(b.soc_min == 0.05 && b.soc_max == 0.95 && b.substeps == 1);
-    CHECK_OK(rkw_battery_load(&b, repo_file("data/tetouan/ups.csv"), &err), err);
+    CHECK_OK(rkw_battery_load(&b, NULL, repo_file("data/tetouan/ups.csv"), &err), err);
     CHECK_NEAR(rkw_battery_start_MWh(&b) / b.power_discharge_MW * 60, 5, 1e-12, 0);
     const char *head = "name,value,unit,low,high,source\n";
     char text[512];
     const char *rows =
         "power_charge,1,MW,,,x\npower_discharge,1,MW,,,x\nenergy,2000,kWh,,,x\neta_discharge,0.9,1,,,x\n";
     snprintf(text, sizeof text, "%s%seta_charge,1.2,1,,,x\n", head, rows);
-    CHECK_STATUS(rkw_battery_load(&b, scratch_text("battery.csv", text), &err), RKW_E_DOMAIN, err);
+    CHECK_STATUS(rkw_battery_load(&b, NULL, scratch_text("battery.csv", text), &err), RKW_E_DOMAIN, err);
     CHECK(err.line == 6 && strstr(err.message, "eta_charge = 1.2") != NULL);
     snprintf(text, sizeof text, "%s%seta_charge,90,percent,,,x\nsubsteps,2.5,1,,,x\n", head, rows);
-    CHECK_STATUS(rkw_battery_load(&b, scratch_text("battery.csv", text), &err), RKW_E_DOMAIN, err);
+    CHECK_STATUS(rkw_battery_load(&b, NULL, scratch_text("battery.csv", text), &err), RKW_E_DOMAIN, err);
     snprintf(text, sizeof text, "%s%seta_charge,90,percent,,,x\n", head, rows);
-    CHECK_OK(rkw_battery_load(&b, scratch_text("battery.csv", text), &err), err);
+    CHECK_OK(rkw_battery_load(&b, NULL, scratch_text("battery.csv", text), &err), err);
     CHECK(b.energy_MWh == 2 && b.eta_charge == 0.9);
     snprintf(text, sizeof text, "%s%seta_charg,0.9,1,,,x\n", head, rows);
-    CHECK_STATUS(rkw_battery_load(&b, scratch_text("battery.csv", text), &err), RKW_E_UNKNOWN, err);
+    CHECK_STATUS(rkw_battery_load(&b, NULL, scratch_text("battery.csv", text), &err), RKW_E_UNKNOWN, err);
 }
 
 TEST(battery_derates_and_scales)
@@ -258,7 +258,7 @@ TEST(thermal_store_loses_and_gives)
     CHECK_NEAR(content, 0, 1e-15, 0);
     CHECK_NEAR(rkw_thermal_store_step(&s, &content, -9, 1), -4, 1e-15, 0);
     rkw_error err;
-    CHECK_OK(rkw_thermal_store_load(&s, repo_file("data/tetouan/thermal_store.csv"), &err), err);
+    CHECK_OK(rkw_thermal_store_load(&s, NULL, repo_file("data/tetouan/thermal_store.csv"), &err), err);
     CHECK_OK(rkw_thermal_store_check(&s, &err), err);
     s.fill_start = 2;
     CHECK_STATUS(rkw_thermal_store_check(&s, &err), RKW_E_DOMAIN, err);

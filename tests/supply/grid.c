@@ -10,7 +10,7 @@ static rkw_grid tetouan_grid(void)
 {
     rkw_grid g = RKW_GRID_INIT;
     rkw_error err;
-    CHECK_OK(rkw_grid_load(&g, repo_file("data/tetouan/grid.csv"), &err), err);
+    CHECK_OK(rkw_grid_load(&g, NULL, repo_file("data/tetouan/grid.csv"), &err), err);
     return g;
 }
 
@@ -70,15 +70,15 @@ TEST(grid_errors_name_row_and_line)
     const char *head = "name,value,unit,low,high,source\nimport_limit,10,MW,,,x\nexport_limit,0,MW,,,x\n";
     char text[512];
     snprintf(text, sizeof text, "%spower_factor,0.3,1,,,x\n", head);
-    CHECK_STATUS(rkw_grid_load(&g, scratch_text("grid.csv", text), &err), RKW_E_DOMAIN, err);
+    CHECK_STATUS(rkw_grid_load(&g, NULL, scratch_text("grid.csv", text), &err), RKW_E_DOMAIN, err);
     CHECK(err.line == 4);
     snprintf(text, sizeof text, "%scurrency_per_usd,9.5,USD/MAD,,,x\n", head);
-    CHECK_STATUS(rkw_grid_load(&g, scratch_text("grid.csv", text), &err), RKW_E_UNIT, err);
+    CHECK_STATUS(rkw_grid_load(&g, NULL, scratch_text("grid.csv", text), &err), RKW_E_UNIT, err);
     snprintf(text, sizeof text, "%sdemand_charge,400,MAD/kVA/yr,,,x\n", head);
-    CHECK_STATUS(rkw_grid_load(&g, scratch_text("grid.csv", text), &err), RKW_E_UNIT, err);
+    CHECK_STATUS(rkw_grid_load(&g, NULL, scratch_text("grid.csv", text), &err), RKW_E_UNIT, err);
     snprintf(text, sizeof text, "%sdemand_charge,-1,USD/kVA/yr,,,x\n", head);
-    CHECK_STATUS(rkw_grid_load(&g, scratch_text("grid.csv", text), &err), RKW_E_DOMAIN, err);
-    CHECK_STATUS(rkw_grid_load(&g, "no/such/grid.csv", &err), RKW_E_IO, err);
+    CHECK_STATUS(rkw_grid_load(&g, NULL, scratch_text("grid.csv", text), &err), RKW_E_DOMAIN, err);
+    CHECK_STATUS(rkw_grid_load(&g, NULL, "no/such/grid.csv", &err), RKW_E_IO, err);
     CHECK_TEXT(g.currency, "USD");
 }
 

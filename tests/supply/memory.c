@@ -29,7 +29,7 @@ TEST(supply_survives_lack_of_memory)
 {
     rkw_grid grid = RKW_GRID_INIT;
     rkw_error err;
-    CHECK_OK(rkw_grid_load(&grid, repo_file("data/tetouan/grid.csv"), &err), err);
+    CHECK_OK(rkw_grid_load(&grid, NULL, repo_file("data/tetouan/grid.csv"), &err), err);
     CHECK(test_memory_exhaust(load_tariff, &grid) > 5);
     CHECK(test_memory_exhaust(load_carbon, NULL) > 5);
 }

@@ -58,14 +58,14 @@ TEST(outages_come_from_a_table)
     rkw_outage outages[1];
     size_t count;
     rkw_error err;
-    CHECK_OK(rkw_outages_load(outages, 1, &count, scratch_text("outages.csv", text), &err), err);
+    CHECK_OK(rkw_outages_load(outages, 1, &count, NULL, scratch_text("outages.csv", text), &err), err);
     CHECK(count == 2 && outages[0].duration_s == 1800);
     CHECK(outages[0].start_unix_s == rkw_axis_of_year(2025).start_unix_s + 27 * 3600);
     const char *late = "start,duration,source\ntext,min,text\n2025-02-01,90,x\n2025-01-02 03:00,30,x\n";
-    CHECK_STATUS(rkw_outages_load(outages, 1, &count, scratch_text("outages.csv", late), &err), RKW_E_AXIS, err);
+    CHECK_STATUS(rkw_outages_load(outages, 1, &count, NULL, scratch_text("outages.csv", late), &err), RKW_E_AXIS, err);
     CHECK(err.line == 4);
     const char *bad = "start,duration,source\ntext,min,text\nyesterday,90,x\n";
-    CHECK_STATUS(rkw_outages_load(outages, 1, &count, scratch_text("outages.csv", bad), &err), RKW_E_FORMAT, err);
+    CHECK_STATUS(rkw_outages_load(outages, 1, &count, NULL, scratch_text("outages.csv", bad), &err), RKW_E_FORMAT, err);
 }
 
 static rkw_backup ten_units(void)
@@ -128,7 +128,7 @@ TEST(backup_table_is_read)
 {
     rkw_backup b;
     rkw_error err;
-    CHECK_OK(rkw_backup_load(&b, repo_file("data/tetouan/backup.csv"), &err), err);
+    CHECK_OK(rkw_backup_load(&b, NULL, repo_file("data/tetouan/backup.csv"), &err), err);
     CHECK_NEAR(b.start_h, 15.0 / 3600, 0, 1e-14);
     CHECK_NEAR(b.fuel_kg_per_MWh / b.efficiency_full, 680, 0.01, 0);
     b.units = 1.5;

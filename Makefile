@@ -28,6 +28,7 @@ endif
 
 include make/flags.mk
 include make/build.mk
+include make/assets.mk
 include make/kernels.mk
 include make/deps.mk
 include make/run.mk

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A year at a site: tables and weather in, ledger and summary out. */
+/* A year at a site: tables and weather in, a report, ledger and summary out. */
 #include <rackwatt/rackwatt.h>
 
 #include <stdio.h>
@@ -9,32 +9,66 @@
 typedef struct settings {
     const char *weather, *map, *format, *policy, *out;
     int64_t year, seed, index, step, threads;
-    bool fill_gaps;
+    bool fill_gaps, figures, netcdf;
 } settings;
 
-static rkw_status write_results(const program_run *run, const settings *s, const rkw_run *results,
-                                const rkw_context *ctx, rkw_error *err)
+/* Figures of a ledger. */
+typedef struct figures {
+    rkw_ledger *ledger;
+    rkw_summary summary;
+    rkw_year_cost cost;
+} figures;
+
+static rkw_status make_figures(figures *f, const rkw_site *site, const rkw_year *year, const rkw_policy *policy,
+                               const rkw_context *ctx, rkw_error *err)
 {
-    char text[16384];
-    size_t needed;
-    rkw_status status = rkw_report_text(results, text, sizeof text, &needed, err);
-    if (status == RKW_OK) status = rkw_report_write(results, ctx, s->out, err);
-    if (status == RKW_OK)
-        program_said(run, "%s\nWritten to %s: ledger.csv, summary.json, assumptions.csv\n", text, s->out);
+    *f = (figures){NULL, {.size = sizeof f->summary}, {.size = sizeof f->cost}};
+    rkw_status status = rkw_simulate(&f->ledger, ctx, site, year, policy, err);
+    if (status == RKW_OK) status = rkw_summarise(f->ledger, site, &f->summary, err);
+    if (status == RKW_OK) status = rkw_cost_year(site, &f->summary, &f->cost, err);
     return status;
 }
 
-static rkw_status report(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
-                         const rkw_ledger *ledger, const rkw_context *ctx, rkw_error *err)
+static rkw_status write_results(const program_run *run, const settings *s, const rkw_run *results,
+                                const rkw_report_parts *parts, const rkw_context *ctx, rkw_error *err)
 {
-    rkw_summary summary = {.size = sizeof summary};
-    rkw_year_cost cost = {.size = sizeof cost};
+    char text[16384];
+    size_t needed;
+    int32_t files = RKW_FILE_LEDGER | RKW_FILE_SUMMARY | RKW_FILE_ASSUMPTIONS | RKW_FILE_PAGE;
+    if (s->figures) files |= RKW_FILE_FIGURES;
+    if (s->netcdf) files |= RKW_FILE_NETCDF;
+    rkw_status status = rkw_report_text(results, text, sizeof text, &needed, err);
+    if (status == RKW_OK) status = rkw_report_files(results, parts, files, ctx, s->out, err);
+    if (status == RKW_OK)
+        program_said(run, "%s\nWritten to %s: report.html, ledger.csv, summary.json, assumptions.csv%s%s\n", text,
+                     s->out, s->figures ? ", figures/" : "", s->netcdf ? ", ledger.nc" : "");
+    return status;
+}
+
+/* The page compares with the policy that serves on arrival: what running when the sun shines is worth. */
+static rkw_status report(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+                         const figures *own, const rkw_context *ctx, rkw_error *err)
+{
+    const rkw_policy *asap;
+    figures other;
     rkw_envelope envelope = {.size = sizeof envelope};
-    rkw_status status = rkw_summarise(ledger, site, &summary, err);
-    if (status == RKW_OK) status = rkw_cost_year(site, &summary, &cost, err);
-    if (status == RKW_OK) status = rkw_envelope_compute(site, year, &envelope, err);
-    rkw_run results = {sizeof results, site, year, ledger, &summary, &cost, &envelope, s->weather};
-    return status == RKW_OK ? write_results(run, s, &results, ctx, err) : status;
+    rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
+    const char *inputs[] = {s->map};
+    rkw_status status = rkw_envelope_compute(site, year, &envelope, err);
+    if (status == RKW_OK) status = rkw_policy_find(&asap, "asap", err);
+    if (status != RKW_OK) return status;
+    status = make_figures(&other, site, year, asap, ctx, err);
+    if (status == RKW_OK) {
+        rkw_report_policy side = {sizeof side, asap->name, &other.summary, &other.cost, other.ledger, NULL};
+        rkw_run results = {sizeof results, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather};
+        parts.policies = &side;
+        parts.n_policies = 1;
+        parts.inputs = inputs;
+        parts.n_inputs = s->map ? 1 : 0;
+        status = write_results(run, s, &results, &parts, ctx, err);
+    }
+    rkw_ledger_free(other.ledger);
+    return status;
 }
 
 /* What a user would regret later: a clock that nobody told, a sun at the wrong hour, a sensor that is stuck. The year is read
@@ -76,15 +110,13 @@ static rkw_status simulate(const program_run *run, const settings *s, const rkw_
     options.index = (uint64_t)s->index;
     options.step_s = (int32_t)s->step * 60;
     rkw_year *year;
-    rkw_ledger *ledger;
+    figures own;
     rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
     if (status != RKW_OK) return status;
     if (s->weather) warn_of_weather(run, s, site, ctx);
-    status = rkw_simulate(&ledger, ctx, site, year, policy, err);
-    if (status == RKW_OK) {
-        status = report(run, s, site, year, ledger, ctx, err);
-        rkw_ledger_free(ledger);
-    }
+    status = make_figures(&own, site, year, policy, ctx, err);
+    if (status == RKW_OK) status = report(run, s, site, year, &own, ctx, err);
+    rkw_ledger_free(own.ledger);
     rkw_year_free(year);
     return status;
 }
@@ -105,7 +137,7 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, "green", "out", 0, 0, 0, 60, 1, false};
+    settings s = {NULL, NULL, NULL, "green", "out", 0, 0, 0, 60, 1, false, false, false};
     const program_option options[] = {
         OPTION_TEXT("weather", "FILE", &s.weather,
                     "weather of the site's own place (default: a synthetic year);\n"
@@ -123,12 +155,14 @@ int main(int argc, char **argv)
         OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
         OPTION_INTEGER("step", "MIN", &s.step, 1, 60, "row length in minutes, a divisor of 60 (default: 60)"),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
+        OPTION_SWITCH("figures", &s.figures, "also write each chart as figures/NAME.svg"),
+        OPTION_SWITCH("netcdf", &s.netcdf, "also write the ledger as ledger.nc (NetCDF, CF conventions)"),
         OPTION_TEXT("out", "DIR", &s.out, "folder for the results, made when missing (default: out)"),
     };
     const program self = {"simulate",
                           "SITE",
-                          "Simulates a year at the site of a folder of tables, hour by hour, and writes ledger.csv,\n"
-                          "summary.json and assumptions.csv.",
+                          "Simulates a year at the site of a folder of tables, hour by hour, and writes report.html,\n"
+                          "ledger.csv, summary.json and assumptions.csv.",
                           "Example: rackwatt-simulate data/tetouan --policy asap --out out",
                           options,
                           sizeof options / sizeof options[0],

@@ -2,7 +2,9 @@
 # file examples/rackwatt-NAME.c or a folder examples/rackwatt-NAME/; examples/common/*.c is linked into all of them.
 
 LIB_SRC  := $(sort $(wildcard lib/*/*.c))
-LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
+ASSETS   := page_css page_js dygraph_js dygraph_css dygraph_licence
+ASSET_OBJ := $(ASSETS:%=$(BUILD)/obj/asset/%.o)
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(ASSET_OBJ)
 STATIC   := $(BUILD)/lib/librackwatt.a
 SHARED   := $(BUILD)/lib/librackwatt.so.$(VERSION)
 SONAME   := librackwatt.so.$(SOVERSION)

@@ -1,7 +1,7 @@
 # One test program per folder of tests/: tests/ROOM/*.c with the shared harness, run by tests/run.sh, which prints the
 # total. Scripts tests/programs/*.sh run after them.
 TEST_ROOMS  := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.c))))
-TEST_ROOMS  := $(filter-out harness fuzz,$(TEST_ROOMS))
+TEST_ROOMS  := $(filter-out harness fuzz browser,$(TEST_ROOMS))
 TEST_BINS   := $(TEST_ROOMS:%=$(BUILD)/tests/test-%)
 TEST_SRC    := $(foreach r,$(TEST_ROOMS),$(sort $(wildcard tests/$(r)/*.c)))
 TEST_OBJ    := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)

@@ -32,7 +32,7 @@ typedef struct rkw_run {
     const char *weather_path; /**< NULL: synthetic year */
 } rkw_run;
 
-/** Version of summary.json; changes when a key is renamed, redefined or removed. */
+/** Version of summary.json; changes when a key is renamed, redefined or removed. docs/summary.schema.json describes it. */
 #define RKW_SUMMARY_SCHEMA 1
 
 /* ------------------------------------------------------------------ what a page may show beside the run */
@@ -56,9 +56,9 @@ typedef struct rkw_report_front {
     const char *const *parameter_names, *const *parameter_units; /**< n_parameters each */
     const double *parameters;                                    /**< [n_points][n_parameters] */
     const uint8_t *on_front;                                     /**< n_points; NULL: all are */
-    const char *const *limits; /**< limit that binds each point; NULL, or NULL where none does */
-    size_t x, y;               /**< objectives on the axes */
-    size_t knee;               /**< a point, or RKW_NONE */
+    const char *const *limits;                                   /**< limit that binds each point; NULL, or NULL where none does */
+    size_t x, y;                                                 /**< objectives on the axes */
+    size_t knee;                                                 /**< a point, or RKW_NONE */
 } rkw_report_front;
 
 /** A phase of building: what stands from its start on. */
@@ -134,6 +134,33 @@ typedef struct rkw_report_parts {
  */
 RKW_API RKW_CHECK rkw_status rkw_report_write(const rkw_run *run, const rkw_context *ctx, const char *folder,
                                               rkw_error *err);
+
+/** Files of rkw_report_files, to be added up. */
+enum {
+    RKW_FILE_LEDGER = 1,      /**< ledger.csv */
+    RKW_FILE_SUMMARY = 2,     /**< summary.json */
+    RKW_FILE_ASSUMPTIONS = 4, /**< assumptions.csv */
+    RKW_FILE_PAGE = 8,        /**< report.html */
+    RKW_FILE_FIGURES = 16,    /**< figures/NAME.svg, one per chart of the page */
+    RKW_FILE_NETCDF = 32      /**< ledger.nc */
+};
+
+/** Writes any of the files into a folder; they appear together as with rkw_report_write. `parts` may be NULL. */
+RKW_API RKW_CHECK rkw_status rkw_report_files(const rkw_run *run, const rkw_report_parts *parts, int32_t files,
+                                              const rkw_context *ctx, const char *folder, rkw_error *err);
+
+/**
+ * Writes the page: one file that needs no other and no network, for screen, phone and paper. The same input gives the same
+ * bytes. Texts of the input are escaped; scripts are bound to their hash, so that no text can become one.
+ * The time chart shows hours: shorter rows are averaged.
+ * @param parts  NULL: the run alone
+ * @return RKW_OK, RKW_E_ARG (an incomplete run or part, named), RKW_E_IO, RKW_E_MEMORY.
+ */
+RKW_API RKW_CHECK rkw_status rkw_report_html(const rkw_run *run, const rkw_report_parts *parts, const rkw_context *ctx,
+                                             const char *path, rkw_error *err);
+
+/** 1 when the library was built with dygraphs, so that the time chart of a page zooms; without it all charts are still. */
+RKW_API int32_t rkw_report_is_interactive(void);
 
 /**
  * One screen of text, UTF-8, lines of at most 100 characters.

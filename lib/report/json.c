@@ -63,6 +63,14 @@ void rkw_json_text(rkw_json *j, const char *key, const char *text)
     write_escaped(j, text);
 }
 
+void rkw_json_begin_text(rkw_json *j, const char *key)
+{
+    start_value(j, key);
+    rkw_output_text(j->out, "\"");
+}
+
+void rkw_json_end_text(rkw_json *j) { rkw_output_text(j->out, "\""); }
+
 void rkw_json_number(rkw_json *j, const char *key, double value)
 {
     char text[RKW_NUMBER_TEXT] = "null";

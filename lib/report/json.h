@@ -15,6 +15,9 @@ typedef struct rkw_json {
 void rkw_json_open(rkw_json *j, const char *key, char bracket);
 void rkw_json_close(rkw_json *j, char bracket);
 void rkw_json_text(rkw_json *j, const char *key, const char *text);
+/* A text that the caller writes in between, without quotes or anything to escape in it. */
+void rkw_json_begin_text(rkw_json *j, const char *key);
+void rkw_json_end_text(rkw_json *j);
 /* 12 significant digits; NaN and infinity, which JSON does not have, become null. */
 void rkw_json_number(rkw_json *j, const char *key, double value);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "report/format.h"
 #include "report/report.h"
 
 typedef struct page {
@@ -28,31 +29,13 @@ static void say(page *p, const char *format, ...)
     p->used += n;
 }
 
-typedef struct short_text {
-    char text[RKW_NUMBER_TEXT + 16];
-} short_text;
-
-/* 1234567.8 -> "1,234,568"; `decimals` digits after the point. */
-static short_text grouped(double value, int decimals)
-{
-    char plain[RKW_NUMBER_TEXT];
-    short_text out;
-    rkw_format_fixed(value, decimals, plain);
-    size_t start = plain[0] == '-', whole = strcspn(plain + start, ".") + start, n = 0;
-    for (size_t i = 0; plain[i] && n + 2 < sizeof out.text; i++) {
-        if (i > start && i < whole && (whole - i) % 3 == 0) out.text[n++] = ',';
-        out.text[n++] = plain[i];
-    }
-    out.text[n] = 0;
-    return out;
-}
-#define N0(x) (grouped((x), 0).text)
-#define N1(x) (grouped((x), 1).text)
-#define N2(x) (grouped((x), 2).text)
-#define N3(x) (grouped((x), 3).text)
-#define GWH(x) (grouped((x) / 1000, 1).text)
-#define PCT(x) (grouped(100 * (x), 1).text)
-#define MUSD(x) (grouped((x) / 1e6, 1).text)
+#define N0(x) (rkw_report_grouped((x), 0).text)
+#define N1(x) (rkw_report_grouped((x), 1).text)
+#define N2(x) (rkw_report_grouped((x), 2).text)
+#define N3(x) (rkw_report_grouped((x), 3).text)
+#define GWH(x) (rkw_report_grouped((x) / 1000, 1).text)
+#define PCT(x) (rkw_report_grouped(100 * (x), 1).text)
+#define MUSD(x) (rkw_report_grouped((x) / 1e6, 1).text)
 
 static void list_columns(page *p, const rkw_weather *w, int32_t source, const char *lead)
 {
@@ -89,7 +72,7 @@ static void say_weather(page *p, const rkw_run *run)
         say(p, "Weather     synthetic year from the site's climate normals, seed %llu, year %llu\n            ",
             (unsigned long long)used.seed, (unsigned long long)used.index);
     say(p, "%zu rows of %d min from %.10s (%s days)\n", axis->n, (int)(axis->step_s / 60), start,
-        grouped((double)axis->n * dt_h / 24, fmod((double)axis->n * dt_h, 24) != 0).text);
+        rkw_report_grouped((double)axis->n * dt_h / 24, fmod((double)axis->n * dt_h, 24) != 0).text);
     say(p, "            GHI %s kWh/m2, mean temperature %s degC\n",
         N0(mean(rkw_weather_column(w, RKW_WEATHER_GHI), axis->n) * (double)axis->n * dt_h / 1000),
         N1(mean(rkw_weather_column(w, RKW_WEATHER_TEMP), axis->n)));

@@ -5,47 +5,136 @@
 
 #include "base/fail.h"
 #include "base/memory.h"
-#include "report/report.h"
+#include "report/page.h"
 
-enum { LEDGER, SUMMARY, ASSUMPTIONS, N_FILES };
-static const char *const names[N_FILES] = {"ledger.csv", "summary.json", "assumptions.csv"};
+enum { FIGURE_WIDTH = 960, MOST_FILES = 40 };
 
-static rkw_status open_file(rkw_output **out, const rkw_context *ctx, const char *folder, const char *name,
-                            rkw_error *err)
+/* Files on their way, and what is written into them. */
+typedef struct batch {
+    const rkw_run *run;
+    const rkw_page *page; /* NULL when no page and no figure is wanted */
+    const rkw_context *ctx;
+    const char *folder;
+    size_t n;
+    rkw_output *outputs[MOST_FILES];
+} batch;
+
+static rkw_status open_file(batch *b, const char *name, rkw_output **out, rkw_error *err)
 {
-    size_t n = strlen(folder) + strlen(name) + 2;
-    char *path = rkw_alloc(ctx, n, 1);
+    size_t n = strlen(b->folder) + strlen(name) + 2;
+    char *path = rkw_alloc(b->ctx, n, 1);
     if (!path) return rkw_fail_memory(err, "a path");
-    snprintf(path, n, "%s/%s", folder, name);
-    rkw_status status = rkw_output_open(out, ctx, path, err);
+    snprintf(path, n, "%s/%s", b->folder, name);
+    rkw_status status = rkw_output_open(out, b->ctx, path, err);
     rkw_release(path);
+    if (status == RKW_OK) b->outputs[b->n++] = *out;
     return status;
 }
 
-static rkw_status fill_files(const rkw_run *run, rkw_output *const *files, rkw_error *err)
+static rkw_status write_ledger(batch *b, rkw_output *out, rkw_error *err)
 {
-    rkw_report_ledger(run, files[LEDGER]);
-    size_t unconfirmed;
-    RKW_TRY(rkw_report_assumptions(run, files[ASSUMPTIONS], &unconfirmed, err));
-    RKW_TRY(rkw_report_summary(run, unconfirmed, files[SUMMARY], err));
-    for (int i = 0; i < N_FILES; i++) RKW_TRY(rkw_output_finish(files[i], err));
+    (void)err;
+    rkw_report_ledger(b->run, out);
     return RKW_OK;
+}
+
+static rkw_status write_summary(batch *b, rkw_output *out, rkw_error *err)
+{
+    size_t unconfirmed;
+    RKW_TRY(rkw_report_assumptions(b->run, NULL, &unconfirmed, err));
+    return rkw_report_summary(b->run, unconfirmed, out, err);
+}
+
+static rkw_status write_assumptions(batch *b, rkw_output *out, rkw_error *err)
+{
+    size_t unconfirmed;
+    return rkw_report_assumptions(b->run, out, &unconfirmed, err);
+}
+
+static rkw_status write_page(batch *b, rkw_output *out, rkw_error *err) { return rkw_page_write(b->page, out, err); }
+
+static rkw_status write_netcdf(batch *b, rkw_output *out, rkw_error *err)
+{
+    return rkw_report_netcdf(b->run, out, err);
+}
+
+static const struct kind {
+    int32_t flag;
+    const char *name;
+    rkw_status (*write)(batch *b, rkw_output *out, rkw_error *err);
+} kinds[] = {{RKW_FILE_LEDGER, "ledger.csv", write_ledger},
+             {RKW_FILE_SUMMARY, "summary.json", write_summary},
+             {RKW_FILE_ASSUMPTIONS, "assumptions.csv", write_assumptions},
+             {RKW_FILE_PAGE, "report.html", write_page},
+             {RKW_FILE_NETCDF, "ledger.nc", write_netcdf}};
+enum { KINDS = sizeof kinds / sizeof kinds[0], ALL_FILES = 2 * RKW_FILE_NETCDF - 1 };
+
+static rkw_status write_figures(batch *b, rkw_error *err)
+{
+    size_t n = strlen(b->folder) + 16;
+    char *path = rkw_alloc(b->ctx, n, 1);
+    if (!path) return rkw_fail_memory(err, "a path");
+    snprintf(path, n, "%s/figures", b->folder);
+    rkw_status status = rkw_output_folder(path, err);
+    rkw_release(path);
+    for (size_t i = 0; rkw_page_chart(i) && status == RKW_OK; i++) {
+        const rkw_chart *chart = rkw_page_chart(i);
+        char name[64];
+        rkw_output *out;
+        if (!chart->wanted(b->page)) continue;
+        snprintf(name, sizeof name, "figures/%s.svg", chart->name);
+        status = open_file(b, name, &out, err);
+        if (status != RKW_OK) break;
+        rkw_svg svg = {out, FIGURE_WIDTH, 1, 0};
+        chart->draw(&svg, b->page);
+    }
+    return status;
+}
+
+/* All are opened before the first is written: a folder that takes none is told at once. */
+static rkw_status fill(batch *b, int32_t files, rkw_error *err)
+{
+    rkw_output *outputs[KINDS] = {NULL};
+    RKW_TRY(rkw_output_folder(b->folder, err));
+    for (size_t i = 0; i < KINDS; i++)
+        if (files & kinds[i].flag) RKW_TRY(open_file(b, kinds[i].name, &outputs[i], err));
+    for (size_t i = 0; i < KINDS; i++)
+        if (outputs[i]) RKW_TRY(kinds[i].write(b, outputs[i], err));
+    if (files & RKW_FILE_FIGURES) RKW_TRY(write_figures(b, err));
+    for (size_t i = 0; i < b->n; i++) RKW_TRY(rkw_output_finish(b->outputs[i], err));
+    return RKW_OK;
+}
+
+static rkw_status write_batch(batch *b, int32_t files, rkw_error *err)
+{
+    rkw_status status = fill(b, files, err);
+    for (size_t i = 0; i < b->n; i++) {
+        if (status == RKW_OK)
+            status = rkw_output_commit(b->outputs[i], err);
+        else
+            rkw_output_discard(b->outputs[i]);
+    }
+    return status;
+}
+
+rkw_status rkw_report_files(const rkw_run *run, const rkw_report_parts *parts, int32_t files, const rkw_context *ctx,
+                            const char *folder, rkw_error *err)
+{
+    RKW_TRY(rkw_report_check_run(run, err));
+    if (!folder) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_report_files: folder is NULL");
+    if (files < 0 || files > ALL_FILES)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_report_files: unknown kind of file");
+    batch b = {run, NULL, ctx, folder, 0, {NULL}};
+    if (!(files & (RKW_FILE_PAGE | RKW_FILE_FIGURES))) return write_batch(&b, files, err);
+    rkw_page page;
+    RKW_TRY(rkw_page_open(&page, run, parts, ctx, err));
+    b.page = &page;
+    rkw_status status = write_batch(&b, files, err);
+    rkw_page_close(&page);
+    return status;
 }
 
 rkw_status rkw_report_write(const rkw_run *run, const rkw_context *ctx, const char *folder, rkw_error *err)
 {
-    if (!run || run->size < sizeof *run || !run->site || !run->year || !run->ledger || !run->summary || !run->cost ||
-        !run->envelope || !folder)
-        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_report_write: the run is incomplete");
-    rkw_output *files[N_FILES] = {NULL};
-    rkw_status status = rkw_output_folder(folder, err);
-    for (int i = 0; i < N_FILES && status == RKW_OK; i++) status = open_file(&files[i], ctx, folder, names[i], err);
-    if (status == RKW_OK) status = fill_files(run, files, err);
-    for (int i = 0; i < N_FILES; i++) {
-        if (status == RKW_OK)
-            status = rkw_output_commit(files[i], err);
-        else
-            rkw_output_discard(files[i]);
-    }
-    return status;
+    return rkw_report_files(run, NULL, RKW_FILE_LEDGER | RKW_FILE_SUMMARY | RKW_FILE_ASSUMPTIONS, ctx, folder, err);
 }

@@ -6,11 +6,11 @@ shared=${RKW_SHARED:-../shared}/data/weather
 out=$scratch/out
 
 same "--quiet says nothing" "$("$program" data/tetouan --quiet --out "$out" 2>&1)" ""
-same "three files" "$(ls "$out" | tr '\n' ' ')" "assumptions.csv ledger.csv summary.json "
+same "four files" "$(ls "$out" | tr '\n' ' ')" "assumptions.csv ledger.csv report.html summary.json "
 same "a row per hour of the year" "$(grep -c '^20' "$out/ledger.csv")" 8760
 for threads in 1 2 3; do
     "$program" data/tetouan --quiet --threads "$threads" --out "$scratch/again"
-    for file in ledger.csv summary.json assumptions.csv; do
+    for file in ledger.csv summary.json assumptions.csv report.html; do
         holds "$file: the same bytes again, threads: $threads" cmp "$out/$file" "$scratch/again/$file"
     done
 done

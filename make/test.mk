@@ -19,8 +19,23 @@ test: tests
 run_tests = CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' sh tests/run.sh $1
 
 # One room alone: `make test-base`.
-$(TEST_ROOMS:%=test-%): test-%: all $(BUILD)/tests/test-%
+$(filter-out test-report,$(TEST_ROOMS:%=test-%)): test-%: all $(BUILD)/tests/test-%
 	@RKW_BUILD=$(BUILD) $(BUILD)/tests/$@
+
+# The report's room has a second part, which looks at the page in a headless Chromium. `make test` leaves it out: the
+# browser is large. Pictures of the page stay in $(BUILD)/browser/.
+BROWSER_SRC := $(sort $(wildcard tests/browser/*.c))
+BROWSER_BIN := $(BUILD)/browser/test-browser
+$(eval $(call link_rule,$(BROWSER_BIN),$(BROWSER_SRC),$(HARNESS_OBJ)))
+$(BROWSER_SRC:%.c=$(BUILD)/obj/%.o): RKW_CPPFLAGS += -Itests
+-include $(BROWSER_SRC:%.c=$(BUILD)/obj/%.d)
+test-report: all $(BUILD)/tests/test-report $(BROWSER_BIN)
+	@RKW_BUILD=$(BUILD) $(BUILD)/tests/test-report
+	@sh make/deps.sh --browser; case $$? in \
+	    0) RKW_BUILD=$(BUILD) $(BROWSER_BIN) ;; \
+	    3) echo 'test-browser: skipped, Chromium is not here and cannot be installed' ;; \
+	    *) exit 1 ;; \
+	esac
 
 # GLPK is a second opinion for the optimizer's tests, used when it is there.
 ifneq ($(shell printf '\043include <glpk.h>\n' | $(CC) -x c -fsyntax-only - 2>/dev/null && echo yes),)

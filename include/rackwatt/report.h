@@ -56,9 +56,9 @@ typedef struct rkw_report_front {
     const char *const *parameter_names, *const *parameter_units; /**< n_parameters each */
     const double *parameters;                                    /**< [n_points][n_parameters] */
     const uint8_t *on_front;                                     /**< n_points; NULL: all are */
-    const char *const *limits;                                   /**< limit that binds each point; NULL, or NULL where none does */
-    size_t x, y;                                                 /**< objectives on the axes */
-    size_t knee;                                                 /**< a point, or RKW_NONE */
+    const char *const *limits; /**< limit that binds each point; NULL, or NULL where none does */
+    size_t x, y;               /**< objectives on the axes */
+    size_t knee;               /**< a point, or RKW_NONE */
 } rkw_report_front;
 
 /** A phase of building: what stands from its start on. */

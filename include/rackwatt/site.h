@@ -38,6 +38,34 @@ typedef struct rkw_site rkw_site;
 RKW_API RKW_CHECK rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *folder, rkw_error *err);
 RKW_API void rkw_site_free(rkw_site *site);
 
+/**
+ * Other sizes of what a site is built of. Start from RKW_SITE_SIZES_INIT: NULL and RKW_KEEP leave what the
+ * tables say. Tenants
+ * follow their racks: contracted GPUs and work of a pool change in the proportion in which its racks do.
+ */
+typedef struct rkw_site_sizes {
+    size_t size;
+    const double *racks;     /**< installed, one per pool, >= 0, not all 0; equipment is sized for them */
+    const double *plants_MW; /**< capacity, one per plant, >= 0; AC rating, line and land in proportion */
+    double battery_MW, battery_MWh;
+    double thermal_MWh;   /**< of cold; its powers in proportion */
+    double connection_MW; /**< import and export limit, and the site's capacity */
+    double backup_units;  /**< whole number */
+    double work;          /**< factor on the work of all tenants, on top, 0 .. 10 */
+} rkw_site_sizes;
+#define RKW_SITE_SIZES_INIT                                                                                            \
+    {                                                                                                                  \
+        sizeof(rkw_site_sizes), NULL, NULL, RKW_KEEP, RKW_KEEP, RKW_KEEP, RKW_KEEP, RKW_KEEP, 1.0                      \
+    }
+/** A size that stays as the tables have it; any negative number does. */
+#define RKW_KEEP (-1.0)
+
+/**
+ * As rkw_site_load, with other sizes. @return also RKW_E_DOMAIN with the size that is out of range.
+ */
+RKW_API RKW_CHECK rkw_status rkw_site_load_sized(rkw_site **out, const rkw_context *ctx, const char *folder,
+                                                 const rkw_site_sizes *sizes, rkw_error *err);
+
 /** Figures of a site; the unit stands in the name. */
 enum {
     RKW_SITE_CAPACITY_MW = 0, /**< at the connection (facility) or at the racks, by RKW_SITE_CAPACITY_IS_IT */

@@ -55,6 +55,7 @@ static const unit units[] = {
     {"weeks", 604800, ONE(TIME)},
     {"yr", 31536000, ONE(TIME)},
     {"a", 31536000, ONE(TIME)},
+    {"mo", 2628000, ONE(TIME)},
     {"A", 1, ONE(CURRENT)},
     {"V", 1, VOLTAGE},
     {"kV", 1e3, VOLTAGE},

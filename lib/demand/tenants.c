@@ -44,6 +44,17 @@ size_t rkw_tenants_find(const rkw_tenants *tenants, const char *name)
     return RKW_NONE;
 }
 
+void rkw_tenants_scale(rkw_tenants *tenants, const double *contract, double work)
+{
+    for (size_t i = 0; i < tenants->count; i++) {
+        rkw_tenant *t = &tenants->tenants[i];
+        const double share = contract[(size_t)t->value[RKW_TENANT_POOL]];
+        t->value[RKW_TENANT_CONTRACTED_GPUS] *= share;
+        for (size_t h = 0; h < RKW_WEEK_HOURS; h++) t->gpus_of_week[h] *= share * work;
+        for (size_t j = 0; j < t->jobs.n; j++) t->jobs.gpus[j] *= share * work;
+    }
+}
+
 /* 1970-01-01 was a Thursday: hours since the Monday before it. */
 enum { HOURS_BEFORE_EPOCH = 72, HOUR_S = 3600 };
 

@@ -49,6 +49,9 @@ rkw_status rkw_tenants_read_jobs(rkw_job_list *jobs, const rkw_context *ctx, con
                                  rkw_error *err);
 void rkw_job_list_release(rkw_job_list *jobs);
 
+/* Contracted GPUs times contract[pool]; work of all kinds times that and `work`. */
+void rkw_tenants_scale(rkw_tenants *tenants, const double *contract, double work);
+
 /* GPU-hours per row by contract, utilisation and shape, whatever the mode of arrivals; arguments are checked. */
 rkw_status rkw_tenants_mean_arrivals(const rkw_tenants *tenants, size_t tenant, const rkw_axis *axis,
                                      const rkw_clock *site_clock, double *gpu_h, rkw_error *err);

@@ -24,30 +24,8 @@ rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err)
         double high;
         size_t offset;
     } rows[] = {
-#define ROW(name, unit, high) {#name, unit, high, offsetof(rkw_costs, name)}
-        ROW(pv_capex, "USD/MWp", 1e8),
-        ROW(pv_fom, "USD/MWp/yr", 1e7),
-        ROW(pv_life, "yr", 100),
-        ROW(wind_capex, "USD/MW", 1e8),
-        ROW(wind_fom, "USD/MW/yr", 1e7),
-        ROW(wind_life, "yr", 100),
-        ROW(battery_capex_energy, "USD/MWh", 1e8),
-        ROW(battery_capex_power, "USD/MW", 1e8),
-        ROW(battery_fom_share, "1/yr", 1),
-        ROW(battery_life, "yr", 100),
-        ROW(rack_life, "yr", 100),
-        ROW(rack_maintenance_share, "1/yr", 1),
-        ROW(dc_shell_mep, "USD/MW_it", 1e9),
-        ROW(building_life, "yr", 100),
-        ROW(building_maintenance_share, "1/yr", 1),
-        ROW(wacc_real, "1", 1),
-        ROW(staff_dc, "fte/MW", 1000),
-        ROW(staff_cost, "USD/yr", 1e7),
-        ROW(water_price, "USD/m3", 1e4),
-        ROW(hall_area_factor, "1", 100),
-        ROW(land_dry_cooler, "m2/MW_heat", 1e6),
-        ROW(land_substation_400mva, "m2", 1e9),
-        ROW(land_pv_fixed, "m2/MWdc", 1e7),
+#define ROW(name, unit, high) {#name, unit, high, offsetof(rkw_costs, name)},
+        RKW_COSTS_ROW_LIST(ROW)
 #undef ROW
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

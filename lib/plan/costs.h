@@ -4,17 +4,37 @@
 
 #include <rackwatt/site.h>
 
-/* Rows of costs.csv by their names, in the units of the comment. */
+/* Rows of costs.csv: name, unit in here, highest allowed value. building_* is the shell with its equipment;
+ * hall_area_factor the gross area of halls with support over the area of racks. */
+#define RKW_COSTS_ROW_LIST(X)                                                                                          \
+    X(pv_capex, "USD/MWp", 1e8)                                                                                        \
+    X(pv_fom, "USD/MWp/yr", 1e7)                                                                                       \
+    X(pv_life, "yr", 100)                                                                                              \
+    X(wind_capex, "USD/MW", 1e8)                                                                                       \
+    X(wind_fom, "USD/MW/yr", 1e7)                                                                                      \
+    X(wind_life, "yr", 100)                                                                                            \
+    X(battery_capex_energy, "USD/MWh", 1e8)                                                                            \
+    X(battery_capex_power, "USD/MW", 1e8)                                                                              \
+    X(battery_fom_share, "1/yr", 1)                                                                                    \
+    X(battery_life, "yr", 100)                                                                                         \
+    X(rack_life, "yr", 100)                                                                                            \
+    X(rack_maintenance_share, "1/yr", 1)                                                                               \
+    X(dc_shell_mep, "USD/MW_it", 1e9)                                                                                  \
+    X(building_life, "yr", 100)                                                                                        \
+    X(building_maintenance_share, "1/yr", 1)                                                                           \
+    X(wacc_real, "1", 1)                                                                                               \
+    X(staff_dc, "fte/MW", 1000)                                                                                        \
+    X(staff_cost, "USD/yr", 1e7)                                                                                       \
+    X(water_price, "USD/m3", 1e4)                                                                                      \
+    X(hall_area_factor, "1", 100)                                                                                      \
+    X(land_dry_cooler, "m2/MW_heat", 1e6)                                                                              \
+    X(land_substation_400mva, "m2", 1e9)                                                                               \
+    X(land_pv_fixed, "m2/MWdc", 1e7)
+
 typedef struct rkw_costs {
-    double pv_capex, pv_fom, pv_life;                                                  /* USD/MWp, USD/MWp/yr, yr */
-    double wind_capex, wind_fom, wind_life;                                            /* USD/MW, USD/MW/yr, yr */
-    double battery_capex_energy, battery_capex_power, battery_fom_share, battery_life; /* USD/MWh, USD/MW, 1/yr, yr */
-    double rack_life, rack_maintenance_share;                                          /* yr, 1/yr */
-    double dc_shell_mep, building_life, building_maintenance_share;                    /* USD/MW of IT, yr, 1/yr */
-    double hall_area_factor; /* gross area of halls with support over area of racks */
-    double wacc_real;
-    double staff_dc, staff_cost, water_price;                      /* people/MW, USD/yr, USD/m3 */
-    double land_dry_cooler, land_substation_400mva, land_pv_fixed; /* m2/MW of heat, m2, m2/MWp */
+#define RKW_COSTS_MEMBER(name, unit, high) double name;
+    RKW_COSTS_ROW_LIST(RKW_COSTS_MEMBER)
+#undef RKW_COSTS_MEMBER
 } rkw_costs;
 
 rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err);

@@ -122,14 +122,15 @@ static rkw_status read_supply(rkw_site *s, rkw_error *err)
     return status;
 }
 
-static rkw_status read_demand(rkw_site *s, rkw_error *err)
+static rkw_status read_demand(rkw_site *s, const rkw_site_sizes *sizes, rkw_error *err)
 {
     RKW_TRY(rkw_racks_load(&s->racks, &s->ctx, s->folder, err));
     RKW_TRY(rkw_tenants_load(&s->tenants, &s->ctx, s->folder, s->racks, err));
+    if (sizes) RKW_TRY(rkw_site_resize(s, sizes, err));
     return rkw_facility_design_load(&s->design, &s->ctx, s->folder, s->racks, err);
 }
 
-static rkw_status read_all(rkw_site *s, rkw_error *err)
+static rkw_status read_all(rkw_site *s, const rkw_site_sizes *sizes, rkw_error *err)
 {
     LOAD(s, "site.csv", err, rkw_table_read(&s->site_table, &s->ctx, path, err));
     RKW_TRY(read_scalars(s, err));
@@ -139,10 +140,11 @@ static rkw_status read_all(rkw_site *s, rkw_error *err)
     RKW_TRY(read_supply(s, err));
     RKW_TRY(rkw_site_read_places(s, err));
     RKW_TRY(rkw_site_read_plants(s, err));
-    return read_demand(s, err);
+    return read_demand(s, sizes, err);
 }
 
-rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *folder, rkw_error *err)
+static rkw_status load(rkw_site **out, const rkw_context *ctx, const char *folder, const rkw_site_sizes *sizes,
+                       rkw_error *err)
 {
     if (!out || !folder) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_site_load: out or folder is NULL");
     *out = NULL;
@@ -152,13 +154,26 @@ rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *fol
     if (!s) return rkw_fail_memory(err, "a site");
     s->ctx = copy;
     s->folder = rkw_copy_text(&copy, folder);
-    rkw_status status = s->folder ? read_all(s, err) : rkw_fail_memory(err, "a site");
+    rkw_status status = s->folder ? read_all(s, sizes, err) : rkw_fail_memory(err, "a site");
     if (status != RKW_OK) {
         rkw_site_free(s);
         return status;
     }
     *out = s;
     return RKW_OK;
+}
+
+rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *folder, rkw_error *err)
+{
+    return load(out, ctx, folder, NULL, err);
+}
+
+rkw_status rkw_site_load_sized(rkw_site **out, const rkw_context *ctx, const char *folder, const rkw_site_sizes *sizes,
+                               rkw_error *err)
+{
+    if (!sizes || sizes->size != sizeof *sizes)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_site_load_sized: sizes is NULL or its size is not set");
+    return load(out, ctx, folder, sizes, err);
 }
 
 void rkw_site_free(rkw_site *s)

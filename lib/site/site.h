@@ -55,4 +55,7 @@ const char *const *rkw_site_tables(size_t *n);
 rkw_status rkw_site_read_places(rkw_site *site, rkw_error *err);
 rkw_status rkw_site_read_plants(rkw_site *site, rkw_error *err);
 
+/* Changes racks, tenants, plants, stores and connection of a site whose equipment is not sized yet: sizes.c. */
+rkw_status rkw_site_resize(rkw_site *site, const rkw_site_sizes *sizes, rkw_error *err);
+
 #endif

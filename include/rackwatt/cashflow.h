@@ -30,15 +30,15 @@ typedef struct rkw_cash_project {
     int32_t first_year, n_years; /**< calendar year of row 0; rows, 1 .. 200 */
     int32_t base_year;           /**< whose money the real flows are in */
     int32_t first_operating_year;
-    int32_t n_assets; /**< kinds of asset, 0 .. 32 */
-    int32_t tenor;    /**< years of debt service, 1 .. 100 */
-    int32_t repayment;      /**< RKW_REPAY_* */
-    int32_t tax_free_years; /**< >= 0 */
-    double inflation;       /**< per year, above -1 */
-    double discount_real;   /**< real rate of the present values, above -1 */
-    double debt_share;      /**< of investment, 0 .. 1 */
-    double debt_rate;       /**< nominal, above -1 */
-    double tax_rate;        /**< 0 .. 1 */
+    int32_t n_assets;                  /**< kinds of asset, 0 .. 32 */
+    int32_t tenor;                     /**< years of debt service, 1 .. 100 */
+    int32_t repayment;                 /**< RKW_REPAY_* */
+    int32_t tax_free_years;            /**< >= 0 */
+    double inflation;                  /**< per year, above -1 */
+    double discount_real;              /**< real rate of the present values, above -1 */
+    double debt_share;                 /**< of investment, 0 .. 1 */
+    double debt_rate;                  /**< nominal, above -1 */
+    double tax_rate;                   /**< 0 .. 1 */
     const double *operating_usd;       /**< income less cost of operation, real, n_years */
     const double *downside_usd;        /**< the same in a poor year (P90), real, n_years; NULL: none */
     const double *invest_usd;          /**< [n_assets][n_years], real, >= 0 */
@@ -92,13 +92,13 @@ typedef struct rkw_cash_result {
     double npv_usd;           /**< project, before tax, at discount_real */
     double npv_after_tax_usd; /**< project, after tax, without debt */
     double irr_real, irr_after_tax_real, irr_equity_real, irr_equity_nominal; /**< rule RKW_IRR_LEAST_GAIN */
-    double npv_equity_usd;         /**< equity, real, at discount_real */
-    double payback_years;          /**< from the first row, undiscounted, project before tax, real */
+    double npv_equity_usd;                                                    /**< equity, real, at discount_real */
+    double payback_years; /**< from the first row, undiscounted, project before tax, real */
     double discounted_payback_years;
-    double dscr_min, dscr_mean;          /**< over years with debt service after the first operating year */
-    double dscr_p90_min, dscr_p90_mean;  /**< the same in poor years */
-    int32_t irr_roots;                   /**< of the project before tax; more than 1: the rule chose */
-    int32_t dscr_min_year;               /**< calendar year, 0 without debt */
+    double dscr_min, dscr_mean;         /**< over years with debt service after the first operating year */
+    double dscr_p90_min, dscr_p90_mean; /**< the same in poor years */
+    int32_t irr_roots;                  /**< of the project before tax; more than 1: the rule chose */
+    int32_t dscr_min_year;              /**< calendar year, 0 without debt */
 } rkw_cash_result;
 
 /**

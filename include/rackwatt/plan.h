@@ -78,6 +78,32 @@ typedef struct rkw_envelope {
 RKW_API RKW_CHECK rkw_status rkw_envelope_compute(const rkw_site *site, const rkw_year *year, rkw_envelope *out,
                                                   rkw_error *err);
 
+/** The same for either reading of the site's capacity, whatever capacity_basis says. @param is_it  1: MW at the racks */
+RKW_API RKW_CHECK rkw_status rkw_envelope_compute_as(const rkw_site *site, const rkw_year *year, int32_t is_it,
+                                                     rkw_envelope *out, rkw_error *err);
+
+/** What a tenant's GPU-hours cost the owner over a ledger, in real USD. */
+typedef struct rkw_tenant_cost {
+    size_t size;
+    double gpu_h;        /**< delivered */
+    double racks_usd;    /**< racks and network of its pool, by contracted GPUs */
+    double building_usd; /**< building, staff and water, by the power its GPUs are built for */
+    double energy_usd;   /**< what its energy would cost from the grid alone, by its IT energy */
+    double
+        green_usd; /**< premium: energy as supplied less energy from the grid alone; negative: own supply is cheaper */
+    double credits_usd; /**< its service credits */
+    double total_usd;
+    double usd_per_gpu_h, green_usd_per_gpu_h; /**< NaN without delivered work */
+    double price_usd;                          /**< that it pays per GPU-hour */
+} rkw_tenant_cost;
+
+/**
+ * Shares rkw_year_cost out among the tenants; the totals sum to cost->total_usd.
+ * @param[out] out  one per tenant, each with its size set
+ */
+RKW_API RKW_CHECK rkw_status rkw_cost_tenants(const rkw_site *site, const rkw_ledger *ledger, const rkw_year_cost *cost,
+                                              rkw_tenant_cost *out, rkw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

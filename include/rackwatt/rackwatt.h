@@ -9,12 +9,16 @@
 #include <rackwatt/base.h>
 #include <rackwatt/capacity.h>
 #include <rackwatt/carbon_explorer.h>
+#include <rackwatt/cashflow.h>
 #include <rackwatt/demand.h>
 #include <rackwatt/dispatch.h>
+#include <rackwatt/ensemble.h>
 #include <rackwatt/finance.h>
 #include <rackwatt/metrics.h>
 #include <rackwatt/optimize.h>
+#include <rackwatt/phases.h>
 #include <rackwatt/plan.h>
+#include <rackwatt/project.h>
 #include <rackwatt/reliability.h>
 #include <rackwatt/report.h>
 #include <rackwatt/risk.h>

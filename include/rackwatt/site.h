@@ -168,6 +168,14 @@ typedef struct rkw_year_options {
 RKW_API RKW_CHECK rkw_status rkw_year_create(rkw_year **out, const rkw_context *ctx, const rkw_site *site,
                                              const rkw_year_options *options, rkw_error *err);
 RKW_API void rkw_year_free(rkw_year *year);
+/**
+ * The same weather and the same plants' profiles for a site of the same folder with other sizes; facility and arrivals are
+ * made anew. Much cheaper than rkw_year_create.
+ * @param lender        stays alive while the new year is used: profiles and weather are shared with it
+ * @param outage_index  which draw of the grid's outages, a function of (seed, outage_index); the year's index keeps them
+ */
+RKW_API RKW_CHECK rkw_status rkw_year_create_sized(rkw_year **out, const rkw_context *ctx, const rkw_year *lender,
+                                                   const rkw_site *site, uint64_t outage_index, rkw_error *err);
 RKW_API const rkw_axis *rkw_year_axis(const rkw_year *year);
 /** Options as used: year, seed and index filled in. */
 RKW_API rkw_year_options rkw_year_used(const rkw_year *year);

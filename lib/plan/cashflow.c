@@ -110,10 +110,9 @@ static void serve_loan(const book *b, size_t t)
     for (size_t y = t; y < b->n && y <= t + (size_t)p->tenor; y++) {
         if (y > t) {
             const double interest = balance * p->debt_rate;
-            const double principal =
-                p->repayment == RKW_REPAY_ANNUITY
-                    ? loan * rkw_capital_recovery_factor(p->debt_rate, p->tenor) - interest
-                    : loan / p->tenor;
+            const double principal = p->repayment == RKW_REPAY_ANNUITY
+                                         ? loan * rkw_capital_recovery_factor(p->debt_rate, p->tenor) - interest
+                                         : loan / p->tenor;
             column(b, RKW_CASH_INTEREST)[y] += interest;
             column(b, RKW_CASH_PRINCIPAL)[y] += principal;
             balance -= principal;
@@ -140,7 +139,8 @@ static void fill_taxes(const book *b)
     double loss = 0, loss_unlevered = 0, loss_downside = 0;
     for (size_t t = 0; t < b->n; t++) {
         const double sold = column(b, RKW_CASH_SOLD)[t], interest = column(b, RKW_CASH_INTEREST)[t];
-        const double depreciation = column(b, RKW_CASH_DEPRECIATION)[t], service = interest + column(b, RKW_CASH_PRINCIPAL)[t];
+        const double depreciation = column(b, RKW_CASH_DEPRECIATION)[t],
+                     service = interest + column(b, RKW_CASH_PRINCIPAL)[t];
         const double operating = column(b, RKW_CASH_OPERATING)[t], downside = column(b, RKW_CASH_DOWNSIDE)[t];
         const double before = operating + sold - depreciation;
         const double tax = tax_of(b->p, t, before - interest, &loss);
@@ -159,8 +159,8 @@ static void fill_flows(const book *b)
     double so_far = 0;
     for (size_t t = 0; t < b->n; t++) {
         const double inflator = column(b, RKW_CASH_INFLATOR)[t], invest = column(b, RKW_CASH_INVEST)[t];
-        const double service = column(b, RKW_CASH_INTEREST)[t] + column(b, RKW_CASH_PRINCIPAL)[t] +
-                               column(b, RKW_CASH_SETTLED)[t];
+        const double service =
+            column(b, RKW_CASH_INTEREST)[t] + column(b, RKW_CASH_PRINCIPAL)[t] + column(b, RKW_CASH_SETTLED)[t];
         const double equity = column(b, RKW_CASH_CASH_FOR_DEBT)[t] - service - invest + column(b, RKW_CASH_DRAWN)[t];
         const double project = column(b, RKW_CASH_OPERATING)[t] + column(b, RKW_CASH_SOLD)[t] - invest;
         column(b, RKW_CASH_EQUITY)[t] = equity;

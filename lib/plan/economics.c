@@ -20,12 +20,13 @@ static const field fields[] = {
 #define ROW(name, unit, high) {"costs", #name, unit, 0, high, offsetof(rkw_economics, costs.name)},
     RKW_COSTS_ROW_LIST(ROW)
 #undef ROW
-    {"costs", "inflation", "1/yr", -0.5, 10, offsetof(rkw_economics, inflation)},
+        {"costs", "inflation", "1/yr", -0.5, 10, offsetof(rkw_economics, inflation)},
     {"costs", "genset_diesel_capex", "USD/MW", 0, 1e8, offsetof(rkw_economics, backup_capex)},
 #define ROW(name, unit, low, high) {"finance", #name, unit, low, high, offsetof(rkw_economics, name)},
     RKW_FINANCE_LIST(ROW)
 #undef ROW
-    {"racks", "network_storage_overhead.cost_share_of_racks", "1", 0, 10, offsetof(rkw_economics, network_cost_share)},
+        {"racks", "network_storage_overhead.cost_share_of_racks", "1", 0, 10,
+         offsetof(rkw_economics, network_cost_share)},
 };
 enum { FIELDS = sizeof fields / sizeof fields[0] };
 
@@ -159,8 +160,8 @@ static rkw_status list_ranges(rkw_uncertain_row *rows, size_t *n, const sources 
     for (size_t p = 0; p < rkw_racks_count(racks); p++) {
         char name[96];
         snprintf(name, sizeof name, "%.80s.cost", rkw_racks_name(racks, p));
-        RKW_TRY(add_range(rows, n, s->racks, "racks", name, "USD", offsetof(rkw_economics, rack_usd) + p * sizeof(double),
-                          err));
+        RKW_TRY(add_range(rows, n, s->racks, "racks", name, "USD",
+                          offsetof(rkw_economics, rack_usd) + p * sizeof(double), err));
     }
     return RKW_OK;
 }

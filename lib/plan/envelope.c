@@ -92,6 +92,13 @@ static double supply_usd(const rkw_site *site, const rkw_costs *c)
 
 rkw_status rkw_envelope_compute(const rkw_site *site, const rkw_year *year, rkw_envelope *out, rkw_error *err)
 {
+    const int32_t is_it = site && rkw_site_value(site, RKW_SITE_CAPACITY_IS_IT) > 0;
+    return rkw_envelope_compute_as(site, year, is_it, out, err);
+}
+
+rkw_status rkw_envelope_compute_as(const rkw_site *site, const rkw_year *year, int32_t is_it, rkw_envelope *out,
+                                   rkw_error *err)
+{
     if (!site || !year || !out || out->size < sizeof(size_t) || out->size > sizeof *out)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_envelope_compute: a pointer is NULL or size is not set");
     rkw_costs c;
@@ -102,8 +109,7 @@ rkw_status rkw_envelope_compute(const rkw_site *site, const rkw_year *year, rkw_
     double buildings_MW, power_MW = rkw_site_value(site, RKW_SITE_CAPACITY_MW);
     find_full_load(site, year, &o.facility_per_it, &buildings_MW);
     /* When the capacity counts IT, the connection is what that IT needs. */
-    power_MW = rkw_site_value(site, RKW_SITE_CAPACITY_IS_IT) > 0 ? power_MW * o.facility_per_it
-                                                                 : rkw_max(power_MW - buildings_MW, 0);
+    power_MW = is_it ? power_MW * o.facility_per_it : rkw_max(power_MW - buildings_MW, 0);
     rkw_capacity_question q = question_of(site, pool, &c, power_MW, o.facility_per_it);
     rkw_capacity answer = {.size = sizeof answer};
     RKW_TRY(rkw_capacity_of(&q, &answer, err));

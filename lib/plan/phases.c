@@ -98,8 +98,7 @@ static rkw_status read_tranche(const rkw_table *t, const rkw_table *milestones, 
     snprintf(a->milestone, sizeof a->milestone, "%s", milestone);
     rkw_civil_from_unix(unix_s, &a->day);
     rkw_civil_from_unix(add_months(&a->day, offset), &a->day);
-    for (int p = 0; p < RKW_PARTS; p++)
-        RKW_TRY(rkw_table_number_or(t, row, parts[p], "1", 0, 1, 0, &a->share[p], err));
+    for (int p = 0; p < RKW_PARTS; p++) RKW_TRY(rkw_table_number_or(t, row, parts[p], "1", 0, 1, 0, &a->share[p], err));
     return RKW_OK;
 }
 
@@ -116,9 +115,8 @@ static rkw_status check_sums(const rkw_table *t, size_t row, double *sum, const 
     }
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++)
         if (sum[RKW_PART_RACKS] > sum[under[i]] + 1e-9)
-            return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(t, row),
-                            "tranche %s: %s of the racks on %s of the %s", a->name, RKW_REAL(sum[RKW_PART_RACKS]),
-                            RKW_REAL(sum[under[i]]), parts[under[i]]);
+            return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(t, row), "tranche %s: %s of the racks on %s of the %s",
+                            a->name, RKW_REAL(sum[RKW_PART_RACKS]), RKW_REAL(sum[under[i]]), parts[under[i]]);
     return RKW_OK;
 }
 

@@ -4,6 +4,14 @@
 #include "demand/tenants.h"
 #include "site/site.h"
 
+static double it_MW(const rkw_racks *racks)
+{
+    double sum = 0;
+    for (size_t p = 0; p < rkw_racks_count(racks); p++) sum += rkw_racks_max_MW(racks, p);
+    return sum;
+}
+
+/* Tenants and the batteries of the UPS units go with the racks. */
 static rkw_status resize_racks(rkw_site *s, const rkw_site_sizes *z, rkw_error *err)
 {
     double share[RKW_POOLS_MAX], sum = 0;
@@ -23,6 +31,8 @@ static rkw_status resize_racks(rkw_site *s, const rkw_site_sizes *z, rkw_error *
     if (!z->racks) return RKW_OK;
     rkw_racks *racks;
     RKW_TRY(rkw_racks_with_installed(&racks, &s->ctx, s->racks, z->racks, err));
+    const double ups = it_MW(racks) / it_MW(s->racks);
+    s->ups = rkw_battery_scaled(&s->ups, ups, ups);
     rkw_racks_free(s->racks);
     s->racks = racks;
     return RKW_OK;

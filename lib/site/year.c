@@ -47,13 +47,12 @@ static rkw_status make_arrivals(rkw_year *y, const rkw_site *s, rkw_error *err)
 
 enum { MOST_OUTAGES = 1000 };
 
-static rkw_status make_outages(rkw_year *y, const rkw_site *s, rkw_error *err)
+static rkw_status make_outages(rkw_year *y, const rkw_site *s, uint64_t index, rkw_error *err)
 {
     rkw_outage *outages = rkw_alloc(&y->ctx, MOST_OUTAGES, sizeof *outages);
     if (!outages) return rkw_fail_memory(err, "outages");
     size_t n;
-    rkw_status status =
-        rkw_outages_poisson(&s->grid, &y->axis, y->used.seed, y->used.index, outages, MOST_OUTAGES, &n, err);
+    rkw_status status = rkw_outages_poisson(&s->grid, &y->axis, y->used.seed, index, outages, MOST_OUTAGES, &n, err);
     if (status == RKW_OK && n > MOST_OUTAGES)
         status = rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "more than %d grid outages in the year", MOST_OUTAGES);
     if (status == RKW_OK) status = rkw_outages_series(outages, n, &y->axis, y->series[RKW_YEAR_GRID_AVAILABLE], err);
@@ -61,12 +60,18 @@ static rkw_status make_outages(rkw_year *y, const rkw_site *s, rkw_error *err)
     return status;
 }
 
-static rkw_status make_series(rkw_year *y, const rkw_site *s, rkw_error *err)
+static rkw_status make_room(rkw_year *y, rkw_error *err)
 {
     for (int i = 0; i < RKW_YEAR_SERIES; i++) {
         y->series[i] = rkw_alloc(&y->ctx, rkw_padded(y->axis.n), sizeof(double));
         if (!y->series[i]) return rkw_fail_memory(err, "prices and carbon");
     }
+    return RKW_OK;
+}
+
+static rkw_status make_series(rkw_year *y, const rkw_site *s, rkw_error *err)
+{
+    RKW_TRY(make_room(y, err));
     RKW_TRY(rkw_tariff_series(s->tariff, &y->axis, s->clock, y->series[RKW_YEAR_IMPORT_USD_PER_MWH],
                               y->series[RKW_YEAR_EXPORT_USD_PER_MWH], NULL, err));
     rkw_carbon_columns columns = RKW_CARBON_COLUMNS_INIT;
@@ -76,7 +81,7 @@ static rkw_status make_series(rkw_year *y, const rkw_site *s, rkw_error *err)
     columns.residual_kg_per_MWh = y->series[RKW_YEAR_CARBON_RESIDUAL_KG_PER_MWH];
     columns.carbon_free_share = y->series[RKW_YEAR_CARBON_FREE_SHARE];
     RKW_TRY(rkw_carbon_series(s->carbon, &y->axis, s->clock, &columns, err));
-    return make_outages(y, s, err);
+    return make_outages(y, s, y->used.index, err);
 }
 
 static rkw_status fill(rkw_year *y, const rkw_site *s, const rkw_year_options *options, rkw_error *err)
@@ -112,11 +117,53 @@ rkw_status rkw_year_create(rkw_year **out, const rkw_context *ctx, const rkw_sit
     return RKW_OK;
 }
 
+/* Takes weather and profiles from the lender, makes the rest for the site. */
+static rkw_status borrow(rkw_year *y, const rkw_year *lender, const rkw_site *s, uint64_t outage_index, rkw_error *err)
+{
+    y->shared = 1;
+    y->weather = rkw_alloc(&y->ctx, y->n_places, sizeof *y->weather);
+    y->plants = rkw_alloc(&y->ctx, y->n_plants, sizeof *y->plants);
+    if (!y->weather || !y->plants) return rkw_fail_memory(err, "a year");
+    memcpy(y->weather, lender->weather, y->n_places * sizeof *y->weather);
+    memcpy(y->plants, lender->plants, y->n_plants * sizeof *y->plants);
+    RKW_TRY(make_room(y, err));
+    for (int i = 0; i < RKW_YEAR_SERIES; i++) memcpy(y->series[i], lender->series[i], y->axis.n * sizeof(double));
+    if (outage_index != y->used.index) RKW_TRY(make_outages(y, s, outage_index, err));
+    RKW_TRY(make_facility(y, s, err));
+    return make_arrivals(y, s, err);
+}
+
+rkw_status rkw_year_create_sized(rkw_year **out, const rkw_context *ctx, const rkw_year *lender, const rkw_site *site,
+                                 uint64_t outage_index, rkw_error *err)
+{
+    if (!out || !lender || !site)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_year_create_sized: out, lender or site is NULL");
+    *out = NULL;
+    if (lender->n_plants != site->n_plants || lender->n_places != site->n_places)
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_year_create_sized: the year is of another site");
+    rkw_context copy;
+    RKW_TRY(rkw_context_copy(&copy, ctx, err));
+    rkw_year *y = rkw_alloc(&copy, 1, sizeof *y);
+    if (!y) return rkw_fail_memory(err, "a year");
+    y->ctx = copy;
+    y->axis = lender->axis;
+    y->used = lender->used;
+    y->n_places = lender->n_places;
+    y->n_plants = lender->n_plants;
+    const rkw_status status = borrow(y, lender, site, outage_index, err);
+    if (status != RKW_OK) {
+        rkw_year_free(y);
+        return status;
+    }
+    *out = y;
+    return RKW_OK;
+}
+
 void rkw_year_free(rkw_year *y)
 {
     if (!y) return;
-    for (size_t i = 0; y->weather && i < y->n_places; i++) rkw_weather_free(y->weather[i]);
-    for (size_t i = 0; y->plants && i < y->n_plants; i++) rkw_release(y->plants[i].profile);
+    for (size_t i = 0; y->weather && !y->shared && i < y->n_places; i++) rkw_weather_free(y->weather[i]);
+    for (size_t i = 0; y->plants && !y->shared && i < y->n_plants; i++) rkw_release(y->plants[i].profile);
     for (int i = 0; i < RKW_YEAR_SERIES; i++) rkw_release(y->series[i]);
     rkw_facility_free(y->facility);
     rkw_release(y->weather);

@@ -24,6 +24,7 @@ struct rkw_year {
     double *arrivals; /* [n_tenants * n] */
     double *series[RKW_YEAR_SERIES];
     rkw_facility *facility;
+    int shared; /* weather and profiles belong to another year */
 };
 
 /* Weather of every place in use, on one axis: year_weather.c. */

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# rackwatt-plan from a user's side: files, sums that can be done again from them, bad input.
+. tests/harness/checks.sh
+program=$build/bin/rackwatt-plan
+out=$scratch/out
+
+text=$("$program" data/tetouan --policy asap --years 2 --phases --monte-carlo 50 --threads 2 --out "$out" 2>&1)
+same "ends well" "$?" 0
+same "the files" "$(ls "$out" | tr '\n' ' ')" \
+    "cashflow.csv envelope.csv monte_carlo.csv phases.csv ppa.csv project.csv regret.csv risk.csv tenants.csv tornado.csv worst_fortnight.csv years.csv "
+holds "says what the budget buys" sh -c 'printf "%s\n" "$1" | grep -q "^Envelope    500 MUSD buy 97 racks"' sh "$text"
+holds "says both readings of 386 MW" \
+    sh -c 'printf "%s\n" "$1" | grep -q "386 MW at the connection are .* racks .* 386 MW at the racks are"' sh "$text"
+same "a fortnight of hours" "$(grep -c '^20' "$out/worst_fortnight.csv")" 336
+same "a row per draw" "$(grep -c '^[0-9]' "$out/monte_carlo.csv")" 50
+
+# The net present value once more from the rows of cashflow.csv: lines + sold - invested, discounted at 7 % from the first row.
+awk -F, 'NR == FNR { if ($1 == "npv_before_tax") npv = $2; next }
+    FNR == 1 { for (i = 1; i <= NF; i++) { name[i] = $i
+        if ($i == "compute_sold") first = i; if ($i == "water") last = i } next }
+    FNR == 2 { next }
+    { flow = 0
+      for (i = first; i <= last; i++) flow += $i
+      for (i = 1; i <= NF; i++) if (name[i] ~ /^invested_/) flow -= $i; else if (name[i] ~ /^sold_/) flow += $i
+      sum += flow / 1.07 ^ (FNR - 3); rows++ }
+    END { off = (sum - npv) / (npv < 0 ? -npv : npv); if (off < 0) off = -off
+          if (rows < 20 || off > 1e-9) print rows, sum, npv }' "$out/project.csv" "$out/cashflow.csv" >"$scratch/differences"
+empty "cashflow.csv gives the net present value again" "$(cat "$scratch/differences")"
+
+"$program" data/tetouan --quiet --policy asap --years 2 --phases --monte-carlo 50 --out "$scratch/again"
+for file in cashflow.csv years.csv risk.csv monte_carlo.csv regret.csv; do
+    holds "$file: the same bytes with one thread" cmp "$out/$file" "$scratch/again/$file"
+done
+
+mkdir "$scratch/site"
+cp data/tetouan/*.csv "$scratch/site"
+cp -r data/catalog "$scratch/catalog"
+rm "$scratch/site/finance.csv"
+refuses "no finance.csv" 1 "rackwatt-plan: $scratch/site/finance.csv: cannot be read: No such file or directory" \
+    "$program" --out "$scratch/none" "$scratch/site"
+same "nothing is left behind" "$(ls "$scratch/none")" ""
+sed 's/^tax_rate,0.2,/tax_rate,20,/' data/tetouan/finance.csv >"$scratch/site/finance.csv"
+line=$(grep -n '^tax_rate' "$scratch/site/finance.csv" | cut -d: -f1)
+refuses "a tax rate in percent" 1 \
+    "rackwatt-plan: $scratch/site/finance.csv:$line: tax_rate = 20, allowed 0 .. 1 (a fraction; did you mean 0.2?)" \
+    "$program" --out "$scratch/none" "$scratch/site"
+refuses "no weather year" 2 "rackwatt-plan: --years = 0, allowed 1 .. 40" "$program" --years 0 data/tetouan
+refuses "more files than years" 2 "rackwatt-plan: --years 1, but 2 weather files are given" \
+    "$program" --years 1 --weather a.csv --weather b.csv data/tetouan
+closing

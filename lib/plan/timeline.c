@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which stage stands on which days. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "plan/project.h"
 
 enum { DAY_S = 86400, MOST_MONTHS = 600, MOST_LIFE = 100 };
@@ -54,7 +54,7 @@ static size_t list_days(const rkw_phases *p, const rkw_timeline *t, int64_t *day
             const int64_t day = rkw_phases_operation_unix_s(p, i, part, &t->delays);
             if (rkw_phases_share(p, i, part) > 0 && day > days[0] && day < start_of(t->last_year + 1)) days[n++] = day;
         }
-    qsort(days, n, sizeof *days, by_time);
+    rkw_sort_blocks(days, n, sizeof *days, by_time);
     for (size_t i = 0; i < n; i++)
         if (unique == 0 || days[i] != days[unique - 1]) days[unique++] = days[i];
     return unique;

@@ -13,7 +13,7 @@
         if (try_status != RKW_OK) return try_status;                                                                   \
     } while (0)
 
-static rkw_status refuse(rkw_error *err, rkw_status status, const char *message)
+rkw_status phrase_refuse(rkw_error *err, rkw_status status, const char *message)
 {
     err->status = status;
     snprintf(err->message, sizeof err->message, "%s", message);
@@ -40,17 +40,12 @@ static rkw_status need_count(const instance *in, const char *key, double fallbac
     return RKW_OK;
 }
 
-static rkw_status check_mode(const instance *in, rkw_error *err)
+/* The year's part of a column. */
+static rkw_status year_column(const phrased *out, const instance *in, const char *name, const double **column,
+                              rkw_error *err)
 {
-    const char *mode = instance_text(in, "mode");
-    double share, target, years;
-    TRY(instance_number(in, "export_cap_share", -1.0, &share, err));
-    TRY(instance_number(in, "cfe_target", 0.0, &target, err));
-    TRY(instance_number(in, "Y", 1.0, &years, err));
-    if (mode && strcmp(mode, "dispatch") != 0)
-        return refuse(err, RKW_E_ARG, "params.txt: only mode dispatch is solved");
-    if (share >= 0.0 || target > 0.0 || years != 1.0)
-        return refuse(err, RKW_E_ARG, "params.txt: rows over the whole year and several years are not solved");
+    TRY(instance_column(in, name, column, err));
+    *column += out->first_row;
     return RKW_OK;
 }
 
@@ -62,8 +57,15 @@ static rkw_status read_end(const instance *in, rkw_programme *p, rkw_error *err)
     else if (strcmp(end, "fixed") == 0)
         p->end = RKW_END_FIXED;
     else
-        return refuse(err, RKW_E_FORMAT, "params.txt: end must be cyclic or fixed");
+        return phrase_refuse(err, RKW_E_FORMAT, "params.txt: end must be cyclic or fixed");
     return RKW_OK;
+}
+
+/* Size of what a capacity may be: 0 where the capacity is to be found. */
+static rkw_status size_of(const phrased *out, const instance *in, const char *key, double *value, rkw_error *err)
+{
+    *value = 0.0;
+    return out->sizes_open ? RKW_OK : need(in, key, value, err);
 }
 
 /* Available renewables and the import price with carbon, which depend on two columns each. */
@@ -71,17 +73,17 @@ static rkw_status mix_series(phrased *out, const instance *in, rkw_error *err)
 {
     const double *pv, *wind, *price, *carbon;
     double pv_MW, wind_MW, carbon_price;
-    TRY(instance_column(in, "pv", &pv, err));
-    TRY(instance_column(in, "wind", &wind, err));
-    TRY(instance_column(in, "price", &price, err));
-    TRY(instance_column(in, "ci", &carbon, err));
-    TRY(need(in, "PV", &pv_MW, err));
-    TRY(need(in, "W", &wind_MW, err));
+    TRY(year_column(out, in, "pv", &pv, err));
+    TRY(year_column(out, in, "wind", &wind, err));
+    TRY(year_column(out, in, "price", &price, err));
+    TRY(year_column(out, in, "ci", &carbon, err));
+    TRY(size_of(out, in, "PV", &pv_MW, err));
+    TRY(size_of(out, in, "W", &wind_MW, err));
     TRY(instance_number(in, "cprice", 0.0, &carbon_price, err));
-    out->renewable_MW = calloc(in->n_rows, sizeof(double));
-    out->import_usd_MWh = calloc(in->n_rows, sizeof(double));
-    if (!out->renewable_MW || !out->import_usd_MWh) return refuse(err, RKW_E_MEMORY, "out of memory");
-    for (size_t t = 0; t < in->n_rows; t++) {
+    out->renewable_MW = calloc(out->programme.n_steps, sizeof(double));
+    out->import_usd_MWh = calloc(out->programme.n_steps, sizeof(double));
+    if (!out->renewable_MW || !out->import_usd_MWh) return phrase_refuse(err, RKW_E_MEMORY, "out of memory");
+    for (size_t t = 0; t < out->programme.n_steps; t++) {
         out->renewable_MW[t] = pv[t] * pv_MW + wind[t] * wind_MW;
         out->import_usd_MWh[t] = price[t] + carbon_price * carbon[t];
     }
@@ -92,11 +94,11 @@ static rkw_status phrase_flows(phrased *out, const instance *in, rkw_error *err)
 {
     const double *load, *grid, *sale, *sale_price;
     double import_MW, export_MW, unserved_usd_MWh;
-    TRY(instance_column(in, "load", &load, err));
-    TRY(instance_column(in, "gfrac", &grid, err));
-    TRY(instance_column(in, "xfrac", &sale, err));
-    TRY(instance_column(in, "xprice", &sale_price, err));
-    TRY(need(in, "G", &import_MW, err));
+    TRY(year_column(out, in, "load", &load, err));
+    TRY(year_column(out, in, "gfrac", &grid, err));
+    TRY(year_column(out, in, "xfrac", &sale, err));
+    TRY(year_column(out, in, "xprice", &sale_price, err));
+    TRY(size_of(out, in, "G", &import_MW, err));
     TRY(need(in, "X", &export_MW, err));
     TRY(need(in, "voll", &unserved_usd_MWh, err));
     TRY(mix_series(out, in, err));
@@ -126,14 +128,15 @@ static rkw_status phrase_ramp(phrased *out, const instance *in, rkw_error *err)
     return RKW_OK;
 }
 
-static rkw_status phrase_store(rkw_bus_store *s, const instance *in, const char *energy, const char *power,
+static rkw_status phrase_store(const phrased *out, rkw_bus_store *s, const instance *in, const char *energy, const char *power,
                                const char *number, rkw_error *err)
 {
     char key[32];
     double start;
     *s = (rkw_bus_store){0};
-    TRY(need(in, energy, &s->energy_MWh, err));
-    TRY(need(in, power, &s->charge_MW, err));
+    const bool open = s == &out->stores[0] && out->sizes_open;
+    if (!open) TRY(need(in, energy, &s->energy_MWh, err));
+    if (!open) TRY(need(in, power, &s->charge_MW, err));
     s->discharge_MW = s->charge_MW;
     snprintf(key, sizeof key, "eta%s_c", number);
     TRY(need(in, key, &s->eta_charge, err));
@@ -153,9 +156,9 @@ static rkw_status phrase_stores(phrased *out, const instance *in, rkw_error *err
     double second_MW, second_MWh;
     TRY(instance_number(in, "P2", 0.0, &second_MW, err));
     TRY(instance_number(in, "E2", 0.0, &second_MWh, err));
-    TRY(phrase_store(&out->stores[0], in, "E", "P", "", err));
+    TRY(phrase_store(out, &out->stores[0], in, "E", "P", "", err));
     const bool second = second_MW > 0.0 && second_MWh > 0.0;
-    if (second) TRY(phrase_store(&out->stores[1], in, "E2", "P2", "2", err));
+    if (second) TRY(phrase_store(out, &out->stores[1], in, "E2", "P2", "2", err));
     out->programme.stores = out->stores;
     out->programme.n_stores = second ? 2 : 1;
     return RKW_OK;
@@ -165,8 +168,8 @@ static rkw_status phrase_pool(phrased *out, const instance *in, rkw_error *err)
 {
     char key[32];
     const double *draw, *share;
-    TRY(instance_column(in, "phi", &draw, err));
-    TRY(instance_column(in, "cfrac", &share, err));
+    TRY(year_column(out, in, "phi", &draw, err));
+    TRY(year_column(out, in, "cfrac", &share, err));
     TRY(need_count(in, "seg_n", 0.0, RKW_MAX_SEGMENTS, &out->pool.n_segments, err));
     for (size_t j = 0; j < out->pool.n_segments; j++) {
         snprintf(key, sizeof key, "seg_cap_%zu", j + 1);
@@ -177,7 +180,7 @@ static rkw_status phrase_pool(phrased *out, const instance *in, rkw_error *err)
     if (out->pool.n_segments == 0) {
         out->pool.n_segments = 1;
         out->segments[0].efficiency = 1.0;
-        TRY(need(in, "C", &out->segments[0].capacity_MW, err));
+        if (!out->pool_open) TRY(need(in, "C", &out->segments[0].capacity_MW, err));
     }
     out->pool.draw = (rkw_profile){draw, 1.0};
     out->pool.availability = (rkw_profile){share, 1.0};
@@ -196,7 +199,7 @@ static rkw_status phrase_classes(phrased *out, const instance *in, rkw_error *er
         rkw_work_class *c = &out->classes[k];
         c->late_cost_usd_MWh_h = INFINITY;
         snprintf(key, sizeof key, "a%zu", k + 1);
-        TRY(instance_column(in, key, &c->arrivals_MWh, err));
+        TRY(year_column(out, in, key, &c->arrivals_MWh, err));
         snprintf(key, sizeof key, "dead%zu", k + 1);
         TRY(need_count(in, key, NAN, 1e9, &c->deadline_steps, err));
         snprintf(key, sizeof key, "pmax%zu", k + 1);
@@ -210,11 +213,6 @@ static rkw_status phrase_classes(phrased *out, const instance *in, rkw_error *er
 
 static rkw_status phrase_all(phrased *out, const instance *in, rkw_error *err)
 {
-    size_t n;
-    TRY(check_mode(in, err));
-    TRY(need_count(in, "T", NAN, 1e8, &n, err));
-    if (n != in->n_rows) return refuse(err, RKW_E_FORMAT, "series.csv has not as many rows as params.txt says (T)");
-    out->programme.n_steps = n;
     TRY(instance_number(in, "dt", 1.0, &out->programme.dt_h, err));
     TRY(read_end(in, &out->programme, err));
     TRY(phrase_flows(out, in, err));
@@ -223,11 +221,16 @@ static rkw_status phrase_all(phrased *out, const instance *in, rkw_error *err)
     return phrase_classes(out, in, err);
 }
 
-rkw_status phrase(phrased *out, const instance *in, rkw_error *err)
+rkw_status phrase(phrased *out, const instance *in, size_t year, size_t n_steps, bool sizes_open, bool pool_open,
+                  rkw_error *err)
 {
     const rkw_programme empty = RKW_PROGRAMME_INIT;
     memset(out, 0, sizeof *out);
     out->programme = empty;
+    out->programme.n_steps = n_steps;
+    out->first_row = year * n_steps;
+    out->sizes_open = sizes_open;
+    out->pool_open = pool_open;
     const rkw_status status = phrase_all(out, in, err);
     if (status != RKW_OK) phrased_free(out);
     return status;

@@ -36,7 +36,7 @@ static double mean_supply_price(const rkw_stage *s)
 }
 
 /* Multipliers at which everything costs about the mean price of supply. */
-static void start_multipliers(rkw_stage *s)
+void rkw_interior_multipliers(rkw_stage *s)
 {
     const rkw_shape *h = &s->shape;
     const double price = mean_supply_price(s);
@@ -59,7 +59,7 @@ static void start_multipliers(rkw_stage *s)
 
 rkw_status rkw_interior_start(rkw_stage *stage, const rkw_kernel *kernel)
 {
-    start_multipliers(stage);
+    rkw_interior_multipliers(stage);
     kernel->start(stage, START_MU);
     return RKW_OK;
 }

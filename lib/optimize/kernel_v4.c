@@ -3,3 +3,5 @@
 #define RKW_KERNEL rkw_kernel_v4
 #define RKW_SHAPED_KERNELS 1
 #include "optimize/passes.inc"
+#define RKW_YEAR_KERNEL rkw_year_kernel_v4
+#include "optimize/border.inc"

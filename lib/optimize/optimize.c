@@ -11,6 +11,7 @@
 #include "optimize/interior.h"
 #include "optimize/programme.h"
 #include "optimize/repair.h"
+#include "optimize/unfold.h"
 
 static double seconds_now(void)
 {
@@ -24,68 +25,6 @@ static rkw_status check_options(const rkw_optimize_options *options, rkw_error *
     if (options->size < sizeof *options) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "options are of another size");
     RKW_TRY(rkw_check_range(err, "tolerance", options->tolerance, "1", 1e-12, 1e-2));
     return rkw_check_range(err, "max_iterations", options->max_iterations, "1", 1.0, 1e6);
-}
-
-/* ------------------------------------------------------------------ out of the lanes */
-
-/* Copies item `v` of [block][items][lane] to a column: factor x + offset. */
-static void unfold(const rkw_stage *s, const rkw_lanes *array, int items, int v, double factor, double offset,
-                   double *column)
-{
-    const rkw_shape *h = &s->shape;
-    for (int l = 0; l < RKW_LANES; l++)
-        for (size_t j = 0; j < h->blocks; j++) {
-            const size_t step = rkw_shape_step(h, l, j);
-            if (step != RKW_NONE) column[step] = factor * array[stage_at(j, items, v)][l] + offset;
-        }
-}
-
-static void unfold_schedule(const rkw_stage *s, const rkw_programme *p, rkw_optimum *o)
-{
-    const rkw_shape *h = &s->shape;
-    const double power = h->power, energy = h->power * h->dt_h;
-    const int n = h->n_vars;
-    for (int i = 0; i < h->n_flows; i++)
-        unfold(s, s->z, n, h->flow + i, power, 0.0, optimum_column(o, RKW_COLUMN_FLOW_MW, (size_t)i));
-    for (int i = 0; i < h->n_stores; i++) {
-        const size_t u = (size_t)i;
-        unfold(s, s->z, n, h->level + i, energy, p->stores[i].low_MWh,
-               optimum_column(o, RKW_COLUMN_STORE_LEVEL_MWH, u));
-        unfold(s, s->z, n, h->charge + i, power, 0.0, optimum_column(o, RKW_COLUMN_STORE_CHARGE_MW, u));
-        unfold(s, s->z, n, h->discharge + i, power, 0.0, optimum_column(o, RKW_COLUMN_STORE_DISCHARGE_MW, u));
-    }
-    for (int k = 0; k < h->n_classes; k++) {
-        const size_t u = (size_t)h->class_user[k];
-        unfold(s, s->z, n, h->serve + k, power, 0.0, optimum_column(o, RKW_COLUMN_CLASS_POWER_MW, u));
-        unfold(s, s->z, n, h->backlog + k, energy, 0.0, optimum_column(o, RKW_COLUMN_CLASS_BACKLOG_MWH, u));
-        if (h->late) unfold(s, s->z, n, h->overdue + k, energy, 0.0, optimum_column(o, RKW_COLUMN_CLASS_LATE_MWH, u));
-    }
-    for (int j = 0; j < h->n_segments; j++)
-        unfold(s, s->z, n, h->segment + j, power, 0.0, optimum_column(o, RKW_COLUMN_POOL_SEGMENT_MW, (size_t)j));
-    if (!h->link) return;
-    double *u = optimum_column(o, RKW_COLUMN_CONNECTION_MW, 0);
-    unfold(s, s->z, n, h->link_flow, power, 0.0, u);
-    for (size_t t = 0; t < h->n_steps; t++) u[t] -= rkw_profile_at(&p->connection->reverse_MW, t);
-}
-
-static void unfold_prices(const rkw_stage *s, const rkw_programme *p, rkw_optimum *o)
-{
-    const rkw_shape *h = &s->shape;
-    const bool first_is_free = h->ramp && !h->cyclic && isnan(p->connection->ramp_start_MW);
-    const double unit = h->price;
-    const int n = h->n_rows;
-    unfold(s, s->lambda, n, h->row_bus, unit, 0.0, optimum_column(o, RKW_PRICE_BUS_USD_MWH, 0));
-    if (h->link)
-        unfold(s, s->lambda, n, h->row_connection, unit, 0.0, optimum_column(o, RKW_PRICE_CONNECTION_USD_MWH, 0));
-    if (h->ramp) unfold(s, s->lambda, n, 0, unit * h->dt_h, 0.0, optimum_column(o, RKW_PRICE_RAMP_USD_MW, 0));
-    if (first_is_free) optimum_column(o, RKW_PRICE_RAMP_USD_MW, 0)[0] = 0.0;
-    for (int i = 0; i < h->n_stores; i++)
-        unfold(s, s->lambda, n, h->row_store + i, -unit, 0.0, optimum_column(o, RKW_PRICE_STORE_USD_MWH, (size_t)i));
-    for (int k = 0; k < h->n_classes; k++)
-        unfold(s, s->lambda, n, h->row_class + k, unit, 0.0,
-               optimum_column(o, RKW_PRICE_CLASS_USD_MWH, (size_t)h->class_user[k]));
-    for (int q = 0; q < h->n_pools; q++)
-        unfold(s, s->lambda, n, h->row_pool + q, -unit, 0.0, optimum_column(o, RKW_PRICE_POOL_USD_MWH, (size_t)q));
 }
 
 /* ------------------------------------------------------------------ the run */
@@ -103,7 +42,7 @@ typedef struct run {
 /* What the multipliers prove to be missing; the ray is left in the price columns. */
 static double strength_of_ray(run *r)
 {
-    unfold_prices(&r->stage, r->p, r->optimum);
+    rkw_unfold_prices(&r->stage, r->p, r->optimum);
     rkw_price_forced_rows(r->p, &r->work, r->optimum, false);
     return rkw_ray_strength(r->p, &r->work, r->optimum);
 }
@@ -161,10 +100,10 @@ static rkw_status finish(run *r, rkw_error *err)
     if (rkw_programme_unbounded(r->p, &step))
         return rkw_fail(err, RKW_E_UNBOUNDED, RKW_NOWHERE,
                         "step %zu: a supply and a draw without limit can grow together at a gain", step);
-    unfold_prices(&r->stage, r->p, o);
+    rkw_unfold_prices(&r->stage, r->p, o);
     rkw_price_forced_rows(r->p, &r->work, o, true);
     rkw_fill_values(r->p, o);
-    unfold_schedule(&r->stage, r->p, o);
+    rkw_unfold_schedule(&r->stage, r->p, o);
     if (r->options.repair) RKW_TRY(rkw_repair(r->ctx, r->p, &r->work, o, &o->figures[RKW_FIGURE_BURNING_STEPS], err));
     o->figures[RKW_FIGURE_OBJECTIVE_USD] = rkw_cost_of_schedule(r->p, o);
     o->figures[RKW_FIGURE_BOUND_USD] = rkw_bound(r->p, &r->work, o, true, &size);

@@ -124,8 +124,6 @@ static void describe(rkw_shape *h, const rkw_programme *p)
     h->cyclic = p->end == RKW_END_CYCLIC;
     for (size_t k = 0; k < p->n_classes; k++) h->late |= p->classes[k].late_cost_usd_MWh_h < INFINITY;
     h->dt_h = p->dt_h;
-    h->power = unit_of_power(p);
-    h->price = unit_of_price(p);
     sort_classes(h, p);
     lay_segments(h, p);
     number_rows(h);
@@ -385,9 +383,23 @@ static void set_end(rkw_stage *s, const rkw_programme *p)
     }
 }
 
+void rkw_stage_units(const rkw_programme *p, double *power, double *price)
+{
+    *power = unit_of_power(p);
+    *price = unit_of_price(p);
+}
+
 rkw_status rkw_stage_create(rkw_stage *stage, const rkw_context *ctx, const rkw_programme *p, rkw_error *err)
 {
+    return rkw_stage_create_scaled(stage, ctx, p, unit_of_power(p), unit_of_price(p), err);
+}
+
+rkw_status rkw_stage_create_scaled(rkw_stage *stage, const rkw_context *ctx, const rkw_programme *p, double power,
+                                   double price, rkw_error *err)
+{
     memset(stage, 0, sizeof *stage);
+    stage->shape.power = power;
+    stage->shape.price = price;
     describe(&stage->shape, p);
     const size_t lanes = lanes_needed(stage);
     double *windows = rkw_alloc(ctx, 2 * p->n_steps, sizeof *windows);

@@ -100,6 +100,10 @@ static inline size_t rkw_shape_step(const rkw_shape *shape, int lane, size_t blo
 
 /* Brings a checked programme into this form. */
 rkw_status rkw_stage_create(rkw_stage *stage, const rkw_context *ctx, const rkw_programme *programme, rkw_error *err);
+/* The same in given units of power and price (powers of two); programmes that share a border share their units. */
+rkw_status rkw_stage_create_scaled(rkw_stage *stage, const rkw_context *ctx, const rkw_programme *programme,
+                                   double power, double price, rkw_error *err);
+void rkw_stage_units(const rkw_programme *programme, double *power, double *price);
 void rkw_stage_release(rkw_stage *stage);
 
 #endif

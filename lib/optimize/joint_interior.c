@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Predictor and corrector of all years and their border together (Mehrotra 1992, SIAM J. Optim. 2(4)). */
+#include <math.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/memory.h"
+#include "optimize/ensemble.h"
+#include "optimize/interior.h"
+
+static const double START_MU = 10.0;
+static const double STRAY = 1e-10;      /* scaled row error of a direction that calls for refinement */
+static const double REFINE_FROM = 1e-4; /* the border's equations are refined from this mu on */
+static const double GAP_SHARE = 0.5;
+enum { MOST_REFINEMENTS = 4 };
+
+static double step_for(double ratio, double share) { return ratio > share ? share / ratio : 1.0; }
+
+static rkw_status start(rkw_ensemble *e, rkw_error *err)
+{
+    rkw_pass pass;
+    for (size_t y = 0; y < e->n_years; y++)
+        if (e->question.kind == RKW_ASK_COST) rkw_interior_multipliers(&e->years[y].stage);
+    rkw_border_start(&e->border, START_MU);
+    e->target = START_MU;
+    e->primal_step = e->dual_step = 0.0;
+    return rkw_ensemble_phase(e, RKW_PHASE_START, &pass, err);
+}
+
+static void judge(rkw_ensemble *e, rkw_pass *point)
+{
+    const rkw_border *b = &e->border;
+    double count;
+    point->complementarity += rkw_border_complementarity(b, &count);
+    point->count += count;
+    e->count = point->count;
+    e->mu = point->complementarity / point->count;
+    e->primal = point->primal + rkw_border_primal(b);
+    e->dual = point->dual + rkw_border_dual(b);
+    const double unit = e->objective_unit, primal = e->primal * unit + e->constant_usd;
+    e->gap = fabs(e->primal - e->dual) * unit / (1.0 + fabs(primal));
+    e->primal_residual = fmax(point->primal_residual * e->common.power / (1.0 + e->rhs_size * e->common.power),
+                              rkw_border_primal_residual(b));
+    e->dual_residual = fmax(point->dual_residual * e->common.price / (1.0 + e->cost_size * e->common.price),
+                            rkw_border_dual_residual(b));
+    if (!isfinite(point->primal_residual)) e->primal_residual = point->primal_residual;
+}
+
+static void join_steps(const rkw_border *b, rkw_pass *pass)
+{
+    const rkw_border_step s = rkw_border_ratios(b);
+    pass->primal_ratio = fmax(pass->primal_ratio, s.primal_ratio);
+    pass->dual_ratio = fmax(pass->dual_ratio, s.dual_ratio);
+    pass->zl_dz += s.zl_dz;
+    pass->z_dzl += s.z_dzl;
+    pass->dz_dzl += s.dz_dzl;
+}
+
+static rkw_status predict(rkw_ensemble *e, double floor, rkw_error *err)
+{
+    rkw_border *b = &e->border;
+    rkw_pass p;
+    rkw_border_factor(b);
+    rkw_border_clear_second_order(b);
+    rkw_border_direct(b, 0.0);
+    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_PREDICT, &p, err));
+    join_steps(b, &p);
+    const double primal = step_for(p.primal_ratio, 1.0), dual = step_for(p.dual_ratio, 1.0);
+    const double left = e->mu + (primal * p.zl_dz + dual * p.z_dzl + primal * dual * p.dz_dzl) / e->count;
+    const double share = fmax(left, 0.0) / e->mu;
+    e->target = fmax(fmax(share * share * share, 1e-6) * e->mu, floor);
+    rkw_border_second_order(b);
+    return RKW_OK;
+}
+
+/* The direction for the target and the corrections gathered so far; refined until the rows close. */
+static rkw_status aim(rkw_ensemble *e, rkw_pass *step, rkw_error *err)
+{
+    rkw_border *b = &e->border;
+    rkw_pass pass;
+    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_AIM, &pass, err));
+    rkw_border_direct(b, e->target);
+    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_CORRECT, step, err));
+    bool refine = step->stray > STRAY || e->mu < REFINE_FROM;
+    for (int i = 0; refine && i < MOST_REFINEMENTS; i++) {
+        RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_LOOK_BACK, &pass, err));
+        const double error = rkw_border_refine(b, e->target);
+        RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_REFINE, step, err));
+#ifdef RKW_TRACE_ITERATIONS
+        __builtin_printf("      refine %d: rows %.1e border %.1e\n", i, pass.stray, error);
+#endif
+        refine = pass.stray > STRAY || error > STRAY;
+    }
+    join_steps(b, step);
+    return RKW_OK;
+}
+
+static rkw_status iterate(rkw_ensemble *e, rkw_error *err)
+{
+    rkw_pass step;
+    const double floor =
+        0.1 * e->options.tolerance * (1.0 + fabs(e->primal * e->objective_unit)) / (e->objective_unit * e->count);
+    RKW_TRY(predict(e, floor, err));
+    RKW_TRY(aim(e, &step, err));
+    const double share = fmin(fmax(1.0 - e->mu, 0.99), 0.9995);
+    e->primal_step = step_for(step.primal_ratio, share);
+    e->dual_step = step_for(step.dual_ratio, share);
+    return RKW_OK;
+}
+
+/* Bound, or with no costs what the multipliers prove to be missing; scaled. */
+static rkw_status prove(rkw_ensemble *e, bool with_costs, double *proven, double *size, rkw_error *err)
+{
+    rkw_pass pass;
+    double border_size;
+    const size_t bytes = (size_t)e->border.n * sizeof(double);
+    memcpy(e->border.right, e->border.totals.force, bytes); /* the point's own sums are needed again */
+    e->with_costs = with_costs;
+    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_BOUND, &pass, err));
+    *proven = pass.dual + rkw_border_bound(&e->border, with_costs, &border_size);
+    *size = pass.count + border_size;
+    memcpy(e->border.totals.force, e->border.right, bytes);
+    return RKW_OK;
+}
+
+/* A proof must not lean on the multiplier that stands for an objective. */
+static rkw_status look_for_proof(rkw_ensemble *e, rkw_error *err)
+{
+    double proven, size, kept = 0.0, *objective = NULL;
+    if (e->question.kind == RKW_ASK_ROW) {
+        objective = &e->border.nu[e->question.index];
+        kept = *objective;
+        *objective = 0.0;
+    }
+    RKW_TRY(prove(e, false, &proven, &size, err));
+    if (objective) *objective = kept;
+    e->infeasible = proven > 1e-3 && proven > 1e-9 * size;
+    if (e->infeasible) e->shortage = proven;
+    return RKW_OK;
+}
+
+static bool is_done(const rkw_ensemble *e)
+{
+    const double tolerance = e->options.tolerance;
+    return e->gap <= GAP_SHARE * tolerance && e->primal_residual <= tolerance && e->dual_residual <= tolerance;
+}
+
+static rkw_status finish(rkw_ensemble *e, rkw_error *err)
+{
+    double size;
+    RKW_TRY(prove(e, true, &e->bound, &size, err));
+    e->bound -= 1e-15 * size; /* rounding of the sums */
+    return RKW_OK;
+}
+
+rkw_status rkw_ensemble_solve(rkw_ensemble *e, rkw_error *err)
+{
+    RKW_TRY(start(e, err));
+    for (e->iterations = 0;; e->iterations++) {
+        rkw_pass point;
+        if (e->iterations) rkw_border_take(&e->border, e->primal_step, e->dual_step);
+        RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_ADVANCE, &point, err));
+        judge(e, &point);
+#ifdef RKW_TRACE_ITERATIONS
+        __builtin_printf("%3d mu %.2e gap %.2e rp %.2e rd %.2e p %.12e ap %.4f ad %.4f\n", e->iterations, e->mu, e->gap,
+                         e->primal_residual, e->dual_residual, e->primal * e->objective_unit, e->primal_step,
+                         e->dual_step);
+#endif
+        if (is_done(e)) return finish(e, err);
+        e->cancelled = rkw_report_progress(e->ctx, fmin(0.99, e->iterations / 80.0), "capacities", NULL) != RKW_OK;
+        if (e->iterations % 4 == 0 && e->iterations >= 4 && e->primal_residual > 1e-7) {
+            RKW_TRY(look_for_proof(e, err));
+            if (e->infeasible) return RKW_OK;
+        }
+        if (e->iterations >= e->options.max_iterations || !isfinite(e->mu))
+            return rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE,
+                            "no optimum after %d iterations: gap %s, primal residual %s, dual residual %s",
+                            (int)e->iterations, RKW_REAL(e->gap), RKW_REAL(e->primal_residual),
+                            RKW_REAL(e->dual_residual));
+        RKW_TRY(iterate(e, err));
+    }
+}

@@ -207,16 +207,17 @@ int main(int argc, char **argv)
         OPTION_INTEGER("threads", "N", &threads, 1, 1024, "threads (default: 1)"),
         OPTION_NUMBER("tol", "X", &tolerance, 1e-12, 1e-2, "largest residuals and gap (default: 1e-8)"),
     };
-    const program self = {"schedule",
-                          "INSTANCE_DIR",
-                          "Solves the least-cost schedule of an instance folder (params.txt, series.csv), with mode cap\n"
-                          "its least-cost capacities over all years, and prints objective and certificate, one\n"
-                          "key=value per line.",
-                          NULL,
-                          options,
-                          3,
-                          1,
-                          1};
+    const program self = {
+        "schedule",
+        "INSTANCE_DIR",
+        "Solves the least-cost schedule of an instance folder (params.txt, series.csv), with mode cap\n"
+        "its least-cost capacities over all years, and prints objective and certificate, one\n"
+        "key=value per line.",
+        NULL,
+        options,
+        3,
+        1,
+        1};
     program_run run;
     if (!program_start(&run, &self, argc, argv)) return run.exit_code;
     rkw_error err = {0};

@@ -128,8 +128,8 @@ static rkw_status phrase_ramp(phrased *out, const instance *in, rkw_error *err)
     return RKW_OK;
 }
 
-static rkw_status phrase_store(const phrased *out, rkw_bus_store *s, const instance *in, const char *energy, const char *power,
-                               const char *number, rkw_error *err)
+static rkw_status phrase_store(const phrased *out, rkw_bus_store *s, const instance *in, const char *energy,
+                               const char *power, const char *number, rkw_error *err)
 {
     char key[32];
     double start;

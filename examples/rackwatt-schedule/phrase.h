@@ -37,7 +37,7 @@ enum { ROW_LAND, ROW_BUDGET, ROW_HOURS, ROW_EXPORT, ROW_CFE, N_ROWS };
 /* All years with what they share. */
 typedef struct phrased_plan {
     rkw_capacity_programme programme;
-    rkw_capacity capacities[N_CAPS];
+    rkw_capacity_column capacities[N_CAPS];
     rkw_shared_row rows[N_ROWS];
     double coefficients[N_ROWS][N_CAPS];
     size_t n_years;
@@ -47,7 +47,7 @@ typedef struct phrased_plan {
         rkw_coupling couplings[N_CAPS + 3];
         rkw_shared_entry entries[6 + RKW_MAX_SEGMENTS];
         double *unmatched; /* 1 - gcfe */
-    } *links;
+    } * links;
     bool is_shared; /* false: one year, no capacity and no row over its hours */
     bool is_sizing; /* capacities are to be found */
 } phrased_plan;

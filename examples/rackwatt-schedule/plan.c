@@ -33,7 +33,8 @@ static rkw_status read_counts(phrased_plan *out, const instance *in, size_t *n_s
     TRY(instance_number(in, "cap_c", 0.0, &open, err));
     if (mode && strcmp(mode, "dispatch") != 0 && strcmp(mode, "cap") != 0)
         return phrase_refuse(err, RKW_E_ARG, "params.txt: mode must be dispatch or cap");
-    if (!(steps >= 1.0 && steps <= 1e8 && steps == floor(steps)) || !(years >= 1.0 && years <= 1e4 && years == floor(years)))
+    if (!(steps >= 1.0 && steps <= 1e8 && steps == floor(steps)) ||
+        !(years >= 1.0 && years <= 1e4 && years == floor(years)))
         return phrase_refuse(err, RKW_E_DOMAIN, "params.txt: T must be a whole number 1 .. 1e8 and Y 1 .. 10000");
     if (steps * years != (double)in->n_rows)
         return phrase_refuse(err, RKW_E_FORMAT, "series.csv has not as many rows as params.txt says (T times Y)");
@@ -48,7 +49,7 @@ static rkw_status phrase_capacities(phrased_plan *out, const instance *in, size_
 {
     for (size_t j = 0; j < n; j++) {
         double cost;
-        rkw_capacity *c = &out->capacities[j];
+        rkw_capacity_column *c = &out->capacities[j];
         c->name = CAP_NAMES[j];
         TRY(number_with(in, "lo_", c->name, NAN, &c->low, err));
         TRY(number_with(in, "hi_", c->name, NAN, &c->high, err));
@@ -103,8 +104,8 @@ static rkw_status couple_year(phrased_plan *out, const instance *in, size_t y, b
     return RKW_OK;
 }
 
-static void enter(rkw_capacity_year *part, rkw_shared_entry *list, size_t row, int32_t column, size_t index, size_t segment,
-                  rkw_profile weight)
+static void enter(rkw_capacity_year *part, rkw_shared_entry *list, size_t row, int32_t column, size_t index,
+                  size_t segment, rkw_profile weight)
 {
     list[part->n_entries++] = (rkw_shared_entry){row, column, 0, index, segment, weight};
     part->entries = list;

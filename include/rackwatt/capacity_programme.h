@@ -31,11 +31,11 @@ extern "C" {
 #define RKW_MAX_SHARED_ROWS 256
 
 /** A column that all years share. */
-typedef struct rkw_capacity {
+typedef struct rkw_capacity_column {
     const char *name; /**< for messages; may be NULL */
     double low, high; /**< 0 <= low <= high, finite [its own unit] */
     double cost_usd;  /**< paid once per unit, in the objective beside the weighted years */
-} rkw_capacity;
+} rkw_capacity_column;
 
 /** A row that weighs hours and capacities: low <= ... <= high. */
 typedef struct rkw_shared_row {
@@ -46,16 +46,18 @@ typedef struct rkw_shared_row {
 
 /** What a capacity does to a year. */
 enum {
-    RKW_COUPLE_FLOW_LIMIT = 0,         /**< index: flow */
-    RKW_COUPLE_STORE_ENERGY = 1,       /**< index: store; the room above low_MWh [MWh per unit] */
-    RKW_COUPLE_STORE_CHARGE = 2,       /**< index: store */
-    RKW_COUPLE_STORE_DISCHARGE = 3,    /**< index: store */
-    RKW_COUPLE_CLASS_POWER = 4,        /**< index: class */
-    RKW_COUPLE_SEGMENT_POWER = 5,      /**< index: pool, part: segment; availability is not applied, it belongs in per_unit */
+    RKW_COUPLE_FLOW_LIMIT = 0,      /**< index: flow */
+    RKW_COUPLE_STORE_ENERGY = 1,    /**< index: store; the room above low_MWh [MWh per unit] */
+    RKW_COUPLE_STORE_CHARGE = 2,    /**< index: store */
+    RKW_COUPLE_STORE_DISCHARGE = 3, /**< index: store */
+    RKW_COUPLE_CLASS_POWER = 4,     /**< index: class */
+    RKW_COUPLE_SEGMENT_POWER =
+        5, /**< index: pool, part: segment; availability is not applied, it belongs in per_unit */
     RKW_COUPLE_CONNECTION_FORWARD = 6, /**< limit toward the bus; not together with a ramp */
     RKW_COUPLE_BUS_LOAD = 16,          /**< MW of load at the bus per unit, any sign */
     RKW_COUPLE_CONNECTION_LOAD = 17,   /**< MW of load at the connection row per unit, any sign */
-    RKW_COUPLE_STORE_ENDS = 18 /**< index: store, not cyclic: start_MWh, and at a fixed end end_MWh, grow by the factor of
+    RKW_COUPLE_STORE_ENDS =
+        18 /**< index: store, not cyclic: start_MWh, and at a fixed end end_MWh, grow by the factor of
                                     per_unit [MWh per unit] */
 };
 
@@ -92,7 +94,7 @@ typedef struct rkw_capacity_year {
 /** The whole. Arrays are read during the call only. */
 typedef struct rkw_capacity_programme {
     size_t size; /**< sizeof(rkw_capacity_programme) */
-    const rkw_capacity *capacities;
+    const rkw_capacity_column *capacities;
     size_t n_capacities; /**< 0 .. RKW_MAX_CAPACITIES */
     const rkw_shared_row *rows;
     size_t n_rows; /**< 0 .. RKW_MAX_SHARED_ROWS */
@@ -113,10 +115,10 @@ typedef rkw_status (*rkw_exchange_fn)(void *user, double *values, size_t per_yea
 
 /** Options; start from RKW_CAPACITY_OPTIONS_INIT. */
 typedef struct rkw_capacity_options {
-    size_t size;            /**< sizeof(rkw_capacity_options) */
-    double tolerance;       /**< largest residuals and gap, 1e-12 .. 1e-2 */
-    int32_t max_iterations; /**< >= 1 */
-    int32_t schedules;      /**< 1: keep every year's schedule and prices; 0: capacities, rows and figures only */
+    size_t size;              /**< sizeof(rkw_capacity_options) */
+    double tolerance;         /**< largest residuals and gap, 1e-12 .. 1e-2 */
+    int32_t max_iterations;   /**< >= 1 */
+    int32_t schedules;        /**< 1: keep every year's schedule and prices; 0: capacities, rows and figures only */
     rkw_exchange_fn exchange; /**< NULL: all years are here */
     void *exchange_user;
     size_t first_year, n_all_years; /**< with exchange: number of the first year here, years of all processes */
@@ -158,16 +160,17 @@ RKW_API const rkw_optimum *rkw_capacity_optimum_year(const rkw_capacity_optimum 
 
 /** What the answer says about a capacity. */
 typedef struct rkw_capacity_result {
-    double value;       /**< optimal size */
-    double price_usd;   /**< change of the objective per unit that `value` is forced up: 0 inside the limits, positive at
+    double value;     /**< optimal size */
+    double price_usd; /**< change of the objective per unit that `value` is forced up: 0 inside the limits, positive at
                              `low`, negative at `high` */
 } rkw_capacity_result;
 RKW_API rkw_capacity_result rkw_capacity_optimum_capacity(const rkw_capacity_optimum *optimum, size_t capacity);
 
 /** What the answer says about a shared row. */
 typedef struct rkw_shared_result {
-    double value;     /**< left side */
-    double price_usd; /**< change of the objective per unit that the binding limit rises: <= 0 at `high`, >= 0 at `low` */
+    double value; /**< left side */
+    double
+        price_usd; /**< change of the objective per unit that the binding limit rises: <= 0 at `high`, >= 0 at `low` */
 } rkw_shared_result;
 RKW_API rkw_shared_result rkw_capacity_optimum_row(const rkw_capacity_optimum *optimum, size_t row);
 
@@ -193,22 +196,6 @@ typedef struct rkw_relaxation {
 RKW_API RKW_CHECK rkw_status rkw_capacity_relaxation(const rkw_context *ctx, const rkw_capacity_programme *programme,
                                                      const rkw_capacity_options *options, size_t row,
                                                      rkw_relaxation *relaxation, rkw_error *err);
-
-/* ------------------------------------------------------------------ many scenarios */
-
-/**
- * Solves many programmes of the same structure, eight at a time in the lanes of a vector: sweeps, Monte Carlo, forecasts.
- * Same count of steps, same end, same flows, stores, pools, segments, classes and connection, same efficiencies,
- * self-discharge, wear and late costs; load, limits, prices, arrivals, draws and sizes are each programme's own.
- * @param[out] out      n_programmes answers (see rkw_optimize); NULL where statuses[i] says why
- * @param[out] statuses n_programmes results, RKW_OK or RKW_E_INFEASIBLE with an answer; else without
- * @return RKW_OK when every programme was tried; RKW_E_ARG when structures differ, RKW_E_DOMAIN, RKW_E_MEMORY,
- *         RKW_E_CANCELLED with nothing in out.
- * Each answer has the same bits whatever its companions and the number of threads.
- */
-RKW_API RKW_CHECK rkw_status rkw_optimize_batch(rkw_optimum **out, rkw_status *statuses, const rkw_context *ctx,
-                                                const rkw_programme *const *programmes, size_t n_programmes,
-                                                const rkw_optimize_options *options, rkw_error *err);
 
 #ifdef __cplusplus
 }

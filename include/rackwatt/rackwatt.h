@@ -8,6 +8,7 @@
 #include <rackwatt/arrow.h>
 #include <rackwatt/base.h>
 #include <rackwatt/capacity.h>
+#include <rackwatt/capacity_programme.h>
 #include <rackwatt/carbon_explorer.h>
 #include <rackwatt/cashflow.h>
 #include <rackwatt/demand.h>

@@ -25,14 +25,22 @@ rkw_status rkw_border_create(rkw_border *b, const rkw_context *ctx, size_t n_cap
     const struct {
         double **array;
         size_t count;
-    } parts[] = {{&b->nu, n_rows},          {&b->nu_move, n_rows},
-                 {&b->cost, n_capacities},  {&b->per_capacity, n_rows * n_capacities},
-                 {&b->unit, n},             {&b->totals.force, n},
-                 {&b->totals.zu_part, n},   {&b->totals.pull, n},
-                 {&b->totals.through, n},   {&b->totals.direct, all},
-                 {&b->totals.solved, all},  {&b->s, n_capacities * n_capacities},
-                 {&b->g, n_rows * n_capacities}, {&b->r, n_rows * n_rows},
-                 {&b->right, n},            {&b->move, n},
+    } parts[] = {{&b->nu, n_rows},
+                 {&b->nu_move, n_rows},
+                 {&b->cost, n_capacities},
+                 {&b->per_capacity, n_rows * n_capacities},
+                 {&b->unit, n},
+                 {&b->totals.force, n},
+                 {&b->totals.zu_part, n},
+                 {&b->totals.pull, n},
+                 {&b->totals.through, n},
+                 {&b->totals.direct, all},
+                 {&b->totals.solved, all},
+                 {&b->s, n_capacities * n_capacities},
+                 {&b->g, n_rows * n_capacities},
+                 {&b->r, n_rows * n_rows},
+                 {&b->right, n},
+                 {&b->move, n},
                  {&b->more, n}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         *parts[i].array = next;
@@ -50,7 +58,10 @@ void rkw_border_release(rkw_border *b)
 static rkw_box *slack(const rkw_border *b, int row) { return &b->box[b->n_capacities + row]; }
 static bool has_low(const rkw_box *x) { return x->low > -INFINITY; }
 static bool has_high(const rkw_box *x) { return x->high < INFINITY; }
-static double p_of(const rkw_border *b, int row, int capacity) { return b->per_capacity[row * b->n_capacities + capacity]; }
+static double p_of(const rkw_border *b, int row, int capacity)
+{
+    return b->per_capacity[row * b->n_capacities + capacity];
+}
 
 /* A row with equal limits keeps its slack; one without limits, or one that is the objective, keeps its multiplier. */
 static bool keeps_multiplier(const rkw_box *x) { return x->held && x->low != x->high; }
@@ -399,10 +410,8 @@ void rkw_border_centre(rkw_border *b, double target, double primal, double dual)
     for (int i = 0; i < b->n; i++) {
         rkw_box *x = &b->box[i];
         if (x->held) continue;
-        if (has_low(x))
-            x->second_l += outlier((x->below + primal * x->move) * (x->zl + dual * x->move_l), target);
-        if (has_high(x))
-            x->second_u += outlier((x->above - primal * x->move) * (x->zu + dual * x->move_u), target);
+        if (has_low(x)) x->second_l += outlier((x->below + primal * x->move) * (x->zl + dual * x->move_l), target);
+        if (has_high(x)) x->second_u += outlier((x->above - primal * x->move) * (x->zu + dual * x->move_u), target);
     }
 }
 

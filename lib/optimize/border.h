@@ -15,9 +15,9 @@
  * they are small. */
 typedef struct rkw_box {
     double low, high, value, below, above, zl, zu;
-    double move, move_l, move_u;  /* direction */
-    double second_l, second_u;    /* what the products aim at beside the target */
-    bool held;                    /* does not move (equal limits); a row without limits has its multiplier held */
+    double move, move_l, move_u; /* direction */
+    double second_l, second_u;   /* what the products aim at beside the target */
+    bool held;                   /* does not move (equal limits); a row without limits has its multiplier held */
 } rkw_box;
 
 /* Sums over all years, by global column and pair of columns. */

@@ -135,8 +135,8 @@ static void write_border(run *r)
 {
     const rkw_ensemble *e = &r->e;
     for (size_t j = 0; j < e->p->n_capacities; j++) {
-        r->o->capacities[j] = (rkw_capacity_result){e->infeasible ? NAN : rkw_ensemble_capacity(e, j),
-                                                    rkw_ensemble_capacity_price(e, j)};
+        r->o->capacities[j] =
+            (rkw_capacity_result){e->infeasible ? NAN : rkw_ensemble_capacity(e, j), rkw_ensemble_capacity_price(e, j)};
     }
     for (size_t i = 0; i < e->p->n_rows; i++)
         r->o->rows[i] = (rkw_shared_result){e->infeasible ? NAN : rkw_ensemble_row(e, i), rkw_ensemble_row_price(e, i)};
@@ -156,8 +156,8 @@ static void write_figures(run *r)
     if (e->infeasible) return;
     f[RKW_FIGURE_OBJECTIVE_USD] = e->primal * e->objective_unit + e->constant_usd;
     f[RKW_FIGURE_BOUND_USD] = e->bound * e->objective_unit + e->constant_usd;
-    f[RKW_FIGURE_GAP] = fabs(f[RKW_FIGURE_OBJECTIVE_USD] - f[RKW_FIGURE_BOUND_USD]) /
-                        (1.0 + fabs(f[RKW_FIGURE_OBJECTIVE_USD]));
+    f[RKW_FIGURE_GAP] =
+        fabs(f[RKW_FIGURE_OBJECTIVE_USD] - f[RKW_FIGURE_BOUND_USD]) / (1.0 + fabs(f[RKW_FIGURE_OBJECTIVE_USD]));
     f[RKW_FIGURE_PRIMAL_RESIDUAL] = e->primal_residual;
     f[RKW_FIGURE_DUAL_RESIDUAL] = e->dual_residual;
 }
@@ -175,8 +175,8 @@ static rkw_status explain(const run *r, rkw_error *err)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s %zu%s%.24s", used ? ", " : "", "row", i,
                                  name ? " " : "", name ? name : "");
     }
-    return rkw_fail(err, RKW_E_INFEASIBLE, RKW_NOWHERE, "no plan meets all limits%s%s", used ? "; shared rows at stake: " : "",
-                    names);
+    return rkw_fail(err, RKW_E_INFEASIBLE, RKW_NOWHERE, "no plan meets all limits%s%s",
+                    used ? "; shared rows at stake: " : "", names);
 }
 
 static rkw_status solve(run *r, rkw_error *err)

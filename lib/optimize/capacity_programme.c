@@ -11,7 +11,7 @@
 
 static const double LARGE = 1e15; /* numbers beyond this have no digits left for a balance */
 
-static rkw_status check_capacity(const rkw_capacity *c, size_t j, rkw_error *err)
+static rkw_status check_capacity(const rkw_capacity_column *c, size_t j, rkw_error *err)
 {
     char name[96];
     snprintf(name, sizeof name, "low limit of capacity %zu%s%.60s", j, c->name ? " " : "", c->name ? c->name : "");
@@ -27,8 +27,8 @@ static rkw_status check_row(const rkw_capacity_programme *p, size_t i, rkw_error
     const rkw_shared_row *row = &p->rows[i];
     const char *name = row->name ? row->name : "";
     if (!(row->low <= row->high) || row->low == INFINITY || row->high == -INFINITY)
-        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "shared row %zu %.60s: limits %s .. %s are crossed or missing", i,
-                        name, RKW_REAL(row->low), RKW_REAL(row->high));
+        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "shared row %zu %.60s: limits %s .. %s are crossed or missing",
+                        i, name, RKW_REAL(row->low), RKW_REAL(row->high));
     for (size_t j = 0; j < p->n_capacities && row->per_capacity; j++)
         if (!(fabs(row->per_capacity[j]) <= LARGE))
             return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "shared row %zu %.60s: coefficient %s of capacity %zu", i,
@@ -55,9 +55,9 @@ static bool exists(const rkw_programme *y, int32_t column, size_t index, size_t 
 
 static bool coupling_exists(const rkw_programme *y, const rkw_coupling *c)
 {
-    static const int32_t columns[] = {RKW_COLUMN_FLOW_MW,          RKW_COLUMN_STORE_LEVEL_MWH,
-                                      RKW_COLUMN_STORE_CHARGE_MW,  RKW_COLUMN_STORE_DISCHARGE_MW,
-                                      RKW_COLUMN_CLASS_POWER_MW,   RKW_COLUMN_POOL_SEGMENT_MW,
+    static const int32_t columns[] = {RKW_COLUMN_FLOW_MW,         RKW_COLUMN_STORE_LEVEL_MWH,
+                                      RKW_COLUMN_STORE_CHARGE_MW, RKW_COLUMN_STORE_DISCHARGE_MW,
+                                      RKW_COLUMN_CLASS_POWER_MW,  RKW_COLUMN_POOL_SEGMENT_MW,
                                       RKW_COLUMN_CONNECTION_MW};
     if (c->kind == RKW_COUPLE_BUS_LOAD) return true;
     if (c->kind == RKW_COUPLE_CONNECTION_LOAD) return y->connection != NULL;
@@ -90,7 +90,8 @@ static rkw_status check_coupling(const rkw_capacity_programme *p, const rkw_capa
     if (c->kind == RKW_COUPLE_FLOW_LIMIT)
         for (size_t t = 0; t < (year->programme->flows[c->index].limit_MW.values ? year->programme->n_steps : 1); t++)
             if (rkw_profile_at(&year->programme->flows[c->index].limit_MW, t) == INFINITY)
-                return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "coupling %zu: flow %zu has no limit to widen", i, c->index);
+                return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "coupling %zu: flow %zu has no limit to widen", i,
+                                c->index);
     return check_profile(year->programme, &c->per_unit, "coupling", i, c->kind >= RKW_COUPLE_BUS_LOAD ? -LARGE : 0.0,
                          err);
 }

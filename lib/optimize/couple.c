@@ -77,7 +77,8 @@ typedef struct year_part {
     size_t count, bytes;
 } year_part;
 
-static rkw_status share_out(rkw_ensemble_year *y, const rkw_context *ctx, const year_part *parts, size_t n, rkw_error *err)
+static rkw_status share_out(rkw_ensemble_year *y, const rkw_context *ctx, const year_part *parts, size_t n,
+                            rkw_error *err)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < n; i++) bytes += (parts[i].count * parts[i].bytes + 63u) & ~(size_t)63u;
@@ -96,9 +97,13 @@ static rkw_status allocate(rkw_ensemble_year *y, const rkw_context *ctx, size_t 
                            rkw_error *err)
 {
     const rkw_shape *h = &y->stage.shape;
-    const size_t n = (size_t)y->n_columns, nodes = (size_t)h->n_nodes, lane = sizeof(rkw_lanes), number = sizeof(double);
+    const size_t n = (size_t)y->n_columns, nodes = (size_t)h->n_nodes, lane = sizeof(rkw_lanes),
+                 number = sizeof(double);
     const year_part parts[] = {
         {&y->streams, h->blocks * (size_t)y->n_streams, lane},
+        {&y->d, h->blocks * (size_t)h->n_vars, lane},
+        {&y->second_u, h->blocks * (size_t)h->n_vars, sizeof(rkw_narrow_lanes)},
+        {&y->residual, h->blocks * (size_t)h->n_rows, lane},
         {&y->columns, h->blocks * n * (size_t)h->n_rows, lane},
         {&y->products, 4 * n + n_pairs + n * (n + 1) / 2, lane},
         {&y->next, n * nodes, lane},
@@ -120,9 +125,8 @@ static rkw_status allocate(rkw_ensemble_year *y, const rkw_context *ctx, size_t 
         {&y->global, n, sizeof *y->global},
     };
     RKW_TRY(share_out(y, ctx, parts, sizeof parts / sizeof *parts, err));
-    /* the stage's predictor is not kept; its room holds what the products aim at */
-    y->second_l = (rkw_half_lanes *)y->stage.dz_predictor;
-    y->second_u = y->second_l + h->blocks * (size_t)h->n_vars;
+    /* the stage's predictor is not kept; its room holds what the products z zl aim at */
+    y->second_l = y->stage.dz_predictor;
     return RKW_OK;
 }
 
@@ -186,9 +190,9 @@ static int variable_of(const rkw_shape *h, int32_t column, size_t index, size_t 
 
 static int32_t column_of(int32_t kind)
 {
-    static const int32_t columns[] = {RKW_COLUMN_FLOW_MW,          RKW_COLUMN_STORE_LEVEL_MWH,
-                                      RKW_COLUMN_STORE_CHARGE_MW,  RKW_COLUMN_STORE_DISCHARGE_MW,
-                                      RKW_COLUMN_CLASS_POWER_MW,   RKW_COLUMN_POOL_SEGMENT_MW,
+    static const int32_t columns[] = {RKW_COLUMN_FLOW_MW,         RKW_COLUMN_STORE_LEVEL_MWH,
+                                      RKW_COLUMN_STORE_CHARGE_MW, RKW_COLUMN_STORE_DISCHARGE_MW,
+                                      RKW_COLUMN_CLASS_POWER_MW,  RKW_COLUMN_POOL_SEGMENT_MW,
                                       RKW_COLUMN_CONNECTION_MW};
     return columns[kind];
 }
@@ -215,8 +219,7 @@ static void add_limits(layer *w)
     for (size_t i = 0; i < w->from->n_couplings; i++) {
         const rkw_coupling *c = &w->from->couplings[i];
         if (is_load(c->kind)) continue;
-        const double most =
-            w->common->programme->capacities[c->capacity].high / w->common->capacity_unit[c->capacity];
+        const double most = w->common->programme->capacities[c->capacity].high / w->common->capacity_unit[c->capacity];
         const double least = most > 0.0 ? NARROW / most : INFINITY;
         rkw_term *t = &y->terms[y->n_terms++];
         t->column = w->local[c->capacity];
@@ -282,14 +285,14 @@ static void add_costs(rkw_ensemble_year *y, int column)
     const rkw_stage *s = &y->stage;
     const rkw_shape *h = &s->shape;
     for (int v = 0; v < h->n_vars; v++) {
-        const bool flow = v >= h->flow && v < h->flow + h->n_flows;
+        int item = RKW_ITEM_CONSTANT;
+        for (int i = 0; i < h->n_costs; i++)
+            if (h->flow + h->cost_flow[i] == v) item = RKW_ITEM_FLOW_COST - i;
         const rkw_lanes fixed = lanes_of(h->fixed_cost[v]);
         const rkw_lanes last = v < h->charge ? fixed + s->end_cost[v] : fixed * s->live_last;
-        bool any = flow;
+        bool any = item != RKW_ITEM_CONSTANT;
         for (int l = 0; l < RKW_LANES; l++) any |= fixed[l] != 0.0 || last[l] != 0.0;
-        if (any)
-            y->terms[y->n_terms++] = (rkw_term){fixed, last, RKW_NONE, column, v,
-                                                flow ? RKW_ITEM_FLOW_COST - (v - h->flow) : RKW_ITEM_CONSTANT};
+        if (any) y->terms[y->n_terms++] = (rkw_term){fixed, last, RKW_NONE, column, v, item};
     }
 }
 
@@ -321,7 +324,7 @@ static void reopen(rkw_ensemble_year *y, int v, int lane, size_t block, double l
 {
     const size_t at = stage_at(block, y->stage.shape.n_vars, v);
     y->stage.z[at][lane] = 0.0;
-    y->stage.upper[at][lane] = limit;
+    y->stage.w[at][lane] = limit;
 }
 
 static bool may_wait(const rkw_stage *s, int k, int lane, size_t block)
@@ -329,8 +332,8 @@ static bool may_wait(const rkw_stage *s, int k, int lane, size_t block)
     const rkw_shape *h = &s->shape;
     if (block == RKW_NONE) return false;
     const size_t base = stage_at(block, h->n_vars, 0);
-    return s->upper[base + (size_t)(h->backlog + k)][lane] > 0.0 ||
-           (h->late && s->upper[base + (size_t)(h->overdue + k)][lane] > 0.0);
+    return s->w[base + (size_t)(h->backlog + k)][lane] > 0.0 ||
+           (h->late && s->w[base + (size_t)(h->overdue + k)][lane] > 0.0);
 }
 
 /* Work that may wait neither before nor after a step is given. The stage fixes it; where a capacity limits it, it is free
@@ -341,7 +344,7 @@ static bool settle_class(rkw_ensemble_year *y, const rkw_programme *p, int k, in
     const rkw_shape *h = &s->shape;
     const int v = h->serve + k, left = block > 0 ? lane : (lane + RKW_LANES - 1) % RKW_LANES;
     const size_t at = stage_at(block, h->n_vars, v), before = block > 0 ? block - 1 : h->blocks - 1;
-    if (has_limit(y, v) && s->upper[at][lane] == 0.0) {
+    if (has_limit(y, v) && s->w[at][lane] == 0.0) {
         const bool first = block == 0 && s->wrap[lane] == 0.0;
         const bool given = !may_wait(s, k, lane, block) && (first || !may_wait(s, k, left, before));
         const double due = s->rhs[stage_at(block, h->n_rows, h->row_class + k)][lane];
@@ -353,7 +356,7 @@ static bool settle_class(rkw_ensemble_year *y, const rkw_programme *p, int k, in
         }
         return false;
     }
-    return s->upper[at][lane] == 0.0 && s->z[at][lane] == 0.0;
+    return s->w[at][lane] == 0.0 && s->z[at][lane] == 0.0;
 }
 
 static void settle_pool(rkw_ensemble_year *y, const rkw_programme *p, int pool, int lane, size_t block)
@@ -364,7 +367,7 @@ static void settle_pool(rkw_ensemble_year *y, const rkw_programme *p, int pool, 
     bool idle = true, given = true;
     for (int k = h->first_class[pool]; k < h->first_class[pool + 1]; k++) {
         idle = settle_class(y, p, k, lane, block) && idle;
-        given = given && s->upper[base + (size_t)(h->serve + k)][lane] == 0.0 && !has_limit(y, h->serve + k);
+        given = given && s->w[base + (size_t)(h->serve + k)][lane] == 0.0 && !has_limit(y, h->serve + k);
     }
     for (int j = h->first_segment[pool]; j < h->first_segment[pool + 1]; j++) {
         const int v = h->segment + j;
@@ -402,7 +405,7 @@ static void weigh_costs(rkw_ensemble_year *y)
     rkw_stage *s = &y->stage;
     rkw_shape *h = &s->shape;
     if (y->weight == 1.0) return;
-    for (size_t i = 0; i < h->blocks * (size_t)h->n_flows; i++) s->flow_cost[i] *= y->weight;
+    for (size_t i = 0; i < h->blocks * (size_t)h->n_costs; i++) s->flow_cost[i] *= y->weight;
     for (int v = 0; v < h->n_vars; v++) {
         h->fixed_cost[v] *= y->weight;
         s->end_cost[v] *= y->weight;
@@ -419,8 +422,8 @@ static size_t count_streams(const rkw_capacity_year *from)
     return n;
 }
 
-static rkw_status fill(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_common *common, const rkw_capacity_year *from,
-                       int *local, rkw_error *err)
+static rkw_status fill(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_common *common,
+                       const rkw_capacity_year *from, int *local, rkw_error *err)
 {
     const rkw_capacity_programme *p = common->programme;
     const size_t all = p->n_capacities + p->n_rows + (common->cost_row ? 1u : 0u);
@@ -444,8 +447,8 @@ static rkw_status fill(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_c
     return RKW_OK;
 }
 
-rkw_status rkw_ensemble_year_create(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_common *common, const rkw_capacity_year *from,
-                           rkw_error *err)
+rkw_status rkw_ensemble_year_create(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_common *common,
+                                    const rkw_capacity_year *from, rkw_error *err)
 {
     const rkw_capacity_programme *p = common->programme;
     memset(y, 0, sizeof *y);

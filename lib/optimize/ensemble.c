@@ -72,7 +72,7 @@ static void choose_units(rkw_ensemble *e, const double *numbers)
 static void set_capacity(rkw_ensemble *e, size_t j)
 {
     static const double NATURAL = 4.0; /* scaled: a few times the mean load */
-    const rkw_capacity *c = &e->p->capacities[j];
+    const rkw_capacity_column *c = &e->p->capacities[j];
     const rkw_question *q = &e->question;
     const double unit = e->common.capacity_unit[j];
     rkw_box *x = &e->border.box[j];
@@ -99,8 +99,7 @@ static void set_row(rkw_ensemble *e, size_t i, double offset)
     e->border.nu[i] = is_objective ? -q->sense : 0.0;
     e->border.unit[e->p->n_capacities + i] = unit;
     for (size_t j = 0; j < e->p->n_capacities && row->per_capacity; j++)
-        e->border.per_capacity[i * e->p->n_capacities + j] =
-            row->per_capacity[j] * e->common.capacity_unit[j] / unit;
+        e->border.per_capacity[i * e->p->n_capacities + j] = row->per_capacity[j] * e->common.capacity_unit[j] / unit;
 }
 
 static void set_cost_row(rkw_ensemble *e)
@@ -156,7 +155,7 @@ static rkw_status measure(rkw_ensemble *e, rkw_error *err)
         const rkw_shape *h = &s->shape;
         double *out = e->records + 2 * (e->first_year + y);
         out[0] = largest_lane(s->rhs, h->blocks * (size_t)h->n_rows);
-        out[1] = largest_lane(s->flow_cost, h->blocks * (size_t)h->n_flows);
+        out[1] = largest_lane(s->flow_cost, h->blocks * (size_t)h->n_costs);
         for (int v = 0; v < h->n_vars; v++) out[1] = fmax(out[1], fabs(h->fixed_cost[v]));
     }
     RKW_TRY(rkw_ensemble_exchange(e, e->records, 2, err));
@@ -190,8 +189,7 @@ static rkw_status create(rkw_ensemble *e, rkw_error *err)
     e->records = rkw_alloc(e->ctx, e->n_all * room, sizeof *e->records);
     if (!e->numbers || !e->years || !e->records) return rkw_fail_memory(err, "the capacity programme");
     e->common.row_unit = e->numbers + p->n_capacities;
-    for (size_t y = 0; y < e->n_years; y++)
-        describe_year(p, &p->years[y], e->records + (e->first_year + y) * numbers);
+    for (size_t y = 0; y < e->n_years; y++) describe_year(p, &p->years[y], e->records + (e->first_year + y) * numbers);
     RKW_TRY(rkw_ensemble_exchange(e, e->records, numbers, err));
     choose_units(e, e->records);
     RKW_TRY(make_border(e, e->records, err));

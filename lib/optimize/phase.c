@@ -36,10 +36,9 @@ static size_t record_size(const rkw_ensemble *e, int phase)
 
 static void put_figures(const rkw_pass *pass, double *out)
 {
-    const double figures[N_FIGURES] = {pass->complementarity, pass->count,       pass->primal,
-                                       pass->dual,            pass->primal_residual, pass->dual_residual,
-                                       pass->zl_dz,           pass->z_dzl,       pass->dz_dzl,
-                                       pass->stray};
+    const double figures[N_FIGURES] = {pass->complementarity, pass->count,         pass->primal, pass->dual,
+                                       pass->primal_residual, pass->dual_residual, pass->zl_dz,  pass->z_dzl,
+                                       pass->dz_dzl,          pass->stray};
     memcpy(out, figures, sizeof figures);
 }
 
@@ -122,8 +121,7 @@ rkw_status rkw_ensemble_exchange(rkw_ensemble *e, double *values, size_t per_yea
 {
     if (!e->options.exchange) return RKW_OK;
     const rkw_status status = e->options.exchange(e->options.exchange_user, values, per_year);
-    return status == RKW_OK ? status
-                            : rkw_fail(err, status, RKW_NOWHERE, "the exchange between processes failed");
+    return status == RKW_OK ? status : rkw_fail(err, status, RKW_NOWHERE, "the exchange between processes failed");
 }
 
 static const double *add_sums(double *total, const double *from, size_t n)

@@ -59,6 +59,7 @@ typedef struct rkw_pass {
     double primal_ratio, dual_ratio; /* largest -dz/z and -dzl/zl: a full step is 1 / ratio */
     double stray;                    /* largest row error of the corrector's direction */
     double zl_dz, dz_dzl;            /* sums of the predictor over both bounds */
+    double count, z_dzl;             /* of years with a border: products z zl and w zu; sum of z dzl */
 } rkw_pass;
 
 typedef struct rkw_stage {

@@ -80,7 +80,8 @@ void rkw_unfold_values(const rkw_stage *s, rkw_optimum *o)
     const rkw_shape *h = &s->shape;
     for (size_t i = o->first[RKW_VALUE_SEGMENT_USD_MWH] * o->n_steps; i < o->bytes / sizeof(double); i++)
         o->values[i] = 0.0;
-    for (int i = 0; i < h->n_flows; i++) add_value(s, h->flow + i, optimum_column(o, RKW_VALUE_FLOW_USD_MWH, (size_t)i));
+    for (int i = 0; i < h->n_flows; i++)
+        add_value(s, h->flow + i, optimum_column(o, RKW_VALUE_FLOW_USD_MWH, (size_t)i));
     for (int i = 0; i < h->n_stores; i++) {
         add_value(s, h->level + i, optimum_column(o, RKW_VALUE_STORE_ENERGY_USD_MWH, (size_t)i));
         add_value(s, h->charge + i, optimum_column(o, RKW_VALUE_STORE_POWER_USD_MWH, (size_t)i));

@@ -11,8 +11,6 @@
 
 #include "optimize/stage.h"
 
-typedef float rkw_half_lanes __attribute__((vector_size(32)));
-
 /* Where a term's coefficient stands. */
 enum { RKW_ITEM_CONSTANT = -1, RKW_ITEM_FLOW_COST = -2 }; /* -2 - i: cost of flow i */
 
@@ -54,11 +52,12 @@ typedef struct rkw_ensemble_year {
     double *value, *move, *more; /* local columns: kappa or nu, its direction, what a refinement adds */
     rkw_border_sums sums;
     /* work of the passes */
-    rkw_lanes *columns;                  /* forward eliminated V: [block][column][row] */
-    rkw_lanes *next, *incoming, *left;   /* [column][node] */
-    rkw_lanes *products;                 /* [a][b] of solved, then direct by pair */
-    double *column_separators;           /* [column][8 n] */
-    rkw_half_lanes *second_l, *second_u; /* what z zl and w zu aim at beside the target */
+    rkw_lanes *d, *residual;               /* D; b - A z - B kappa */
+    rkw_lanes *columns;                    /* forward eliminated V: [block][column][row] */
+    rkw_lanes *next, *incoming, *left;     /* [column][node] */
+    rkw_lanes *products;                   /* [a][b] of solved, then direct by pair */
+    double *column_separators;             /* [column][8 n] */
+    rkw_narrow_lanes *second_l, *second_u; /* what z zl and w zu aim at beside the target */
     void *memory;
     size_t bytes;
 } rkw_ensemble_year;

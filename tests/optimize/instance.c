@@ -29,20 +29,26 @@ static double key_or(const char *path, const char *key, double fallback)
 
 static const double *column_of(reference_instance *in, const char *name)
 {
-    return in->columns + test_csv_column(in->series, name) * in->series->rows;
+    return in->columns + test_csv_column(in->series, name) * in->programme.n_steps;
 }
 
-static void transpose(reference_instance *in)
+static void transpose(reference_instance *in, size_t year)
 {
-    const size_t n = in->series->rows, m = in->series->columns;
+    const size_t n = in->programme.n_steps, m = in->series->columns;
     in->columns = malloc(n * m * sizeof(double));
     for (size_t t = 0; t < n; t++)
-        for (size_t c = 0; c < m; c++) in->columns[c * n + t] = in->series->data[t * m + c];
+        for (size_t c = 0; c < m; c++) in->columns[c * n + t] = in->series->data[(year * n + t) * m + c];
+}
+
+const double *reference_series(reference_instance *in, const char *name) { return column_of(in, name); }
+double reference_key(const reference_instance *in, const char *key, double fallback)
+{
+    return key_or(in->params, key, fallback);
 }
 
 static void set_flows(reference_instance *in, const char *path)
 {
-    const size_t n = in->series->rows;
+    const size_t n = in->programme.n_steps;
     const double pv = key_value(path, "PV", NULL), wind = key_value(path, "W", NULL);
     const double cprice = key_or(path, "cprice", 0.0);
     in->renewable = malloc(n * sizeof(double));
@@ -105,7 +111,9 @@ static void set_classes(reference_instance *in, const char *path)
     }
 }
 
-int reference_read(reference_instance *in, const char *folder)
+int reference_read(reference_instance *in, const char *folder) { return reference_read_year(in, folder, 0); }
+
+int reference_read_year(reference_instance *in, const char *folder, size_t year)
 {
     static const char *const first[] = {"E", "P", "eta_c", "eta_d", "sigma", "wear"};
     static const char *const second[] = {"E2", "P2", "eta2_c", "eta2_d", "sigma2", "wear2"};
@@ -118,10 +126,12 @@ int reference_read(reference_instance *in, const char *folder)
     snprintf(relative, sizeof relative, "%s/params.txt", folder);
     const char *path = shared_file(relative);
     if (!series || !path) return 0;
+    snprintf(in->params, sizeof in->params, "%s", path);
+    path = in->params;
     in->series = test_csv_read(series);
-    transpose(in);
     in->programme = empty;
-    in->programme.n_steps = in->series->rows;
+    in->programme.n_steps = in->series->rows / (size_t)key_or(path, "Y", 1.0);
+    transpose(in, year);
     in->programme.dt_h = key_value(path, "dt", &fixed);
     in->programme.end = fixed ? RKW_END_FIXED : RKW_END_CYCLIC;
     in->programme.load_MW = (rkw_profile){column_of(in, "load"), 1.0};

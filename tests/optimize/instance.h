@@ -8,6 +8,7 @@
 #include "harness/harness.h"
 
 typedef struct reference_instance {
+    char params[512]; /* path of params.txt */
     test_csv *series;
     double *columns; /* transposed: [column][row] */
     double *renewable, *import_price;
@@ -23,6 +24,9 @@ typedef struct reference_instance {
 
 /* folder is relative to ../shared; returns 0 when it is not there. */
 int reference_read(reference_instance *in, const char *folder);
+int reference_read_year(reference_instance *in, const char *folder, size_t year);
+const double *reference_series(reference_instance *in, const char *name);
+double reference_key(const reference_instance *in, const char *key, double fallback);
 void reference_free(reference_instance *in);
 
 #endif

@@ -87,7 +87,7 @@ rkw_shared_result rkw_capacity_optimum_row(const rkw_capacity_optimum *o, size_t
 /* ------------------------------------------------------------------ schedules */
 
 typedef struct run {
-    rkw_ensemble e;
+    rkw_joint e;
     rkw_capacity_optimum *o;
 } run;
 
@@ -111,7 +111,7 @@ static void divide_prices(rkw_optimum *o, double weight)
 static rkw_status write_year(run *r, size_t index, rkw_error *err)
 {
     const rkw_capacity_year *from = &r->e.p->years[index];
-    rkw_ensemble_year *y = &r->e.years[index];
+    rkw_joint_year *y = &r->e.years[index];
     rkw_work work = {NULL, NULL};
     RKW_TRY(rkw_optimum_create(&r->o->years[index], r->e.ctx, from->programme, err));
     rkw_optimum *o = r->o->years[index];
@@ -127,24 +127,24 @@ static rkw_status write_year(run *r, size_t index, rkw_error *err)
     o->figures[RKW_FIGURE_OBJECTIVE_USD] = r->e.infeasible ? NAN : rkw_cost_of_schedule(from->programme, o);
     o->figures[RKW_FIGURE_BOUND_USD] = NAN; /* the bound is one for all years */
     for (int f = RKW_FIGURE_GAP; f < RKW_FIGURES; f++) o->figures[f] = r->o->figures[f];
-    rkw_ensemble_year_release(y); /* years that are written make room for those to come */
+    rkw_joint_year_release(y); /* years that are written make room for those to come */
     return RKW_OK;
 }
 
 static void write_border(run *r)
 {
-    const rkw_ensemble *e = &r->e;
+    const rkw_joint *e = &r->e;
     for (size_t j = 0; j < e->p->n_capacities; j++) {
         r->o->capacities[j] =
-            (rkw_capacity_result){e->infeasible ? NAN : rkw_ensemble_capacity(e, j), rkw_ensemble_capacity_price(e, j)};
+            (rkw_capacity_result){e->infeasible ? NAN : rkw_joint_capacity(e, j), rkw_joint_capacity_price(e, j)};
     }
     for (size_t i = 0; i < e->p->n_rows; i++)
-        r->o->rows[i] = (rkw_shared_result){e->infeasible ? NAN : rkw_ensemble_row(e, i), rkw_ensemble_row_price(e, i)};
+        r->o->rows[i] = (rkw_shared_result){e->infeasible ? NAN : rkw_joint_row(e, i), rkw_joint_row_price(e, i)};
 }
 
 static void write_figures(run *r)
 {
-    const rkw_ensemble *e = &r->e;
+    const rkw_joint *e = &r->e;
     double *f = r->o->figures, bytes = (double)(e->n_all * sizeof(double));
     for (size_t y = 0; y < e->n_years; y++) bytes += (double)e->years[y].bytes;
     f[RKW_FIGURE_ITERATIONS] = e->iterations;
@@ -164,7 +164,7 @@ static void write_figures(run *r)
 
 static rkw_status explain(const run *r, rkw_error *err)
 {
-    const rkw_ensemble *e = &r->e;
+    const rkw_joint *e = &r->e;
     char names[160] = "";
     size_t used = 0;
     for (size_t i = 0; i < e->p->n_rows; i++) {
@@ -181,7 +181,7 @@ static rkw_status explain(const run *r, rkw_error *err)
 
 static rkw_status solve(run *r, rkw_error *err)
 {
-    RKW_TRY(rkw_ensemble_solve(&r->e, err));
+    RKW_TRY(rkw_joint_solve(&r->e, err));
     write_border(r);
     write_figures(r);
     for (size_t y = 0; y < r->e.n_years && r->o->years; y++) RKW_TRY(write_year(r, y, err));
@@ -203,10 +203,10 @@ rkw_status rkw_optimize_capacities(rkw_capacity_optimum **out, const rkw_context
     RKW_TRY(rkw_capacity_programme_check(programme, err));
     if (!options) options = &defaults;
     RKW_TRY(rkw_capacity_options_check(programme, options, err));
-    RKW_TRY(rkw_ensemble_create(&r.e, &copy, programme, options, &least_cost, err));
+    RKW_TRY(rkw_joint_create(&r.e, &copy, programme, options, &least_cost, err));
     rkw_status status = create_answer(&r.o, &copy, programme, options->schedules != 0, err);
     if (status == RKW_OK) status = solve(&r, err);
-    rkw_ensemble_release(&r.e);
+    rkw_joint_release(&r.e);
     if (status != RKW_OK && status != RKW_E_INFEASIBLE) {
         rkw_capacity_optimum_free(r.o);
         return status;

@@ -2,7 +2,7 @@
 #ifndef RKW_OPTIMIZE_CAPACITIES_H
 #define RKW_OPTIMIZE_CAPACITIES_H
 
-#include "optimize/ensemble.h"
+#include "optimize/joint.h"
 #include "optimize/optimum.h"
 
 rkw_status rkw_capacity_options_check(const rkw_capacity_programme *p, const rkw_capacity_options *options,

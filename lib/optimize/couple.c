@@ -23,7 +23,7 @@ static double largest_of(const rkw_profile *profile, size_t n)
     return high;
 }
 
-void rkw_ensemble_year_sizes(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *sizes)
+void rkw_joint_year_sizes(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *sizes)
 {
     const size_t n = year->programme->n_steps;
     for (size_t i = 0; i < p->n_capacities + p->n_rows; i++) sizes[i] = 0.0;
@@ -39,7 +39,7 @@ void rkw_ensemble_year_sizes(const rkw_capacity_programme *p, const rkw_capacity
     }
 }
 
-void rkw_ensemble_year_offsets(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *offsets)
+void rkw_joint_year_offsets(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *offsets)
 {
     const rkw_programme *y = year->programme;
     for (size_t i = 0; i < p->n_rows; i++) offsets[i] = 0.0;
@@ -77,8 +77,7 @@ typedef struct year_part {
     size_t count, bytes;
 } year_part;
 
-static rkw_status share_out(rkw_ensemble_year *y, const rkw_context *ctx, const year_part *parts, size_t n,
-                            rkw_error *err)
+static rkw_status share_out(rkw_joint_year *y, const rkw_context *ctx, const year_part *parts, size_t n, rkw_error *err)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < n; i++) bytes += (parts[i].count * parts[i].bytes + 63u) & ~(size_t)63u;
@@ -93,7 +92,7 @@ static rkw_status share_out(rkw_ensemble_year *y, const rkw_context *ctx, const 
     return RKW_OK;
 }
 
-static rkw_status allocate(rkw_ensemble_year *y, const rkw_context *ctx, size_t n_terms, size_t n_loads, size_t n_pairs,
+static rkw_status allocate(rkw_joint_year *y, const rkw_context *ctx, size_t n_terms, size_t n_loads, size_t n_pairs,
                            rkw_error *err)
 {
     const rkw_shape *h = &y->stage.shape;
@@ -134,7 +133,7 @@ static rkw_status allocate(rkw_ensemble_year *y, const rkw_context *ctx, size_t 
 
 /* What the terms of a year are made from. */
 typedef struct layer {
-    rkw_ensemble_year *y;
+    rkw_joint_year *y;
     const rkw_common *common;
     const rkw_capacity_year *from;
     const int *local;
@@ -144,7 +143,7 @@ typedef struct layer {
 /* A profile in lanes: factor times its value in every real step; states go on through pads. */
 static void lay_stream(layer *w, rkw_term *term, const rkw_profile *profile, double factor, double least, bool state)
 {
-    rkw_ensemble_year *y = w->y;
+    rkw_joint_year *y = w->y;
     const rkw_shape *h = &y->stage.shape;
     term->item = w->next_item++;
     for (int l = 0; l < RKW_LANES; l++)
@@ -214,7 +213,7 @@ static double unit_of(const layer *w, const rkw_coupling *c)
 
 static void add_limits(layer *w)
 {
-    rkw_ensemble_year *y = w->y;
+    rkw_joint_year *y = w->y;
     const rkw_shape *h = &y->stage.shape;
     for (size_t i = 0; i < w->from->n_couplings; i++) {
         const rkw_coupling *c = &w->from->couplings[i];
@@ -234,7 +233,7 @@ static void add_limits(layer *w)
 }
 
 /* One block and lane only. */
-static void load_at(rkw_ensemble_year *y, int column, int row, size_t step, double value)
+static void load_at(rkw_joint_year *y, int column, int row, size_t step, double value)
 {
     const rkw_shape *h = &y->stage.shape;
     rkw_term *t = &y->loads[y->n_loads++];
@@ -247,7 +246,7 @@ static void load_at(rkw_ensemble_year *y, int column, int row, size_t step, doub
 /* A z + B kappa = b: a load stands on the right side of its row, so B is its negative. */
 static void add_loads(layer *w)
 {
-    rkw_ensemble_year *y = w->y;
+    rkw_joint_year *y = w->y;
     const rkw_shape *h = &y->stage.shape;
     for (size_t i = 0; i < w->from->n_couplings; i++) {
         const rkw_coupling *c = &w->from->couplings[i];
@@ -268,7 +267,7 @@ static void add_loads(layer *w)
 
 static void add_entries(layer *w)
 {
-    rkw_ensemble_year *y = w->y;
+    rkw_joint_year *y = w->y;
     const rkw_shape *h = &y->stage.shape;
     for (size_t i = 0; i < w->from->n_entries; i++) {
         const rkw_shared_entry *e = &w->from->entries[i];
@@ -280,7 +279,7 @@ static void add_entries(layer *w)
 }
 
 /* The objective as a row: every variable that costs. */
-static void add_costs(rkw_ensemble_year *y, int column)
+static void add_costs(rkw_joint_year *y, int column)
 {
     const rkw_stage *s = &y->stage;
     const rkw_shape *h = &s->shape;
@@ -296,7 +295,7 @@ static void add_costs(rkw_ensemble_year *y, int column)
     }
 }
 
-static void pair_terms(rkw_ensemble_year *y)
+static void pair_terms(rkw_joint_year *y)
 {
     y->n_pairs = 0;
     for (int i = 0; i < y->n_terms; i++)
@@ -306,21 +305,21 @@ static void pair_terms(rkw_ensemble_year *y)
 
 /* ------------------------------------------------------------------ closed variables */
 
-static bool has_limit(const rkw_ensemble_year *y, int v)
+static bool has_limit(const rkw_joint_year *y, int v)
 {
     for (int i = 0; i < y->n_limits; i++)
         if (y->terms[i].target == v) return true;
     return false;
 }
 
-static void close_limits(rkw_ensemble_year *y, int v, int lane, size_t block)
+static void close_limits(rkw_joint_year *y, int v, int lane, size_t block)
 {
     for (int i = 0; i < y->n_limits; i++)
         if (y->terms[i].target == v) y->streams[stage_at(block, y->n_streams, y->terms[i].item)][lane] = 0.0;
 }
 
 /* Takes back what the stage fixed. */
-static void reopen(rkw_ensemble_year *y, int v, int lane, size_t block, double limit)
+static void reopen(rkw_joint_year *y, int v, int lane, size_t block, double limit)
 {
     const size_t at = stage_at(block, y->stage.shape.n_vars, v);
     y->stage.z[at][lane] = 0.0;
@@ -338,7 +337,7 @@ static bool may_wait(const rkw_stage *s, int k, int lane, size_t block)
 
 /* Work that may wait neither before nor after a step is given. The stage fixes it; where a capacity limits it, it is free
  * again, unless there is none: then its limits close. @return true when the class serves nothing in this step. */
-static bool settle_class(rkw_ensemble_year *y, const rkw_programme *p, int k, int lane, size_t block)
+static bool settle_class(rkw_joint_year *y, const rkw_programme *p, int k, int lane, size_t block)
 {
     rkw_stage *s = &y->stage;
     const rkw_shape *h = &s->shape;
@@ -359,7 +358,7 @@ static bool settle_class(rkw_ensemble_year *y, const rkw_programme *p, int k, in
     return s->w[at][lane] == 0.0 && s->z[at][lane] == 0.0;
 }
 
-static void settle_pool(rkw_ensemble_year *y, const rkw_programme *p, int pool, int lane, size_t block)
+static void settle_pool(rkw_joint_year *y, const rkw_programme *p, int pool, int lane, size_t block)
 {
     rkw_stage *s = &y->stage;
     const rkw_shape *h = &s->shape;
@@ -382,7 +381,7 @@ static void settle_pool(rkw_ensemble_year *y, const rkw_programme *p, int pool, 
     }
 }
 
-static bool is_coupled(const rkw_ensemble_year *y, int pool)
+static bool is_coupled(const rkw_joint_year *y, int pool)
 {
     const rkw_shape *h = &y->stage.shape;
     bool any = false;
@@ -391,7 +390,7 @@ static bool is_coupled(const rkw_ensemble_year *y, int pool)
     return any;
 }
 
-static void settle_pools(rkw_ensemble_year *y, const rkw_programme *p)
+static void settle_pools(rkw_joint_year *y, const rkw_programme *p)
 {
     const rkw_shape *h = &y->stage.shape;
     for (int q = 0; q < h->n_pools; q++)
@@ -400,7 +399,7 @@ static void settle_pools(rkw_ensemble_year *y, const rkw_programme *p)
                 if (rkw_shape_step(h, l, j) != RKW_NONE) settle_pool(y, p, q, l, j);
 }
 
-static void weigh_costs(rkw_ensemble_year *y)
+static void weigh_costs(rkw_joint_year *y)
 {
     rkw_stage *s = &y->stage;
     rkw_shape *h = &s->shape;
@@ -422,7 +421,7 @@ static size_t count_streams(const rkw_capacity_year *from)
     return n;
 }
 
-static rkw_status fill(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_common *common,
+static rkw_status fill(rkw_joint_year *y, const rkw_context *ctx, const rkw_common *common,
                        const rkw_capacity_year *from, int *local, rkw_error *err)
 {
     const rkw_capacity_programme *p = common->programme;
@@ -447,26 +446,26 @@ static rkw_status fill(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_c
     return RKW_OK;
 }
 
-rkw_status rkw_ensemble_year_create(rkw_ensemble_year *y, const rkw_context *ctx, const rkw_common *common,
-                                    const rkw_capacity_year *from, rkw_error *err)
+rkw_status rkw_joint_year_create(rkw_joint_year *y, const rkw_context *ctx, const rkw_common *common,
+                                 const rkw_capacity_year *from, rkw_error *err)
 {
     const rkw_capacity_programme *p = common->programme;
     memset(y, 0, sizeof *y);
     RKW_TRY(rkw_stage_create_scaled(&y->stage, ctx, from->programme, common->power, common->price, err));
     int *local = rkw_alloc(ctx, p->n_capacities + p->n_rows + 1, sizeof *local);
     if (!local) {
-        rkw_ensemble_year_release(y);
+        rkw_joint_year_release(y);
         return rkw_fail_memory(err, "a year of the capacity programme");
     }
     y->weight = from->weight / common->mean_weight;
     y->cost_scale = common->cost_scale;
     const rkw_status status = fill(y, ctx, common, from, local, err);
     rkw_release(local);
-    if (status != RKW_OK) rkw_ensemble_year_release(y);
+    if (status != RKW_OK) rkw_joint_year_release(y);
     return status;
 }
 
-void rkw_ensemble_year_release(rkw_ensemble_year *y)
+void rkw_joint_year_release(rkw_joint_year *y)
 {
     rkw_stage_release(&y->stage);
     rkw_release(y->memory);

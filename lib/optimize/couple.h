@@ -20,13 +20,13 @@ typedef struct rkw_common {
 
 /* Largest effect of one unit of each capacity on a limit or a load [MW], and largest weight of each row, in one year:
  * n_capacities + n_rows numbers. */
-void rkw_ensemble_year_sizes(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *sizes);
+void rkw_joint_year_sizes(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *sizes);
 
 /* Activity of each row when all scaled variables are 0 (levels and the connection's flow are counted from a limit). */
-void rkw_ensemble_year_offsets(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *offsets);
+void rkw_joint_year_offsets(const rkw_capacity_programme *p, const rkw_capacity_year *year, double *offsets);
 
-rkw_status rkw_ensemble_year_create(rkw_ensemble_year *year, const rkw_context *ctx, const rkw_common *common,
-                                    const rkw_capacity_year *from, rkw_error *err);
-void rkw_ensemble_year_release(rkw_ensemble_year *year);
+rkw_status rkw_joint_year_create(rkw_joint_year *year, const rkw_context *ctx, const rkw_common *common,
+                                 const rkw_capacity_year *from, rkw_error *err);
+void rkw_joint_year_release(rkw_joint_year *year);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 #include "base/memory.h"
-#include "optimize/ensemble.h"
+#include "optimize/joint.h"
 #include "optimize/interior.h"
 
 static const double START_MU = 10.0;
@@ -16,7 +16,7 @@ enum { MOST_REFINEMENTS = 4 };
 
 static double step_for(double ratio, double share) { return ratio > share ? share / ratio : 1.0; }
 
-static rkw_status start(rkw_ensemble *e, rkw_error *err)
+static rkw_status start(rkw_joint *e, rkw_error *err)
 {
     rkw_pass pass;
     for (size_t y = 0; y < e->n_years; y++)
@@ -24,10 +24,10 @@ static rkw_status start(rkw_ensemble *e, rkw_error *err)
     rkw_border_start(&e->border, START_MU);
     e->target = START_MU;
     e->primal_step = e->dual_step = 0.0;
-    return rkw_ensemble_phase(e, RKW_PHASE_START, &pass, err);
+    return rkw_joint_phase(e, RKW_PHASE_START, &pass, err);
 }
 
-static void judge(rkw_ensemble *e, rkw_pass *point)
+static void judge(rkw_joint *e, rkw_pass *point)
 {
     const rkw_border *b = &e->border;
     double count;
@@ -56,14 +56,14 @@ static void join_steps(const rkw_border *b, rkw_pass *pass)
     pass->dz_dzl += s.dz_dzl;
 }
 
-static rkw_status predict(rkw_ensemble *e, double floor, rkw_error *err)
+static rkw_status predict(rkw_joint *e, double floor, rkw_error *err)
 {
     rkw_border *b = &e->border;
     rkw_pass p;
     rkw_border_factor(b);
     rkw_border_clear_second_order(b);
     rkw_border_direct(b, 0.0);
-    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_PREDICT, &p, err));
+    RKW_TRY(rkw_joint_phase(e, RKW_PHASE_PREDICT, &p, err));
     join_steps(b, &p);
     const double primal = step_for(p.primal_ratio, 1.0), dual = step_for(p.dual_ratio, 1.0);
     const double left = e->mu + (primal * p.zl_dz + dual * p.z_dzl + primal * dual * p.dz_dzl) / e->count;
@@ -74,18 +74,18 @@ static rkw_status predict(rkw_ensemble *e, double floor, rkw_error *err)
 }
 
 /* The direction for the target and the corrections gathered so far; refined until the rows close. */
-static rkw_status aim(rkw_ensemble *e, rkw_pass *step, rkw_error *err)
+static rkw_status aim(rkw_joint *e, rkw_pass *step, rkw_error *err)
 {
     rkw_border *b = &e->border;
     rkw_pass pass;
-    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_AIM, &pass, err));
+    RKW_TRY(rkw_joint_phase(e, RKW_PHASE_AIM, &pass, err));
     rkw_border_direct(b, e->target);
-    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_CORRECT, step, err));
+    RKW_TRY(rkw_joint_phase(e, RKW_PHASE_CORRECT, step, err));
     bool refine = step->stray > STRAY || e->mu < REFINE_FROM;
     for (int i = 0; refine && i < MOST_REFINEMENTS; i++) {
-        RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_LOOK_BACK, &pass, err));
+        RKW_TRY(rkw_joint_phase(e, RKW_PHASE_LOOK_BACK, &pass, err));
         const double error = rkw_border_refine(b, e->target);
-        RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_REFINE, step, err));
+        RKW_TRY(rkw_joint_phase(e, RKW_PHASE_REFINE, step, err));
 #ifdef RKW_TRACE_ITERATIONS
         __builtin_printf("      refine %d: rows %.1e border %.1e\n", i, pass.stray, error);
 #endif
@@ -95,7 +95,7 @@ static rkw_status aim(rkw_ensemble *e, rkw_pass *step, rkw_error *err)
     return RKW_OK;
 }
 
-static rkw_status iterate(rkw_ensemble *e, rkw_error *err)
+static rkw_status iterate(rkw_joint *e, rkw_error *err)
 {
     rkw_pass step;
     const double floor =
@@ -109,14 +109,14 @@ static rkw_status iterate(rkw_ensemble *e, rkw_error *err)
 }
 
 /* Bound, or with no costs what the multipliers prove to be missing; scaled. */
-static rkw_status prove(rkw_ensemble *e, bool with_costs, double *proven, double *size, rkw_error *err)
+static rkw_status prove(rkw_joint *e, bool with_costs, double *proven, double *size, rkw_error *err)
 {
     rkw_pass pass;
     double border_size;
     const size_t bytes = (size_t)e->border.n * sizeof(double);
     memcpy(e->border.right, e->border.totals.force, bytes); /* the point's own sums are needed again */
     e->with_costs = with_costs;
-    RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_BOUND, &pass, err));
+    RKW_TRY(rkw_joint_phase(e, RKW_PHASE_BOUND, &pass, err));
     *proven = pass.dual + rkw_border_bound(&e->border, with_costs, &border_size);
     *size = pass.count + border_size;
     memcpy(e->border.totals.force, e->border.right, bytes);
@@ -124,7 +124,7 @@ static rkw_status prove(rkw_ensemble *e, bool with_costs, double *proven, double
 }
 
 /* A proof must not lean on the multiplier that stands for an objective. */
-static rkw_status look_for_proof(rkw_ensemble *e, rkw_error *err)
+static rkw_status look_for_proof(rkw_joint *e, rkw_error *err)
 {
     double proven, size, kept = 0.0, *objective = NULL;
     if (e->question.kind == RKW_ASK_ROW) {
@@ -139,13 +139,13 @@ static rkw_status look_for_proof(rkw_ensemble *e, rkw_error *err)
     return RKW_OK;
 }
 
-static bool is_done(const rkw_ensemble *e)
+static bool is_done(const rkw_joint *e)
 {
     const double tolerance = e->options.tolerance;
     return e->gap <= GAP_SHARE * tolerance && e->primal_residual <= tolerance && e->dual_residual <= tolerance;
 }
 
-static rkw_status finish(rkw_ensemble *e, rkw_error *err)
+static rkw_status finish(rkw_joint *e, rkw_error *err)
 {
     double size;
     RKW_TRY(prove(e, true, &e->bound, &size, err));
@@ -153,13 +153,13 @@ static rkw_status finish(rkw_ensemble *e, rkw_error *err)
     return RKW_OK;
 }
 
-rkw_status rkw_ensemble_solve(rkw_ensemble *e, rkw_error *err)
+rkw_status rkw_joint_solve(rkw_joint *e, rkw_error *err)
 {
     RKW_TRY(start(e, err));
     for (e->iterations = 0;; e->iterations++) {
         rkw_pass point;
         if (e->iterations) rkw_border_take(&e->border, e->primal_step, e->dual_step);
-        RKW_TRY(rkw_ensemble_phase(e, RKW_PHASE_ADVANCE, &point, err));
+        RKW_TRY(rkw_joint_phase(e, RKW_PHASE_ADVANCE, &point, err));
         judge(e, &point);
 #ifdef RKW_TRACE_ITERATIONS
         __builtin_printf("%3d mu %.2e gap %.2e rp %.2e rd %.2e p %.12e ap %.4f ad %.4f\n", e->iterations, e->mu, e->gap,

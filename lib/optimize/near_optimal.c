@@ -26,15 +26,15 @@ static rkw_status open_inquiry(inquiry *q, const rkw_context *ctx, const rkw_cap
 /* Least or greatest value of the question's capacity or row. */
 static rkw_status ask(const inquiry *q, const rkw_question *question, double *value, rkw_error *err)
 {
-    rkw_ensemble e;
-    RKW_TRY(rkw_ensemble_create(&e, &q->ctx, q->p, &q->options, question, err));
-    rkw_status status = rkw_ensemble_solve(&e, err);
+    rkw_joint e;
+    RKW_TRY(rkw_joint_create(&e, &q->ctx, q->p, &q->options, question, err));
+    rkw_status status = rkw_joint_solve(&e, err);
     if (status == RKW_OK && e.infeasible)
         status = rkw_fail(err, RKW_E_INFEASIBLE, RKW_NOWHERE, "no plan meets all limits");
     if (status == RKW_OK)
-        *value = question->kind == RKW_ASK_ROW ? rkw_ensemble_row(&e, question->index)
-                                               : rkw_ensemble_capacity(&e, question->index);
-    rkw_ensemble_release(&e);
+        *value = question->kind == RKW_ASK_ROW ? rkw_joint_row(&e, question->index)
+                                               : rkw_joint_capacity(&e, question->index);
+    rkw_joint_release(&e);
     return status;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "optimize/ensemble.h"
+#include "optimize/joint.h"
 
 /* A record: whether its process wants to stop, ten figures, then sums by column and by pair of columns. */
 enum { AT_CANCELLED = 0, AT_FIGURES = 1, N_FIGURES = 10, AT_SUMS = AT_FIGURES + N_FIGURES };
@@ -27,7 +27,7 @@ static parts parts_of(int phase)
     }
 }
 
-static size_t record_size(const rkw_ensemble *e, int phase)
+static size_t record_size(const rkw_joint *e, int phase)
 {
     const parts p = parts_of(phase);
     const size_t n = (size_t)e->border.n;
@@ -42,14 +42,14 @@ static void put_figures(const rkw_pass *pass, double *out)
     memcpy(out, figures, sizeof figures);
 }
 
-static double *put_sums(const rkw_ensemble_year *y, const double *sums, double *out, size_t n)
+static double *put_sums(const rkw_joint_year *y, const double *sums, double *out, size_t n)
 {
     for (size_t i = 0; i < n; i++) out[i] = 0.0;
     for (int c = 0; c < y->n_columns; c++) out[y->global[c]] = sums[c];
     return out + n;
 }
 
-static double *put_matrix(const rkw_ensemble_year *y, const double *sums, double *out, size_t n)
+static double *put_matrix(const rkw_joint_year *y, const double *sums, double *out, size_t n)
 {
     for (size_t i = 0; i < n * n; i++) out[i] = 0.0;
     for (int a = 0; a < y->n_columns; a++)
@@ -58,7 +58,7 @@ static double *put_matrix(const rkw_ensemble_year *y, const double *sums, double
     return out + n * n;
 }
 
-static void pack(const rkw_ensemble *e, const rkw_ensemble_year *y, const rkw_pass *pass, double *record)
+static void pack(const rkw_joint *e, const rkw_joint_year *y, const rkw_pass *pass, double *record)
 {
     const parts p = parts_of(e->phase);
     const size_t n = (size_t)e->border.n;
@@ -75,7 +75,7 @@ static void pack(const rkw_ensemble *e, const rkw_ensemble_year *y, const rkw_pa
 }
 
 /* Values, directions and corrections of the border's columns that the year knows. */
-static void hand_out(const rkw_ensemble *e, rkw_ensemble_year *y)
+static void hand_out(const rkw_joint *e, rkw_joint_year *y)
 {
     const rkw_border *b = &e->border;
     for (int c = 0; c < y->n_columns; c++) {
@@ -88,8 +88,8 @@ static void hand_out(const rkw_ensemble *e, rkw_ensemble_year *y)
 
 static rkw_status run_year(void *user, size_t index)
 {
-    rkw_ensemble *e = user;
-    rkw_ensemble_year *y = &e->years[index];
+    rkw_joint *e = user;
+    rkw_joint_year *y = &e->years[index];
     const rkw_year_kernel *k = e->kernel;
     rkw_pass pass = {0};
     if (e->phase == RKW_PHASE_ADVANCE) {
@@ -117,7 +117,7 @@ static rkw_status run_year(void *user, size_t index)
     return RKW_OK;
 }
 
-rkw_status rkw_ensemble_exchange(rkw_ensemble *e, double *values, size_t per_year, rkw_error *err)
+rkw_status rkw_joint_exchange(rkw_joint *e, double *values, size_t per_year, rkw_error *err)
 {
     if (!e->options.exchange) return RKW_OK;
     const rkw_status status = e->options.exchange(e->options.exchange_user, values, per_year);
@@ -130,7 +130,7 @@ static const double *add_sums(double *total, const double *from, size_t n)
     return from + n;
 }
 
-static void add_record(rkw_ensemble *e, const double *record, rkw_pass *pass)
+static void add_record(rkw_joint *e, const double *record, rkw_pass *pass)
 {
     const parts p = parts_of(e->phase);
     const size_t n = (size_t)e->border.n;
@@ -155,7 +155,7 @@ static void add_record(rkw_ensemble *e, const double *record, rkw_pass *pass)
     (void)add_sums(e->border.totals.solved, next, n * n);
 }
 
-static void clear_totals(rkw_ensemble *e)
+static void clear_totals(rkw_joint *e)
 {
     const parts p = parts_of(e->phase);
     const rkw_border_totals *t = &e->border.totals;
@@ -169,7 +169,7 @@ static void clear_totals(rkw_ensemble *e)
     memset(t->solved, 0, bytes * (size_t)e->border.n);
 }
 
-rkw_status rkw_ensemble_phase(rkw_ensemble *e, int phase, rkw_pass *pass, rkw_error *err)
+rkw_status rkw_joint_phase(rkw_joint *e, int phase, rkw_pass *pass, rkw_error *err)
 {
     e->phase = phase;
     RKW_TRY(rkw_parallel_for(e->ctx->n_threads, e->n_years, run_year, e));
@@ -177,7 +177,7 @@ rkw_status rkw_ensemble_phase(rkw_ensemble *e, int phase, rkw_pass *pass, rkw_er
     const parts p = parts_of(phase);
     if (!p.figures && !p.pull) return RKW_OK;
     const size_t size = record_size(e, phase);
-    RKW_TRY(rkw_ensemble_exchange(e, e->records, size, err));
+    RKW_TRY(rkw_joint_exchange(e, e->records, size, err));
     clear_totals(e);
     bool cancelled = false;
     for (size_t y = 0; y < e->n_all; y++) {

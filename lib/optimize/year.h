@@ -36,7 +36,7 @@ typedef struct rkw_border_sums {
     double *solved;  /* [a][b]: V_a' M^-1 V_b */
 } rkw_border_sums;
 
-typedef struct rkw_ensemble_year {
+typedef struct rkw_joint_year {
     rkw_stage stage;
     double weight;     /* of the year's costs, relative to the mean weight */
     double cost_scale; /* 1, or 0 where the objective is another one */
@@ -60,28 +60,28 @@ typedef struct rkw_ensemble_year {
     rkw_narrow_lanes *second_l, *second_u; /* what z zl and w zu aim at beside the target */
     void *memory;
     size_t bytes;
-} rkw_ensemble_year;
+} rkw_joint_year;
 
 /* Figures of a pass beside those of the border. */
 typedef struct rkw_year_kernel {
-    void (*start)(rkw_ensemble_year *year, double mu);
+    void (*start)(rkw_joint_year *year, double mu);
     /* Takes the last step (stage.primal_step, dual_step, target; year.move), evaluates the point, factors, eliminates the
      * border's columns and the predictor's right side; fills all sums. */
-    void (*advance)(rkw_ensemble_year *year, rkw_pass *pass);
-    void (*predict)(rkw_ensemble_year *year, rkw_pass *pass);
+    void (*advance)(rkw_joint_year *year, rkw_pass *pass);
+    void (*predict)(rkw_joint_year *year, rkw_pass *pass);
     /* Right side of a corrector; fills pull and through. */
-    void (*aim)(rkw_ensemble_year *year, double target);
-    void (*correct)(rkw_ensemble_year *year, double target, rkw_pass *pass);
+    void (*aim)(rkw_joint_year *year, double target);
+    void (*correct)(rkw_joint_year *year, double target, rkw_pass *pass);
     /* Pushes outlying products at a longer trial step toward the target (Gondzio 1996). */
-    void (*centre)(rkw_ensemble_year *year, double target, double primal_trial, double dual_trial);
+    void (*centre)(rkw_joint_year *year, double target, double primal_trial, double dual_trial);
     /* Right side of a refinement of the whole direction: fills force (of the moved point) and through.
      * pass->stray is the largest error of a row. */
-    void (*look_back)(rkw_ensemble_year *year, double target, rkw_pass *pass);
-    void (*refine)(rkw_ensemble_year *year, double target, rkw_pass *pass);
+    void (*look_back)(rkw_joint_year *year, double target, rkw_pass *pass);
+    void (*refine)(rkw_joint_year *year, double target, rkw_pass *pass);
     /* b'lambda + sum of the least (c - A'lambda - q'nu) z: with costs a bound, without a proof. pass->dual receives the
      * sum without the capacities' share of the limits, pass->count the sum of absolute terms; sums.force per capacity
      * B'lambda + sum alpha max(0, -(c - A'lambda - q'nu)). */
-    void (*bound)(rkw_ensemble_year *year, bool with_costs, rkw_pass *pass);
+    void (*bound)(rkw_joint_year *year, bool with_costs, rkw_pass *pass);
 } rkw_year_kernel;
 
 extern const rkw_year_kernel rkw_year_kernel_base, rkw_year_kernel_v3, rkw_year_kernel_v4;

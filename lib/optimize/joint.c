@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "optimize/ensemble.h"
+#include "optimize/joint.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,26 +24,26 @@ static void describe_year(const rkw_capacity_programme *p, const rkw_capacity_ye
     out[AT_DT] = year->programme->dt_h;
     out[AT_WEIGHT] = year->weight;
     out[AT_CONSTANT] = year->weight * rkw_constant_cost(year->programme);
-    rkw_ensemble_year_sizes(p, year, out + AT_SIZES);
-    rkw_ensemble_year_offsets(p, year, out + AT_SIZES + p->n_capacities + p->n_rows);
+    rkw_joint_year_sizes(p, year, out + AT_SIZES);
+    rkw_joint_year_offsets(p, year, out + AT_SIZES + p->n_capacities + p->n_rows);
 }
 
 /* Largest of a number over all years. */
-static double largest_number(const rkw_ensemble *e, const double *numbers, size_t at)
+static double largest_number(const rkw_joint *e, const double *numbers, size_t at)
 {
     double high = 0.0;
     for (size_t y = 0; y < e->n_all; y++) high = fmax(high, numbers[y * numbers_per_year(e->p) + at]);
     return high;
 }
 
-static double sum_of_numbers(const rkw_ensemble *e, const double *numbers, size_t at)
+static double sum_of_numbers(const rkw_joint *e, const double *numbers, size_t at)
 {
     double sum = 0.0;
     for (size_t y = 0; y < e->n_all; y++) sum += numbers[y * numbers_per_year(e->p) + at];
     return sum;
 }
 
-static void choose_units(rkw_ensemble *e, const double *numbers)
+static void choose_units(rkw_joint *e, const double *numbers)
 {
     const rkw_capacity_programme *p = e->p;
     rkw_common *c = &e->common;
@@ -69,7 +69,7 @@ static void choose_units(rkw_ensemble *e, const double *numbers)
 
 /* ------------------------------------------------------------------ the border */
 
-static void set_capacity(rkw_ensemble *e, size_t j)
+static void set_capacity(rkw_joint *e, size_t j)
 {
     static const double NATURAL = 4.0; /* scaled: a few times the mean load */
     const rkw_capacity_column *c = &e->p->capacities[j];
@@ -86,7 +86,7 @@ static void set_capacity(rkw_ensemble *e, size_t j)
                                                       : 0.0;
 }
 
-static void set_row(rkw_ensemble *e, size_t i, double offset)
+static void set_row(rkw_joint *e, size_t i, double offset)
 {
     const rkw_shared_row *row = &e->p->rows[i];
     const rkw_question *q = &e->question;
@@ -102,7 +102,7 @@ static void set_row(rkw_ensemble *e, size_t i, double offset)
         e->border.per_capacity[i * e->p->n_capacities + j] = row->per_capacity[j] * e->common.capacity_unit[j] / unit;
 }
 
-static void set_cost_row(rkw_ensemble *e)
+static void set_cost_row(rkw_joint *e)
 {
     const size_t i = e->p->n_rows, k = e->p->n_capacities;
     rkw_box *x = &e->border.box[k + i];
@@ -114,7 +114,7 @@ static void set_cost_row(rkw_ensemble *e)
             e->p->capacities[j].cost_usd * e->common.capacity_unit[j] / e->objective_unit;
 }
 
-static rkw_status make_border(rkw_ensemble *e, const double *numbers, rkw_error *err)
+static rkw_status make_border(rkw_joint *e, const double *numbers, rkw_error *err)
 {
     const rkw_capacity_programme *p = e->p;
     RKW_TRY(rkw_border_create(&e->border, e->ctx, p->n_capacities, p->n_rows + (e->common.cost_row ? 1u : 0u), err));
@@ -128,15 +128,15 @@ static rkw_status make_border(rkw_ensemble *e, const double *numbers, rkw_error 
 /* ------------------------------------------------------------------ creation */
 
 typedef struct year_task {
-    rkw_ensemble *e;
+    rkw_joint *e;
     rkw_error *errors;
 } year_task;
 
 static rkw_status create_year(void *user, size_t index)
 {
     year_task *w = user;
-    rkw_ensemble *e = w->e;
-    return rkw_ensemble_year_create(&e->years[index], e->ctx, &e->common, &e->p->years[index], &w->errors[index]);
+    rkw_joint *e = w->e;
+    return rkw_joint_year_create(&e->years[index], e->ctx, &e->common, &e->p->years[index], &w->errors[index]);
 }
 
 static double largest_lane(const rkw_lanes *array, size_t n)
@@ -148,7 +148,7 @@ static double largest_lane(const rkw_lanes *array, size_t n)
 }
 
 /* Sizes that residuals are measured against. */
-static rkw_status measure(rkw_ensemble *e, rkw_error *err)
+static rkw_status measure(rkw_joint *e, rkw_error *err)
 {
     for (size_t y = 0; y < e->n_years; y++) {
         const rkw_stage *s = &e->years[y].stage;
@@ -158,7 +158,7 @@ static rkw_status measure(rkw_ensemble *e, rkw_error *err)
         out[1] = largest_lane(s->flow_cost, h->blocks * (size_t)h->n_costs);
         for (int v = 0; v < h->n_vars; v++) out[1] = fmax(out[1], fabs(h->fixed_cost[v]));
     }
-    RKW_TRY(rkw_ensemble_exchange(e, e->records, 2, err));
+    RKW_TRY(rkw_joint_exchange(e, e->records, 2, err));
     e->rhs_size = e->cost_size = 0.0;
     for (size_t y = 0; y < e->n_all; y++) {
         e->rhs_size = fmax(e->rhs_size, e->records[2 * y]);
@@ -167,7 +167,7 @@ static rkw_status measure(rkw_ensemble *e, rkw_error *err)
     return RKW_OK;
 }
 
-static rkw_status make_years(rkw_ensemble *e, rkw_error *err)
+static rkw_status make_years(rkw_joint *e, rkw_error *err)
 {
     year_task work = {e, rkw_alloc(e->ctx, e->n_years, sizeof(rkw_error))};
     if (!work.errors) return rkw_fail_memory(err, "the capacity programme");
@@ -178,7 +178,7 @@ static rkw_status make_years(rkw_ensemble *e, rkw_error *err)
     return status;
 }
 
-static rkw_status create(rkw_ensemble *e, rkw_error *err)
+static rkw_status create(rkw_joint *e, rkw_error *err)
 {
     const rkw_capacity_programme *p = e->p;
     const size_t n = p->n_capacities + p->n_rows + 1, numbers = numbers_per_year(p);
@@ -190,15 +190,15 @@ static rkw_status create(rkw_ensemble *e, rkw_error *err)
     if (!e->numbers || !e->years || !e->records) return rkw_fail_memory(err, "the capacity programme");
     e->common.row_unit = e->numbers + p->n_capacities;
     for (size_t y = 0; y < e->n_years; y++) describe_year(p, &p->years[y], e->records + (e->first_year + y) * numbers);
-    RKW_TRY(rkw_ensemble_exchange(e, e->records, numbers, err));
+    RKW_TRY(rkw_joint_exchange(e, e->records, numbers, err));
     choose_units(e, e->records);
     RKW_TRY(make_border(e, e->records, err));
     RKW_TRY(make_years(e, err));
     return measure(e, err);
 }
 
-rkw_status rkw_ensemble_create(rkw_ensemble *e, const rkw_context *ctx, const rkw_capacity_programme *p,
-                               const rkw_capacity_options *options, const rkw_question *question, rkw_error *err)
+rkw_status rkw_joint_create(rkw_joint *e, const rkw_context *ctx, const rkw_capacity_programme *p,
+                            const rkw_capacity_options *options, const rkw_question *question, rkw_error *err)
 {
     memset(e, 0, sizeof *e);
     e->ctx = ctx;
@@ -213,13 +213,13 @@ rkw_status rkw_ensemble_create(rkw_ensemble *e, const rkw_context *ctx, const rk
     e->common.cost_row = question->kind != RKW_ASK_COST && question->cost_limit < INFINITY;
     e->common.cost_scale = question->kind == RKW_ASK_COST ? 1.0 : 0.0;
     const rkw_status status = create(e, err);
-    if (status != RKW_OK) rkw_ensemble_release(e);
+    if (status != RKW_OK) rkw_joint_release(e);
     return status;
 }
 
-void rkw_ensemble_release(rkw_ensemble *e)
+void rkw_joint_release(rkw_joint *e)
 {
-    for (size_t y = 0; e->years && y < e->n_years; y++) rkw_ensemble_year_release(&e->years[y]);
+    for (size_t y = 0; e->years && y < e->n_years; y++) rkw_joint_year_release(&e->years[y]);
     rkw_release(e->years);
     rkw_release(e->records);
     rkw_release(e->numbers);
@@ -229,7 +229,7 @@ void rkw_ensemble_release(rkw_ensemble *e)
 
 /* ------------------------------------------------------------------ results */
 
-double rkw_ensemble_capacity(const rkw_ensemble *e, size_t j)
+double rkw_joint_capacity(const rkw_joint *e, size_t j)
 {
     const rkw_box *x = &e->border.box[j];
     double value = x->value;
@@ -237,7 +237,7 @@ double rkw_ensemble_capacity(const rkw_ensemble *e, size_t j)
     return value * e->border.unit[j];
 }
 
-double rkw_ensemble_row(const rkw_ensemble *e, size_t i)
+double rkw_joint_row(const rkw_joint *e, size_t i)
 {
     const rkw_border *b = &e->border;
     double sum = b->totals.force[e->p->n_capacities + i];
@@ -246,12 +246,12 @@ double rkw_ensemble_row(const rkw_ensemble *e, size_t i)
     return sum * e->common.row_unit[i];
 }
 
-double rkw_ensemble_row_price(const rkw_ensemble *e, size_t i)
+double rkw_joint_row_price(const rkw_joint *e, size_t i)
 {
     return e->border.nu[i] * e->objective_unit / e->common.row_unit[i];
 }
 
-double rkw_ensemble_capacity_price(const rkw_ensemble *e, size_t j)
+double rkw_joint_capacity_price(const rkw_joint *e, size_t j)
 {
     const rkw_box *x = &e->border.box[j];
     return (x->zl - x->zu) * e->objective_unit / e->border.unit[j];

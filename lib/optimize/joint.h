@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All years of a capacity programme and their border, iterated together. */
-#ifndef RKW_OPTIMIZE_ENSEMBLE_H
-#define RKW_OPTIMIZE_ENSEMBLE_H
+#ifndef RKW_OPTIMIZE_JOINT_H
+#define RKW_OPTIMIZE_JOINT_H
 
 #include "optimize/border.h"
 #include "optimize/couple.h"
@@ -14,14 +14,14 @@ typedef struct rkw_question {
     double cost_limit; /* INFINITY: the cost does not matter */
 } rkw_question;
 
-typedef struct rkw_ensemble {
+typedef struct rkw_joint {
     const rkw_context *ctx;
     const rkw_capacity_programme *p;
     rkw_capacity_options options;
     rkw_question question;
     rkw_common common;
     rkw_border border;
-    rkw_ensemble_year *years;
+    rkw_joint_year *years;
     size_t n_years, first_year, n_all; /* here; number of the first; everywhere */
     const rkw_year_kernel *kernel;
     double *records, *numbers; /* [year of all][per_record]; units of capacities and rows */
@@ -37,21 +37,21 @@ typedef struct rkw_ensemble {
     int32_t iterations;
     bool infeasible;
     double primal, dual, gap, primal_residual, dual_residual, bound, shortage;
-} rkw_ensemble;
+} rkw_joint;
 
-rkw_status rkw_ensemble_create(rkw_ensemble *e, const rkw_context *ctx, const rkw_capacity_programme *p,
-                               const rkw_capacity_options *options, const rkw_question *question, rkw_error *err);
-void rkw_ensemble_release(rkw_ensemble *e);
+rkw_status rkw_joint_create(rkw_joint *e, const rkw_context *ctx, const rkw_capacity_programme *p,
+                            const rkw_capacity_options *options, const rkw_question *question, rkw_error *err);
+void rkw_joint_release(rkw_joint *e);
 
 /* @return RKW_OK (also with `infeasible` set, once that is proven), RKW_E_CONVERGE, RKW_E_CANCELLED, or what the exchange
  * returned. */
-rkw_status rkw_ensemble_solve(rkw_ensemble *e, rkw_error *err);
+rkw_status rkw_joint_solve(rkw_joint *e, rkw_error *err);
 
 /* In the programme's units. */
-double rkw_ensemble_capacity(const rkw_ensemble *e, size_t capacity);
-double rkw_ensemble_row(const rkw_ensemble *e, size_t row);
-double rkw_ensemble_row_price(const rkw_ensemble *e, size_t row);
-double rkw_ensemble_capacity_price(const rkw_ensemble *e, size_t capacity);
+double rkw_joint_capacity(const rkw_joint *e, size_t capacity);
+double rkw_joint_row(const rkw_joint *e, size_t row);
+double rkw_joint_row_price(const rkw_joint *e, size_t row);
+double rkw_joint_capacity_price(const rkw_joint *e, size_t capacity);
 
 /* ------------------------------------------------------------------ phases (phase.c) */
 
@@ -73,9 +73,9 @@ typedef struct rkw_phase_result {
 } rkw_phase_result;
 
 /* One pass of all years, on as many threads as the context allows, with the exchange between processes. */
-rkw_status rkw_ensemble_phase(rkw_ensemble *e, int phase, rkw_pass *pass, rkw_error *err);
+rkw_status rkw_joint_phase(rkw_joint *e, int phase, rkw_pass *pass, rkw_error *err);
 
 /* Lets every process add its years' numbers: values is [n_all][per_year] with the own rows filled in. */
-rkw_status rkw_ensemble_exchange(rkw_ensemble *e, double *values, size_t per_year, rkw_error *err);
+rkw_status rkw_joint_exchange(rkw_joint *e, double *values, size_t per_year, rkw_error *err);
 
 #endif

@@ -174,7 +174,7 @@ for delay in 0.01 0.05 0.1 0.2 0.3; do
     code=$?
     files=$(ls "$out" 2>/dev/null | tr '\n' ' ')
     case $files in
-    "" | "assumptions.csv ledger.csv summary.json ") pass "interrupted after $delay s (exit code $code): all files or none" ;;
+    "" | "assumptions.csv ledger.csv report.html summary.json ") pass "interrupted after $delay s (exit code $code): all files or none" ;;
     *) fail "interrupted after $delay s (exit code $code): all files or none" "$files" ;;
     esac
     rm -rf "$out"

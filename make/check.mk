@@ -9,7 +9,7 @@ define check_tests
 	CC='$(CC)' CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' LDFLAGS='$(LDFLAGS)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
 endef
 
-.PHONY: lint format check-all check-programmes $(CHECKS)
+.PHONY: lint format check-all check-abi check-programmes $(CHECKS)
 lint:
 	@sh make/lint.sh
 
@@ -20,6 +20,10 @@ check-warnings: deps
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc CC=gcc CFLAGS='-O3 -g -Werror' tests benches
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang CFLAGS='-O3 -g -Werror' tests benches
 	CC=clang CFLAGS='-O3 -g -Werror' sh tests/run.sh $(BUILD)/clang
+
+# The interface against that of the last release.
+check-abi: $(SHARED)
+	@CC='$(CC)' sh make/abi.sh $(BUILD)
 
 # A thousand random programmes against GLPK instead of the hundred of `make test`.
 check-programmes: tests
@@ -40,4 +44,4 @@ check-valgrind: deps
 	@command -v valgrind >/dev/null || { echo 'check-valgrind needs valgrind: apt-get install valgrind' >&2; exit 1; }
 	$(call check_tests,valgrind,-O2 -g,,$(VALGRIND))
 
-check-all: test lint $(CHECKS)
+check-all: test lint check-abi $(CHECKS)

@@ -93,10 +93,12 @@ rkw_status rkw_clock_create(rkw_clock **out, const rkw_context *ctx, int32_t sta
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "clock: exceptions missing or rule unknown");
     RKW_TRY(rkw_check_range(err, "clock standing offset", standing_offset_s, "s", -43200, 50400));
     RKW_TRY(check_exceptions(exceptions, n, err));
-    rkw_clock *clock = rkw_alloc(ctx, 1, sizeof *clock);
+    rkw_context own;
+    RKW_TRY(rkw_context_copy(&own, ctx, err));
+    rkw_clock *clock = rkw_alloc(&own, 1, sizeof *clock);
     /* At most two Ramadans begin in a civil year. */
     size_t most = n + 2 * (LAST_RULE_YEAR - FIRST_RULE_YEAR + 1);
-    if (clock) clock->exceptions = rkw_alloc(ctx, most, sizeof *clock->exceptions);
+    if (clock) clock->exceptions = rkw_alloc(&own, most, sizeof *clock->exceptions);
     if (!clock || !clock->exceptions) {
         rkw_release(clock);
         return rkw_fail_memory(err, "a local clock");

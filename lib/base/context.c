@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stddef.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -22,6 +23,8 @@ rkw_status rkw_context_copy(rkw_context *out, const rkw_context *ctx, rkw_error 
 
 rkw_status rkw_report_progress(const rkw_context *ctx, double done_0_1, const char *stage, rkw_error *err)
 {
-    if (!ctx || !ctx->progress || ctx->progress(ctx->progress_user, done_0_1, stage) == 0) return RKW_OK;
+    if (!ctx || ctx->size < offsetof(rkw_context, n_threads) || !ctx->progress ||
+        ctx->progress(ctx->progress_user, done_0_1, stage) == 0)
+        return RKW_OK;
     return rkw_fail(err, RKW_E_CANCELLED, RKW_NOWHERE, "stopped by the caller during %s", stage);
 }

@@ -2,6 +2,7 @@
 #define RKW_BASE_MEMORY_BODIES
 #include "base/memory.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,8 @@ void *rkw_alloc(const rkw_context *ctx, size_t count, size_t bytes)
     size_t total;
     if (__builtin_mul_overflow(count, bytes, &total) || total > PTRDIFF_MAX - 2 * ALIGNMENT) return NULL;
     size_t size = total + 2 * ALIGNMENT;
-    int hooked = ctx && ctx->allocate;
+    /* A caller with an older, smaller context has no hooks in it. */
+    int hooked = ctx && ctx->size >= offsetof(rkw_context, progress) && ctx->allocate;
     unsigned char *raw = hooked ? ctx->allocate(ctx->memory_user, size) : calloc(size, 1);
     if (!raw) return NULL;
     uintptr_t start = ((uintptr_t)raw + 2 * ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);

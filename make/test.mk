@@ -24,10 +24,10 @@ $(filter-out test-report,$(TEST_ROOMS:%=test-%)): test-%: all $(BUILD)/tests/tes
 
 # The report's room has a second part, which looks at the page in a headless Chromium. `make test` leaves it out: the
 # browser is large. Pictures of the page stay in $(BUILD)/browser/.
-BROWSER_SRC := $(sort $(wildcard tests/browser/*.c))
+BROWSER_SRC := $(sort $(wildcard tests/browser/*.c)) tests/report/sample.c
 BROWSER_BIN := $(BUILD)/browser/test-browser
 $(eval $(call link_rule,$(BROWSER_BIN),$(BROWSER_SRC),$(HARNESS_OBJ)))
-$(BROWSER_SRC:%.c=$(BUILD)/obj/%.o): RKW_CPPFLAGS += -Itests
+$(filter $(BUILD)/obj/tests/browser/%,$(BROWSER_SRC:%.c=$(BUILD)/obj/%.o)): RKW_CPPFLAGS += -Itests
 -include $(BROWSER_SRC:%.c=$(BUILD)/obj/%.d)
 test-report: all $(BUILD)/tests/test-report $(BROWSER_BIN)
 	@RKW_BUILD=$(BUILD) $(BUILD)/tests/test-report

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Energy flow: sources on the left, the site's bus in the middle, uses on the right; heights are energy. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "dispatch/ledger.h"
@@ -143,6 +144,26 @@ static void draw_ribbons(rkw_svg *svg, flow *f, double bus_y)
     rkw_svg_rect(svg, "bus", f->middle, bus_y, 10, in - bus_y);
 }
 
+/* What stands beside a node: on a phone its value has a line of its own. */
+static void write_label(const node *u, int narrow, char text[128])
+{
+    if (narrow)
+        snprintf(text, 128, "%s", u->text);
+    else
+        snprintf(text, 128, "%s %s GWh", u->text, rkw_report_grouped(u->MWh / 1000, 1).text);
+}
+
+static double widest(const node *nodes, size_t n, int narrow)
+{
+    double most = narrow ? rkw_svg_text_width("1,000.0 GWh") : 0;
+    for (size_t i = 0; i < n; i++) {
+        char text[128];
+        write_label(&nodes[i], narrow, text);
+        most = fmax(most, rkw_svg_text_width(text));
+    }
+    return most;
+}
+
 /* Labels beside their nodes, pushed apart where these are thin. On a phone name and value take two lines. */
 static void draw_nodes(rkw_svg *svg, const node *nodes, size_t n, double per_MWh, double x, char anchor)
 {
@@ -155,13 +176,12 @@ static void draw_nodes(rkw_svg *svg, const node *nodes, size_t n, double per_MWh
         rkw_svg_rect(svg, u->class_name, x, u->y, 10, tall > 0.5 ? tall : 0.5);
         if (fabs(y - 4 - u->y - tall / 2) > 12)
             rkw_svg_line(svg, "grid", anchor == 's' ? x + 10 : x, u->y + tall / 2, text_x, y - 4);
-        rkw_short_text GWh = rkw_report_grouped(u->MWh / 1000, 1);
-        if (narrow) {
-            rkw_svg_text(svg, "", text_x, y, anchor, u->text);
-            rkw_svg_say(svg, "value soft", text_x, y + line, anchor, "%s GWh", GWh.text);
-        } else {
-            rkw_svg_say(svg, "value", text_x, y, anchor, "%s %s GWh", u->text, GWh.text);
-        }
+        char text[128];
+        write_label(u, narrow, text);
+        rkw_svg_text(svg, narrow ? "" : "value", text_x, y, anchor, text);
+        if (narrow)
+            rkw_svg_say(svg, "value soft", text_x, y + line, anchor, "%s GWh",
+                        rkw_report_grouped(u->MWh / 1000, 1).text);
         free_from = y + (narrow ? line + 4 : 4);
     }
 }
@@ -175,8 +195,8 @@ void rkw_chart_flow(rkw_svg *svg, const rkw_page *page)
     double tall = narrow ? 330 : 320, gap = narrow ? 32 : 17, top = 22;
     double total = fmax(total_of(f.sources, f.n_sources), total_of(f.uses, f.n_uses));
     f.per_MWh = total > 0 ? tall / total : 0;
-    f.left = narrow ? 84 : 160;
-    f.right = svg->width - (narrow ? 118 : 240);
+    f.left = widest(f.sources, f.n_sources, narrow) + 10;
+    f.right = svg->width - widest(f.uses, f.n_uses, narrow) - 20;
     f.middle = (f.left + f.right) / 2;
     place(f.sources, f.n_sources, f.per_MWh, top, gap);
     place(f.uses, f.n_uses, f.per_MWh, top, gap);

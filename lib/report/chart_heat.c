@@ -69,7 +69,7 @@ static void draw_cells(rkw_svg *svg, const heat *h, const rkw_scale *x, double t
 static void draw_key(rkw_svg *svg, const heat *h, double y)
 {
     static const char *const classes[COLOURS] = {"h0", "h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8", "h9"};
-    double width = 22, left = 48;
+    double width = rkw_svg_is_narrow(svg) ? 18 : 22, left = 48;
     for (int c = 0; c < COLOURS; c++) rkw_svg_rect(svg, classes[c], left + width * c, y, width, 10);
     for (int c = 0; c <= COLOURS; c += 5)
         rkw_svg_text(svg, "soft", left + width * c, y + 24,
@@ -111,7 +111,7 @@ static heat make(const rkw_page *page, int series, const char *unit, double fact
 
 void rkw_chart_heat_cfe(rkw_svg *svg, const rkw_page *page)
 {
-    heat h = make(page, RKW_HOURS_CFE, "% of the hour's energy carbon-free", 100);
+    heat h = make(page, RKW_HOURS_CFE, "% carbon-free", 100);
     draw(svg, &h, "heat_cfe", "Carbon-free energy, by day and hour");
 }
 

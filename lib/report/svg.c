@@ -55,11 +55,14 @@ rkw_scale rkw_svg_scale(double low, double high, int wanted, double from, double
     return s;
 }
 
+/* Widths of DejaVu Sans, the widest of the fonts that the style asks for. */
 double rkw_svg_text_width(const char *text)
 {
     double n = 0;
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
-        if (*p >> 6 != 2) n += strchr("il.,:;|' -()", *p) ? 0.36 : *p >= 'A' && *p <= 'Z' ? 0.7 : 0.57;
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p >> 6 == 2) continue; /* within a character */
+        n += strchr("ijl.,:;|' ", *p) ? 0.32 : strchr("mwMW%@", *p) ? 0.96 : *p >= 'A' && *p <= 'Z' ? 0.69 : 0.62;
+    }
     return 12 * n;
 }
 

@@ -250,19 +250,12 @@ json *browser_eval(browser *b, const char *expression)
 {
     char *q = quoted(expression), *params = malloc(strlen(q) + 100);
     sprintf(params, "{\"expression\":%s,\"returnByValue\":true,\"awaitPromise\":true}", q);
-    json *answer = call(b, "Runtime.evaluate", params), *value = NULL;
+    json *answer = call(b, "Runtime.evaluate", params);
     free(q);
     free(params);
-    json *result = (json *)json_at(answer, "result.result"), **at = result ? &result->first : NULL;
     if (json_at(answer, "result.exceptionDetails"))
         fprintf(stderr, "    in the page: %s\n", json_text(answer, "result.exceptionDetails.exception.description"));
-    for (; at && *at; at = &(*at)->next)
-        if (strcmp((*at)->key, "value") == 0) {
-            value = *at;
-            *at = value->next;
-            value->next = NULL;
-            break;
-        }
+    json *value = json_take(answer, "result.result", "value");
     json_free(answer);
     return value;
 }

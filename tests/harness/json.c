@@ -238,3 +238,25 @@ size_t json_count(const json *v)
     for (const json *m = v ? v->first : NULL; m; m = m->next) n++;
     return n;
 }
+
+json *json_take(json *v, const char *path, const char *key)
+{
+    const json *parent = json_at(v, path);
+    /* The same node, found again on a way that may change it. */
+    json *p = v;
+    while (p && p != parent) {
+        size_t n = strcspn(path, ".");
+        json *m = p->first;
+        for (; m && !(m->key && strlen(m->key) == n && strncmp(m->key, path, n) == 0); m = m->next) continue;
+        path += n + (path[n] == '.');
+        p = m;
+    }
+    for (json **at = p ? &p->first : NULL; at && *at; at = &(*at)->next)
+        if (strcmp((*at)->key, key) == 0) {
+            json *taken = *at;
+            *at = taken->next;
+            taken->next = NULL;
+            return taken;
+        }
+    return NULL;
+}

@@ -23,6 +23,8 @@ const json *json_at(const json *value, const char *path);
 double json_number(const json *value, const char *path);    /* NaN when it is not a number */
 const char *json_text(const json *value, const char *path); /* "" when it is not a text */
 size_t json_count(const json *value);
+/* Takes the member `key` of the value at `path` out of its tree; NULL when it is not there. */
+json *json_take(json *value, const char *path, const char *key);
 
 /* Checks a value against a JSON Schema (the keywords type, properties, required, additionalProperties, items, enum, const,
  * minimum, maximum, $ref to #/$defs/; others are faults). @return 0, or the number of faults; the first is

@@ -42,3 +42,9 @@ ifneq ($(shell printf '\043include <glpk.h>\n' | $(CC) -x c -fsyntax-only - 2>/d
 $(BUILD)/obj/tests/optimize/test_random.o: RKW_CPPFLAGS += -DRKW_TEST_GLPK
 $(BUILD)/tests/test-optimize: RKW_LIBS += -lglpk
 endif
+
+# libnetcdf reads ledger.nc back, when it is there.
+ifneq ($(shell printf '\043include <netcdf.h>\n' | $(CC) -x c -fsyntax-only - 2>/dev/null && echo yes),)
+$(BUILD)/obj/tests/report/test_files.o: RKW_CPPFLAGS += -DRKW_TEST_NETCDF
+$(BUILD)/tests/test-report: RKW_LIBS += -lnetcdf
+endif

@@ -159,6 +159,16 @@ RKW_API RKW_CHECK rkw_status rkw_report_files(const rkw_run *run, const rkw_repo
 RKW_API RKW_CHECK rkw_status rkw_report_html(const rkw_run *run, const rkw_report_parts *parts, const rkw_context *ctx,
                                              const char *path, rkw_error *err);
 
+/**
+ * Reads a ledger.csv back: the same columns, and the same numbers to the last printed digit. The file does not tell the policy's
+ * name nor what the battery held before the first row: the first is the caller's, figures that need the second are NaN.
+ * @param policy  name for rkw_ledger_policy; NULL: ""
+ * @return RKW_OK; RKW_E_IO; RKW_E_FORMAT (not a ledger of this schema, a cell that is no number), RKW_E_UNIT, RKW_E_AXIS,
+ *         RKW_E_MISSING (no rows), each with file and line; RKW_E_MEMORY.
+ */
+RKW_API RKW_CHECK rkw_status rkw_ledger_read(rkw_ledger **out, const rkw_context *ctx, const char *path,
+                                             const char *policy, rkw_error *err);
+
 /** 1 when the library was built with dygraphs, so that the time chart of a page zooms; without it all charts are still. */
 RKW_API int32_t rkw_report_is_interactive(void);
 

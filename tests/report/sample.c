@@ -107,6 +107,13 @@ int sample_open(sample *s)
            CHECK_OK(rkw_envelope_compute(s->t.site, s->t.year, &s->envelope, &err), err);
 }
 
+sample sample_shared(void)
+{
+    static sample shared;
+    if (!shared.ledger && !sample_open(&shared)) shared.ledger = NULL;
+    return shared;
+}
+
 rkw_report_parts sample_parts(const sample *s)
 {
     static rkw_report_policy policy;

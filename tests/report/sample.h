@@ -19,6 +19,8 @@ typedef struct sample {
 } sample;
 
 int sample_open(sample *s);
+/* One that all tests of a program share, to be read only; its ledger is NULL when it could not be made. */
+sample sample_shared(void);
 rkw_run sample_run(const sample *s);
 rkw_report_parts sample_parts(const sample *s);
 /* Opens it, and writes report.html, summary.json and figures into a folder. */

@@ -39,9 +39,10 @@ static rkw_status write_results(const program_run *run, const settings *s, const
     if (s->netcdf) files |= RKW_FILE_NETCDF;
     rkw_status status = rkw_report_text(results, text, sizeof text, &needed, err);
     if (status == RKW_OK) status = rkw_report_files(results, parts, files, ctx, s->out, err);
+    if (status == RKW_OK) program_said_text(run, text);
     if (status == RKW_OK)
-        program_said(run, "%s\nWritten to %s: report.html, ledger.csv, summary.json, assumptions.csv%s%s\n", text,
-                     s->out, s->figures ? ", figures/" : "", s->netcdf ? ", ledger.nc" : "");
+        program_said(run, "\nWritten to %s: report.html, ledger.csv, summary.json, assumptions.csv%s%s\n", s->out,
+                     s->figures ? ", figures/" : "", s->netcdf ? ", ledger.nc" : "");
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
 
@@ -85,6 +86,54 @@ void program_said(const program_run *run, const char *format, ...)
     va_start(args, format);
     vprintf(format, args);
     va_end(args);
+}
+
+/* Columns that a text takes: characters of UTF-8. */
+static int columns_of(const char *text, size_t n)
+{
+    int columns = 0;
+    for (size_t i = 0; i < n; i++) columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+/* Where a line of n bytes breaks to fit: behind the last blank within `width`, or n when it fits or has none. */
+static size_t break_of(const char *line, size_t n, int width)
+{
+    if (columns_of(line, n) <= width) return n;
+    size_t last = 0;
+    for (size_t i = 1; i < n && columns_of(line, i) <= width; i++)
+        if (line[i] == ' ' && line[i - 1] != ' ') last = i;
+    return last && strspn(line, " ") < last ? last : n;
+}
+
+static void fold_line(const char *line, size_t n, int width)
+{
+    const int indent = width >= 60 ? 12 : 2;
+    for (int first = 1; n; first = 0) {
+        size_t part = break_of(line, n, first ? width : width - indent);
+        printf("%*s%.*s\n", first ? 0 : indent, "", (int)part, line);
+        while (part < n && line[part] == ' ') part++;
+        line += part;
+        n -= part;
+    }
+}
+
+void program_said_text(const program_run *run, const char *text)
+{
+    if (run->quiet) return;
+    if (!isatty(STDOUT_FILENO)) {
+        fputs(text, stdout);
+        return;
+    }
+    int width = program_width(STDOUT_FILENO);
+    while (*text) {
+        size_t n = strcspn(text, "\n");
+        if (n)
+            fold_line(text, n, width);
+        else
+            putchar('\n');
+        text += n + (text[n] == '\n');
+    }
 }
 
 rkw_context program_context(program_run *run, int32_t n_threads)

@@ -114,6 +114,9 @@ void program_warned(const program_run *run, const char *format, ...) __attribute
 /** Says on stdout; silent with --quiet. */
 void program_said(const program_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** Says a text of several lines; on a terminal that is narrower, lines are folded at blanks and go on under their text. */
+void program_said_text(const program_run *run, const char *text);
+
 /** Context for the library: threads, and a progress bar on stderr when it is a terminal and --quiet is not given. */
 rkw_context program_context(program_run *run, int32_t n_threads);
 
@@ -125,6 +128,9 @@ void program_clear_progress(program_run *run);
 
 /** True once SIGINT or SIGTERM has arrived. Ask before results are committed. */
 bool program_interrupted(void);
+
+/** Columns of a terminal; 80 when it does not tell. */
+int program_width(int file_descriptor);
 
 /** Whether colour may be used on that stream: a terminal, no NO_COLOR, TERM not dumb. */
 bool program_colour(int file_descriptor);

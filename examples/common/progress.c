@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The progress bar: on stderr, on a terminal only, at most twenty times a second. */
+/* The progress bar: on stderr, on a terminal only, at most ten times a second, and never
+ * wider than the terminal. */
 #include "common/program.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 30 };
-static const double redraw_s = 0.05;
+enum { WIDEST_BAR = 30, PERCENT = 7, WIDEST_STAGE = 24 };
+static const double redraw_s = 0.1;
 
 static bool plain_terminal(int file_descriptor)
 {
@@ -30,14 +32,27 @@ static double now_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+int program_width(int file_descriptor)
+{
+    struct winsize size;
+    if (ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    return 80;
+}
+
+static int smaller(int a, int b) { return a < b ? a : b; }
+
+/* The last column stays free: some terminals begin a new line when it is written. */
 static void draw(double done_0_1, const char *stage)
 {
     double share = done_0_1 > 0 ? (done_0_1 < 1 ? done_0_1 : 1) : 0;
-    int full = (int)(share * BAR_WIDTH);
+    int room = program_width(STDERR_FILENO) - 1 - PERCENT;
+    int bar = room < 10 ? 0 : smaller(room, WIDEST_BAR), words = smaller(room - bar - 2, WIDEST_STAGE);
+    int full = (int)(share * bar);
     const char *on = "", *off = "";
     if (program_colour(STDERR_FILENO)) on = "\033[32m", off = "\033[0m";
-    fprintf(stderr, "\r%s%.*s%s%.*s %3d %%  %-24.24s", on, full, "##############################", off,
-            BAR_WIDTH - full, "..............................", (int)(100 * share), stage ? stage : "");
+    fprintf(stderr, "\r%s%.*s%s%.*s %3d %%", on, full, "##############################", off, bar - full,
+            "..............................", (int)(100 * share));
+    if (words > 0) fprintf(stderr, "  %-*.*s", words, words, stage ? stage : "");
     fflush(stderr);
 }
 
@@ -56,7 +71,8 @@ int32_t program_progress(void *user, double done_0_1, const char *stage)
 void program_clear_progress(program_run *run)
 {
     if (run->shown_s == 0) return;
-    fprintf(stderr, "\r%*s\r", BAR_WIDTH + 34, "");
+    int widest = WIDEST_BAR + PERCENT + 2 + WIDEST_STAGE;
+    fprintf(stderr, "\r%*s\r", smaller(program_width(STDERR_FILENO) - 1, widest), "");
     fflush(stderr);
     run->shown_s = 0;
 }

@@ -170,7 +170,8 @@ refuses "a failed second run" 1 "$me: $out/ledger.csv: could not be written comp
 same "the first result is still whole" "$(cat "$out"/* | cksum)" "$before"
 rm -rf "$out"
 for delay in 0.01 0.05 0.1 0.2 0.3; do
-    timeout -s INT "$delay" "$program" data/tetouan --quiet --out "$out" >"$scratch/said" 2>&1
+    # In the foreground: otherwise timeout sends the signal twice, and the second one ends the program at once.
+    timeout --foreground -s INT "$delay" "$program" data/tetouan --quiet --out "$out" >"$scratch/said" 2>&1
     code=$?
     files=$(ls "$out" 2>/dev/null | tr '\n' ' ')
     case $files in

@@ -37,4 +37,5 @@ include make/bench.mk
 include make/check.mk
 include make/fuzz.mk
 include make/install.mk
+include make/docs.mk
 include make/help.mk

@@ -14,6 +14,7 @@ help:
 	@echo 'make fuzz          readers under ASan and UBSan; FUZZ_SECONDS=60 FUZZ_SEED=1'
 	@echo 'make check-all     tests, lint and every check'
 	@echo 'make install       PREFIX=$(PREFIX) LIBDIR=$(LIBDIR) DESTDIR=$(DESTDIR); make uninstall takes it away'
+	@echo 'make docs          interface, handbook and tutorials as pages in $(BUILD)/docs (needs doxygen)'
 	@echo 'make man           manual pages in $(BUILD)/man, made from each --help'
 	@echo 'make dist          a tarball that builds and tests by itself; make check-dist tries it'
 	@echo 'make deb           Debian packages in $(BUILD)/deb (needs debhelper), looked at by lintian'

@@ -52,6 +52,7 @@ typedef struct rkw_ageing {
         sizeof(rkw_ageing), 0.0575, 121.0, 1.40e5, -0.501, -1.23e5, 1.04, 0.5, 0.0693, 25.0, 4.14e-10, 25.0            \
     }
 
+/** Checks every field. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN with the name of the first field outside its range. */
 RKW_API RKW_CHECK rkw_status rkw_ageing_check(const rkw_ageing *ageing, rkw_error *err);
 /** Reads a scalar table whose names are the fields without unit suffix (alpha_sei, k_temp, temp_ref, ...). */
 RKW_API RKW_CHECK rkw_status rkw_ageing_load(rkw_ageing *out, const rkw_context *ctx, const char *path, rkw_error *err);

@@ -146,7 +146,9 @@ typedef struct rkw_civil {
     int32_t hour, minute, second; /**< second 0 .. 59: leap seconds do not exist here */
 } rkw_civil;
 
+/** Seconds since 1970-01-01T00:00:00 of a civil time read as UTC (proleptic Gregorian). O(1). */
 RKW_API int64_t rkw_unix_from_civil(const rkw_civil *civil);
+/** Civil time in UTC of seconds since 1970; the inverse of rkw_unix_from_civil. O(1). */
 RKW_API void rkw_civil_from_unix(int64_t unix_s, rkw_civil *civil);
 /** 0 Monday .. 6 Sunday. */
 RKW_API int32_t rkw_weekday(int64_t unix_s);
@@ -154,6 +156,7 @@ RKW_API int32_t rkw_weekday(int64_t unix_s);
 RKW_API int32_t rkw_day_of_year(int64_t unix_s);
 /** 365 or 366 (proleptic Gregorian). */
 RKW_API int32_t rkw_days_in_year(int32_t year);
+/** 28 .. 31; 0 when `month` is not 1 .. 12. */
 RKW_API int32_t rkw_days_in_month(int32_t year, int32_t month);
 /** "2025-03-01T00:00:00Z"; `text` holds 32 characters. */
 RKW_API void rkw_format_time(int64_t unix_s, char text[32]);
@@ -168,6 +171,7 @@ typedef struct rkw_axis {
     size_t n; /**< rows, >= 1 */
 } rkw_axis;
 
+/** Checks step and count. @return RKW_OK, RKW_E_ARG, RKW_E_AXIS with the step that was given. */
 RKW_API RKW_CHECK rkw_status rkw_axis_check(const rkw_axis *axis, rkw_error *err);
 /** Hourly axis of a calendar year, 8760 or 8784 rows from 1 January 00:00 UTC. */
 RKW_API rkw_axis rkw_axis_of_year(int32_t year);
@@ -197,6 +201,7 @@ enum { RKW_CLOCK_RULE_NONE = 0, RKW_CLOCK_RULE_MOROCCO_RAMADAN = 1 };
 RKW_API RKW_CHECK rkw_status rkw_clock_create(rkw_clock **out, const rkw_context *ctx, int32_t standing_offset_s,
                                               const rkw_clock_exception *exceptions, size_t n, int32_t rule,
                                               rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_clock_free(rkw_clock *clock);
 /** Offset in force at a UTC instant [s]; local civil time = unix + offset. */
 RKW_API int32_t rkw_clock_offset_s(const rkw_clock *clock, int64_t unix_s);
@@ -234,12 +239,17 @@ enum { RKW_TABLE_SCALAR = 0, RKW_TABLE_WIDE = 1 };
 
 /** Reads a table. @return RKW_OK, RKW_E_IO, RKW_E_FORMAT, RKW_E_UNIT, RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_table_read(rkw_table **out, const rkw_context *ctx, const char *path, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_table_free(rkw_table *table);
+/** RKW_TABLE_SCALAR or RKW_TABLE_WIDE. */
 RKW_API int32_t rkw_table_kind(const rkw_table *table);
+/** Path as it was given to rkw_table_read; lives as long as the table. */
 RKW_API const char *rkw_table_path(const rkw_table *table);
 /** Data rows (header and unit line not counted). */
 RKW_API size_t rkw_table_rows(const rkw_table *table);
+/** Columns of the header. */
 RKW_API size_t rkw_table_columns(const rkw_table *table);
+/** Name in the header; "" for a column that is not there. */
 RKW_API const char *rkw_table_column_name(const rkw_table *table, size_t column);
 /** 1-based line of the file that holds data row `row`. */
 RKW_API int64_t rkw_table_line(const rkw_table *table, size_t row);
@@ -304,7 +314,9 @@ RKW_API RKW_CHECK rkw_status rkw_output_open(rkw_output **out, const rkw_context
                                              rkw_error *err);
 /** Appends bytes (buffered). After a failure the output stays failed; rkw_output_commit then reports it. */
 RKW_API void rkw_output_write(rkw_output *output, const void *bytes, size_t n);
+/** Appends a text up to its terminating 0. */
 RKW_API void rkw_output_text(rkw_output *output, const char *text);
+/** Appends a number as rkw_format_fixed writes it. */
 RKW_API void rkw_output_fixed(rkw_output *output, double value, int32_t decimals);
 /** Flushes, syncs and renames. The handle is freed in any case; on failure the temporary file is removed. */
 RKW_API RKW_CHECK rkw_status rkw_output_commit(rkw_output *output, rkw_error *err);
@@ -328,7 +340,9 @@ typedef struct rkw_sha256 {
     uint8_t block[64];
 } rkw_sha256;
 
+/** Begins a digest: the state before the first byte. */
 RKW_API void rkw_sha256_start(rkw_sha256 *state);
+/** Adds `n` bytes to a digest. O(n), no allocation. */
 RKW_API void rkw_sha256_add(rkw_sha256 *state, const void *bytes, size_t n);
 /** Gives the digest; start again before the next use. */
 RKW_API void rkw_sha256_end(rkw_sha256 *state, uint8_t digest[RKW_SHA256_BYTES]);

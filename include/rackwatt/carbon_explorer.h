@@ -80,7 +80,7 @@ typedef struct rkw_carbon_explorer_design {
     double battery_MWh; /**< >= 0 */
     double flexible;    /**< 0 .. 1 */
     double cap_MW;      /**< >= 0 */
-    int32_t order;      /**< RKW_CARBON_EXPLORER_BATTERY .. */
+    int32_t order;      /**< one of RKW_CARBON_EXPLORER_* */
     int32_t substeps;   /**< 1 .. 3600 */
 } rkw_carbon_explorer_design;
 #define RKW_CARBON_EXPLORER_DESIGN_INIT                                                                                \
@@ -88,6 +88,7 @@ typedef struct rkw_carbon_explorer_design {
         sizeof(rkw_carbon_explorer_design), 0.0, 0.0, 0.0, 0, 60                                                       \
     }
 
+/** Coverage and energy of a run under the rules of Carbon Explorer. */
 typedef struct rkw_carbon_explorer_result {
     double coverage_pct, uncovered_MWh, moved_MWh;
 } rkw_carbon_explorer_result;

@@ -38,6 +38,7 @@ typedef struct rkw_cap_curve rkw_cap_curve;
  */
 RKW_API RKW_CHECK rkw_status rkw_cap_curve_create(rkw_cap_curve **out, const rkw_context *ctx, const double *power,
                                                   const double *throughput, size_t n, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_cap_curve_free(rkw_cap_curve *curve);
 /** Straight pieces of the envelope, steepest first, >= 1. */
 RKW_API size_t rkw_cap_curve_segments(const rkw_cap_curve *curve);
@@ -95,14 +96,17 @@ RKW_API RKW_CHECK rkw_status rkw_racks_load(rkw_racks **out, const rkw_context *
 /** A copy with other numbers of installed racks (rkw_racks_count of them, >= 0), for sweeps and phases. */
 RKW_API RKW_CHECK rkw_status rkw_racks_with_installed(rkw_racks **out, const rkw_context *ctx, const rkw_racks *racks,
                                                       const double *installed, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_racks_free(rkw_racks *racks);
 /** Number of pools, 1 .. RKW_POOLS_MAX. */
 RKW_API size_t rkw_racks_count(const rkw_racks *racks);
+/** Name of a pool, below rkw_racks_count; lives as long as the racks. */
 RKW_API const char *rkw_racks_name(const rkw_racks *racks, size_t pool);
 /** Pool of a name, or RKW_NONE. */
 RKW_API size_t rkw_racks_find(const rkw_racks *racks, const char *name);
 /** `what` is one of RKW_RACK_*; NaN for an unknown one. */
 RKW_API double rkw_racks_value(const rkw_racks *racks, size_t pool, int32_t what);
+/** Power caps of a pool, below rkw_racks_count; belongs to the racks. */
 RKW_API const rkw_cap_curve *rkw_racks_cap_curve(const rkw_racks *racks, size_t pool);
 /** Network and storage power as a share of IT power. */
 RKW_API double rkw_racks_network_power_share(const rkw_racks *racks);
@@ -193,12 +197,15 @@ enum {
  */
 RKW_API RKW_CHECK rkw_status rkw_tenants_load(rkw_tenants **out, const rkw_context *ctx, const char *folder,
                                               const rkw_racks *racks, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_tenants_free(rkw_tenants *tenants);
+/** How many tenants there are. */
 RKW_API size_t rkw_tenants_count(const rkw_tenants *tenants);
 /** `what` is one of RKW_TENANT_*; NaN for an unknown one. */
 RKW_API double rkw_tenants_value(const rkw_tenants *tenants, size_t tenant, int32_t what);
 /** `what` is one of RKW_TENANT_TEXT_*. */
 RKW_API const char *rkw_tenants_text(const rkw_tenants *tenants, size_t tenant, int32_t what);
+/** Index of the tenant of that name, or RKW_NONE. */
 RKW_API size_t rkw_tenants_find(const rkw_tenants *tenants, const char *name);
 /**
  * GPU-hours that arrive per row, as the column `arrivals` of tenants.csv says: `shape` (or empty), `poisson` (seeded
@@ -292,11 +299,17 @@ RKW_API RKW_CHECK rkw_status rkw_power_swing_of(const rkw_power_swing_question *
  * the rating, and then the power cap has to hold it.
  */
 typedef struct rkw_power_tree rkw_power_tree;
+/** Reads the power tree of a site folder. @return RKW_OK, what rkw_table_read returns, RKW_E_MISSING, RKW_E_DOMAIN.
+ *  Reads the power tree of a site folder. @return RKW_OK, what rkw_table_read returns, RKW_E_MISSING, RKW_E_DOMAIN. */
 RKW_API RKW_CHECK rkw_status rkw_power_tree_load(rkw_power_tree **out, const rkw_context *ctx, const char *folder,
                                                  const rkw_racks *racks, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_power_tree_free(rkw_power_tree *tree);
+/** How many nodes the tree has. */
 RKW_API size_t rkw_power_tree_nodes(const rkw_power_tree *tree);
+/** Name of a node; "" for one that is not there. */
 RKW_API const char *rkw_power_tree_name(const rkw_power_tree *tree, size_t node);
+/** Rating of a node [MW]; NaN for one that is not there. */
 RKW_API double rkw_power_tree_rating_MW(const rkw_power_tree *tree, size_t node);
 /** Power below one such node when the racks of pool p draw it_MW_per_pool[p] together, spread evenly [MW]. */
 RKW_API double rkw_power_tree_load_MW(const rkw_power_tree *tree, size_t node, const double *it_MW_per_pool);
@@ -351,11 +364,19 @@ typedef struct rkw_dry_cooler {
     double min_speed; /**< 0 .. 1 */
 } rkw_dry_cooler;
 
+/** A dry cooler under a load. */
 typedef struct rkw_dry_cooler_state {
     double speed_needed; /**< NaN when the air is not colder than the supply */
     double speed, fan_MW, heat_dry_MW, heat_trim_MW;
 } rkw_dry_cooler_state;
 
+/**
+ * Dry cooler under a load: the fan speed whose air flow carries the heat at the approach that the air allows.
+ * @param heat_MW   heat to reject [MW]
+ * @param supply_C  temperature of the water that leaves [C]
+ * @param air_C     dry bulb [C]; at or above supply_C nothing is rejected
+ * O(1), no failure.
+ */
 RKW_API void rkw_dry_cooler_evaluate(const rkw_dry_cooler *cooler, double heat_MW, double supply_C, double air_C,
                                      rkw_dry_cooler_state *out);
 
@@ -363,6 +384,8 @@ RKW_API void rkw_dry_cooler_evaluate(const rkw_dry_cooler *cooler, double heat_M
 typedef struct rkw_fan_point {
     double flow, head, power, density;
 } rkw_fan_point;
+/** Affinity laws: flow goes with the speed, head with its square, power with its cube, head and power also with the density.
+ *  @param rated fan or pump at speed ratio 1 @param density in the unit of rated.density. O(1). */
 RKW_API rkw_fan_point rkw_affinity(rkw_fan_point rated, double speed_ratio, double density);
 
 /** One stage of the power chain: `units` equal units share their output. */
@@ -431,6 +454,7 @@ typedef struct rkw_facility_row {
  *  day of cooling.csv. The racks may be freed afterwards. */
 RKW_API RKW_CHECK rkw_status rkw_facility_design_load(rkw_facility_design **out, const rkw_context *ctx,
                                                       const char *folder, const rkw_racks *racks, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_facility_design_free(rkw_facility_design *design);
 /** Dry and wet bulb of the design day of cooling.csv [degC]. */
 RKW_API void rkw_facility_design_day(const rkw_facility_design *design, double *dry_bulb_C, double *wet_bulb_C);
@@ -446,11 +470,14 @@ RKW_API RKW_CHECK rkw_status rkw_facility_create(rkw_facility **out, const rkw_c
                                                  const rkw_facility_design *design, const rkw_axis *axis,
                                                  const rkw_clock *clock, const double *temp_C,
                                                  const double *rel_humidity, const double *pressure_Pa, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_facility_free(rkw_facility *facility);
 /** Rows in which a chiller's curve was used at the end of its valid range because a temperature lay beyond it.
  *  which: 0 trim chiller, 1 air-side chiller. */
 RKW_API size_t rkw_facility_clamped_rows(const rkw_facility *facility, int32_t which);
+/** Rows of the weather the facility was made for. */
 RKW_API size_t rkw_facility_rows(const rkw_facility *facility);
+/** Pools of racks. */
 RKW_API size_t rkw_facility_pools(const rkw_facility *facility);
 
 /** Facility power of a row for the IT power of each pool (>= 0). Rises with every pool's IT power. Cost < 300 ns. */

@@ -25,8 +25,11 @@ extern "C" {
 /** What a policy may see in a row: nothing of later rows but what is published (tariffs) or already owed (due dates). */
 typedef struct rkw_view rkw_view;
 
+/** Row that is decided, 0 .. axis n - 1. */
 RKW_API size_t rkw_view_row(const rkw_view *view);
+/** Time axis of the simulation. */
 RKW_API const rkw_axis *rkw_view_axis(const rkw_view *view);
+/** Site that is simulated. */
 RKW_API const rkw_site *rkw_view_site(const rkw_view *view);
 /** GPU-hours that wait, those that arrived in this row included. */
 RKW_API double rkw_view_backlog_gpu_h(const rkw_view *view, size_t tenant);
@@ -46,7 +49,9 @@ RKW_API double rkw_view_renewable_MW(const rkw_view *view);
 RKW_API double rkw_view_supply_limit_MW(const rkw_view *view);
 /** Largest mean power of the battery over this row [MW], and its content [MWh]. */
 RKW_API double rkw_view_discharge_limit_MW(const rkw_view *view);
+/** Largest mean power into the battery over this row [MW]. */
 RKW_API double rkw_view_charge_limit_MW(const rkw_view *view);
+/** Content of the battery at the start of the row [MWh]. */
 RKW_API double rkw_view_battery_MWh(const rkw_view *view);
 /** One of the series RKW_YEAR_IMPORT_USD_PER_MWH, RKW_YEAR_EXPORT_USD_PER_MWH, this row or later ones (published prices);
  *  of the others only this row: NaN ahead. */
@@ -114,10 +119,15 @@ RKW_API RKW_CHECK rkw_status rkw_simulate(rkw_ledger **out, const rkw_context *c
 RKW_API void rkw_ledger_free(rkw_ledger *ledger);
 /** One reference more, to be given back with rkw_ledger_free. @return `ledger`, NULL for NULL. Safe on any thread. */
 RKW_API rkw_ledger *rkw_ledger_retain(rkw_ledger *ledger);
+/** Time axis of the rows; belongs to the ledger. */
 RKW_API const rkw_axis *rkw_ledger_axis(const rkw_ledger *ledger);
+/** Name of the policy that decided. */
 RKW_API const char *rkw_ledger_policy(const rkw_ledger *ledger);
+/** How many columns there are. */
 RKW_API size_t rkw_ledger_columns(const rkw_ledger *ledger);
+/** Name of a column; "" for one that is not there. Plants and tenants come as `NAME.column`. */
 RKW_API const char *rkw_ledger_name(const rkw_ledger *ledger, size_t column);
+/** Unit of a column, as rkw_unit_convert reads it; "" for one that is not there. */
 RKW_API const char *rkw_ledger_unit(const rkw_ledger *ledger, size_t column);
 /** +1 source, -1 sink of the site's balance, 0 neither. */
 RKW_API int32_t rkw_ledger_side(const rkw_ledger *ledger, size_t column);
@@ -183,6 +193,7 @@ typedef struct rkw_summary {
 /** @return RKW_OK, RKW_E_ARG. O(rows * columns). */
 RKW_API RKW_CHECK rkw_status rkw_summarise(const rkw_ledger *ledger, const rkw_site *site, rkw_summary *out,
                                            rkw_error *err);
+/** Figures of one tenant. @return RKW_OK, RKW_E_ARG. O(rows). */
 RKW_API RKW_CHECK rkw_status rkw_summarise_tenant(const rkw_ledger *ledger, const rkw_site *site, size_t tenant,
                                                   rkw_tenant_summary *out, rkw_error *err);
 

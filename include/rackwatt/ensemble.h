@@ -37,6 +37,7 @@ typedef struct rkw_ensemble rkw_ensemble;
 RKW_API RKW_CHECK rkw_status rkw_ensemble_create(rkw_ensemble **out, const rkw_context *ctx, const rkw_site *site,
                                                  const rkw_policy *policy, const rkw_ensemble_options *options,
                                                  rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_ensemble_free(rkw_ensemble *ensemble);
 RKW_API size_t rkw_ensemble_count(const rkw_ensemble *ensemble);
 

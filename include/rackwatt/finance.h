@@ -97,6 +97,7 @@ typedef struct rkw_lcoe_input {
         sizeof(rkw_lcoe_input), 20, 0, 0.07, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0                                   \
     }
 
+/** Levelised cost and its two sums, discounted to year 0. */
 typedef struct rkw_lcoe_result {
     double cost_present, energy_present, lcoe;
 } rkw_lcoe_result;
@@ -107,6 +108,7 @@ RKW_API RKW_CHECK rkw_status rkw_lcoe(const rkw_lcoe_input *input, rkw_lcoe_resu
 
 enum { RKW_REPAY_ANNUITY = 0, RKW_REPAY_EQUAL_PRINCIPAL = 1 };
 
+/** A loan and the tax of a project. Start from RKW_FINANCING_INIT. */
 typedef struct rkw_financing {
     size_t size;
     double capex, debt;         /**< at 0; 0 <= debt */
@@ -135,6 +137,7 @@ typedef struct rkw_financing_columns {
         sizeof(rkw_financing_columns), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL                            \
     }
 
+/** What lenders and owners look at. */
 typedef struct rkw_financing_result {
     double equity_at_start;     /**< debt - capex, flow 0 of the equity */
     double dscr_min, dscr_mean; /**< NaN without debt service */
@@ -186,6 +189,7 @@ typedef struct rkw_ppa_rows {
         sizeof(rkw_ppa_rows), 0, 1.0, NULL, NULL, NULL, NULL, NULL                                                     \
     }
 
+/** What a power purchase contract costs over its rows. */
 typedef struct rkw_ppa_result {
     double contract_usd;                    /**< to the plant's owner */
     double bought_usd, sold_usd, total_usd; /**< rest of the load; surplus; contract + bought - sold */

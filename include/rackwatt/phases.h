@@ -41,6 +41,7 @@ typedef struct rkw_phases rkw_phases;
  */
 RKW_API RKW_CHECK rkw_status rkw_phases_load(rkw_phases **out, const rkw_context *ctx, const char *folder,
                                              rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_phases_free(rkw_phases *phases);
 RKW_API size_t rkw_phases_count(const rkw_phases *phases);
 RKW_API const char *rkw_phases_name(const rkw_phases *phases, size_t tranche);

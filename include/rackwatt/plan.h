@@ -30,6 +30,7 @@ enum {
 #undef RKW_COST_ENUM
         RKW_COSTS
 };
+/** Name of a part of the cost, RKW_COST_*; "" for another number. */
 RKW_API const char *rkw_cost_name(int32_t part);
 
 /** Money and carbon of the time that a ledger covers, in real USD of costs.csv's base_year. */
@@ -75,6 +76,8 @@ typedef struct rkw_envelope {
     double pv_on_land_MWp;                              /**< fixed PV if all the land carried nothing else */
 } rkw_envelope;
 
+/** What budget and land buy at a site under a year. @return RKW_OK, RKW_E_ARG; RKW_E_MISSING, RKW_E_UNIT or
+ *  RKW_E_DOMAIN of a row of costs.csv. */
 RKW_API RKW_CHECK rkw_status rkw_envelope_compute(const rkw_site *site, const rkw_year *year, rkw_envelope *out,
                                                   rkw_error *err);
 

@@ -94,6 +94,7 @@ typedef struct rkw_project rkw_project;
  */
 RKW_API RKW_CHECK rkw_status rkw_project_create(rkw_project **out, const rkw_context *ctx, const rkw_site *site,
                                                 const rkw_year *year, const rkw_policy *policy, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_project_free(rkw_project *project);
 RKW_API const rkw_phases *rkw_project_phases(const rkw_project *project);
 /** Figures of finance.csv and costs.csv as read, by row name (without the table); NaN when unknown. */
@@ -105,6 +106,7 @@ typedef struct rkw_project_years rkw_project_years;
 /** Works out the years. @param delays  NULL: as planned. */
 RKW_API RKW_CHECK rkw_status rkw_project_run(rkw_project_years **out, rkw_project *project, const rkw_delays *delays,
                                              rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_project_years_free(rkw_project_years *years);
 RKW_API size_t rkw_project_years_count(const rkw_project_years *years);
 RKW_API int32_t rkw_project_years_first(const rkw_project_years *years);

@@ -27,10 +27,13 @@ typedef struct rkw_capacity_states rkw_capacity_states;
 RKW_API RKW_CHECK rkw_status rkw_capacity_states_create(rkw_capacity_states **out, const rkw_context *ctx,
                                                         const double *unit_MW, const double *outage_0_1, size_t n,
                                                         rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_capacity_states_free(rkw_capacity_states *states);
 /** Number of states, from the most capacity (index 0) to the least. */
 RKW_API size_t rkw_capacity_states_count(const rkw_capacity_states *states);
+/** Available power of a state [MW]; index below rkw_capacity_states_count. */
 RKW_API double rkw_capacity_states_available_MW(const rkw_capacity_states *states, size_t index);
+/** Probability of just that capacity; index below rkw_capacity_states_count. */
 RKW_API double rkw_capacity_states_probability(const rkw_capacity_states *states, size_t index);
 /** Probability of that much capacity or less. */
 RKW_API double rkw_capacity_states_cumulative(const rkw_capacity_states *states, size_t index);
@@ -39,6 +42,7 @@ RKW_API double rkw_capacity_states_lolp(const rkw_capacity_states *states, doubl
 /** Expected shortfall under a net load [MW]. O(log states). */
 RKW_API double rkw_capacity_states_shortfall_MW(const rkw_capacity_states *states, double net_load_MW);
 
+/** Loss of load over a series of hours. */
 typedef struct rkw_adequacy {
     double lole_h;    /**< expected hours of shortage over the rows */
     double lole_days; /**< sum over days of the day's largest probability */

@@ -36,6 +36,7 @@ typedef struct rkw_site rkw_site;
  * @return RKW_OK or the first error, with file, line, value and allowed range in the message.
  */
 RKW_API RKW_CHECK rkw_status rkw_site_load(rkw_site **out, const rkw_context *ctx, const char *folder, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_site_free(rkw_site *site);
 
 /**
@@ -79,14 +80,23 @@ enum {
 };
 /** NaN for an unknown `what`. */
 RKW_API double rkw_site_value(const rkw_site *site, int32_t what);
+/** Name in site.csv. */
 RKW_API const char *rkw_site_name(const rkw_site *site);
+/** Folder as it was given to rkw_site_load. */
 RKW_API const char *rkw_site_folder(const rkw_site *site);
+/** Latitude, longitude, altitude of the site itself. */
 RKW_API const rkw_place *rkw_site_place(const rkw_site *site);
+/** Local clock of the site. */
 RKW_API const rkw_clock *rkw_site_clock(const rkw_site *site);
+/** Climate normals of the site's own place. */
 RKW_API const rkw_normals *rkw_site_normals(const rkw_site *site);
+/** Pools of racks. */
 RKW_API const rkw_racks *rkw_site_racks(const rkw_site *site);
+/** Tenants and their work. */
 RKW_API const rkw_tenants *rkw_site_tenants(const rkw_site *site);
+/** Cooling, power chain and other buildings. */
 RKW_API const rkw_facility_design *rkw_site_facility_design(const rkw_site *site);
+/** The battery at the bus; without energy when battery.csv has none. */
 RKW_API const rkw_battery *rkw_site_battery(const rkw_site *site);
 /** The batteries of the UPS units taken together; without ups.csv it has no energy. */
 RKW_API const rkw_battery *rkw_site_ups(const rkw_site *site);
@@ -96,8 +106,11 @@ RKW_API const rkw_thermal_store *rkw_site_thermal_store(const rkw_site *site);
 RKW_API const rkw_ageing *rkw_site_ageing(const rkw_site *site);
 /** Generators; without backup.csv there are none. */
 RKW_API const rkw_backup *rkw_site_backup(const rkw_site *site);
+/** The grid connection and its fees. */
 RKW_API const rkw_grid *rkw_site_grid(const rkw_site *site);
+/** Prices by local hour. */
 RKW_API const rkw_tariff *rkw_site_tariff(const rkw_site *site);
+/** Carbon intensity of the grid. */
 RKW_API const rkw_carbon *rkw_site_carbon(const rkw_site *site);
 /** The scalar table costs.csv. */
 RKW_API const rkw_table *rkw_site_costs(const rkw_site *site);
@@ -117,7 +130,9 @@ typedef struct rkw_plant {
     double wheeling_fee_usd_per_MWh; /**< per MWh sent to the site */
     double land_m2;                  /**< by costs.csv; 0 for a plant on the site's own roofs */
 } rkw_plant;
+/** How many PV and wind plants there are. */
 RKW_API size_t rkw_site_plants(const rkw_site *site);
+/** One plant. @param[out] out out->size set by the caller @return RKW_OK, RKW_E_ARG (no such plant, size not set). */
 RKW_API RKW_CHECK rkw_status rkw_site_plant(const rkw_site *site, size_t plant, rkw_plant *out);
 
 /** One table row whose source is missing or marked `to be confirmed` (key GK: general knowledge). */
@@ -167,6 +182,7 @@ typedef struct rkw_year_options {
  */
 RKW_API RKW_CHECK rkw_status rkw_year_create(rkw_year **out, const rkw_context *ctx, const rkw_site *site,
                                              const rkw_year_options *options, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_year_free(rkw_year *year);
 /**
  * The same weather and the same plants' profiles for a site of the same folder with other sizes; facility and arrivals are
@@ -176,6 +192,7 @@ RKW_API void rkw_year_free(rkw_year *year);
  */
 RKW_API RKW_CHECK rkw_status rkw_year_create_sized(rkw_year **out, const rkw_context *ctx, const rkw_year *lender,
                                                    const rkw_site *site, uint64_t outage_index, rkw_error *err);
+/** Time axis of all series of the year. */
 RKW_API const rkw_axis *rkw_year_axis(const rkw_year *year);
 /** Options as used: year, seed and index filled in. */
 RKW_API rkw_year_options rkw_year_used(const rkw_year *year);
@@ -185,10 +202,13 @@ RKW_API const rkw_weather *rkw_year_weather(const rkw_year *year, size_t plant);
 RKW_API const double *rkw_year_profile(const rkw_year *year, size_t plant);
 /** Loss stages of a plant: energy per MW installed after each stage [MWh/MW]. */
 RKW_API size_t rkw_year_stages(const rkw_year *year, size_t plant);
+/** Name of a loss stage; "" for one that is not there. */
 RKW_API const char *rkw_year_stage_name(const rkw_year *year, size_t plant, size_t stage);
+/** Energy per MW installed that is left after a loss stage [MWh/MW]; NaN for one that is not there. */
 RKW_API double rkw_year_stage_MWh_per_MW(const rkw_year *year, size_t plant, size_t stage);
 /** GPU-hours that a tenant hands in per row, axis n values. */
 RKW_API const double *rkw_year_arrivals(const rkw_year *year, size_t tenant);
+/** Facility power as a function of IT power, row by row. */
 RKW_API const rkw_facility *rkw_year_facility(const rkw_year *year);
 
 /** Series of a year, axis n values each. */
@@ -203,6 +223,7 @@ enum {
     RKW_YEAR_GRID_AVAILABLE, /**< share of the row in which the grid is there */
     RKW_YEAR_SERIES
 };
+/** One of the series RKW_YEAR_*, axis n values; NULL for another number. */
 RKW_API const double *rkw_year_series(const rkw_year *year, int32_t which);
 
 #ifdef __cplusplus

@@ -615,6 +615,7 @@ RKW_API RKW_CHECK rkw_status rkw_clipped_mean(const double *mean, const double *
 RKW_API RKW_CHECK rkw_status rkw_pv_sky_create(rkw_pv_sky **out, const rkw_context *ctx,
                                                const rkw_pv_sky_options *options, const rkw_place *place,
                                                const rkw_axis *axis, const rkw_pv_weather *weather, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_pv_sky_free(rkw_pv_sky *sky);
 
 /** Profile of one plant under a sky. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. O(n), no allocation. */
@@ -673,6 +674,8 @@ RKW_API RKW_CHECK rkw_status rkw_pv_plant_read_losses(const rkw_table *losses, r
 /** Looks a row up by name. @return RKW_OK; RKW_E_UNKNOWN (nearest name suggested); those of rkw_table_number. */
 RKW_API RKW_CHECK rkw_status rkw_pv_module_find(const rkw_table *modules, const char *name, rkw_pv_module *out,
                                                 rkw_error *err);
+/** An inverter of the catalogue by name. @return RKW_OK, RKW_E_UNKNOWN with the nearest name, RKW_E_MISSING,
+ *  RKW_E_UNIT, RKW_E_DOMAIN. */
 RKW_API RKW_CHECK rkw_status rkw_pv_inverter_find(const rkw_table *inverters, const char *name, rkw_pv_inverter *out,
                                                   rkw_error *err);
 

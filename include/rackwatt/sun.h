@@ -23,6 +23,7 @@ typedef struct rkw_place {
     double elevation_m;   /**< -500 .. 9000 above sea level */
 } rkw_place;
 
+/** Checks latitude, longitude and altitude. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN. */
 RKW_API RKW_CHECK rkw_status rkw_place_check(const rkw_place *place, rkw_error *err);
 
 /* ------------------------------------------------------------------ solar position */
@@ -135,6 +136,7 @@ RKW_API void rkw_airmass_relative(const double *apparent_zenith_deg, size_t n, d
 RKW_API double rkw_airmass_absolute(double airmass_relative, double pressure_Pa);
 /** Standard pressure at an altitude, and back. Source: U.S. Standard Atmosphere, troposphere. */
 RKW_API double rkw_pressure_at_altitude_Pa(double altitude_m);
+/** Altitude of a pressure in the standard atmosphere [m]: 44331.5 - 4946.62 p^0.190263 (ISO 2533, p in Pa). */
 RKW_API double rkw_altitude_at_pressure_m(double pressure_Pa);
 
 /* ------------------------------------------------------------------ clear sky */

@@ -77,6 +77,7 @@ RKW_API double rkw_battery_step(const rkw_battery *battery, double *energy_MWh, 
 
 /** Largest mean power of the next step, >= 0, for the content before its self-discharge [MW]. */
 RKW_API double rkw_battery_max_discharge_MW(const rkw_battery *battery, double energy_MWh, double dt_h);
+/** Largest mean power that the battery takes over a step [MW]. @param energy_MWh content at its start. */
 RKW_API double rkw_battery_max_charge_MW(const rkw_battery *battery, double energy_MWh, double dt_h);
 
 /** Share of the power limits left at a cell temperature, 0 .. 1. */
@@ -122,7 +123,10 @@ typedef struct rkw_thermal_store {
         sizeof(rkw_thermal_store), 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.0                                              \
     }
 
+/** Checks every field. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN with the name of the first field outside its range. */
 RKW_API RKW_CHECK rkw_status rkw_thermal_store_check(const rkw_thermal_store *store, rkw_error *err);
+/** Reads a scalar table whose row names are the field names without unit suffix. @return RKW_OK, what
+ *  rkw_table_read and rkw_thermal_store_check return. */
 RKW_API RKW_CHECK rkw_status rkw_thermal_store_load(rkw_thermal_store *out, const rkw_context *ctx, const char *path,
                                                     rkw_error *err);
 /** As rkw_battery_step: wanted > 0 gives cold to the load, < 0 stores it. @return mean heat flow, same sign. */
@@ -160,6 +164,7 @@ typedef struct rkw_grid {
             "USD"                                                                                                      \
     }
 
+/** Checks every field. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN with the name of the first field outside its range. */
 RKW_API RKW_CHECK rkw_status rkw_grid_check(const rkw_grid *grid, rkw_error *err);
 /** Reads grid.csv. The currency is the one in the unit of the row `currency_per_usd` ("MAD/USD"). */
 RKW_API RKW_CHECK rkw_status rkw_grid_load(rkw_grid *out, const rkw_context *ctx, const char *path, rkw_error *err);
@@ -185,7 +190,9 @@ typedef struct rkw_tariff rkw_tariff;
  */
 RKW_API RKW_CHECK rkw_status rkw_tariff_load(rkw_tariff **out, const rkw_context *ctx, const char *path,
                                              const rkw_grid *grid, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_tariff_free(rkw_tariff *tariff);
+/** How many periods (peak, full, off-peak, ...) the tariff names. */
 RKW_API size_t rkw_tariff_period_count(const rkw_tariff *tariff);
 /** Name of a period, "" when out of range. Lives as long as the tariff. */
 RKW_API const char *rkw_tariff_period_name(const rkw_tariff *tariff, size_t period);
@@ -240,6 +247,7 @@ typedef struct rkw_carbon rkw_carbon;
  */
 RKW_API RKW_CHECK rkw_status rkw_carbon_load(rkw_carbon **out, const rkw_context *ctx, const char *path,
                                              const char *shape_path, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_carbon_free(rkw_carbon *carbon);
 /** Copies the known part of the factors; out->size must be set. */
 RKW_API RKW_CHECK rkw_status rkw_carbon_get_factors(const rkw_carbon *carbon, rkw_carbon_factors *out);
@@ -304,7 +312,10 @@ typedef struct rkw_backup_state {
     double start_left_h; /**< until full power; start_h at rest */
 } rkw_backup_state;
 
+/** Checks every field. @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN with the name of the first field outside its range. */
 RKW_API RKW_CHECK rkw_status rkw_backup_check(const rkw_backup *backup, rkw_error *err);
+/** Reads a scalar table whose row names are the field names without unit suffix. @return RKW_OK, what
+ *  rkw_table_read and rkw_backup_check return. */
 RKW_API RKW_CHECK rkw_status rkw_backup_load(rkw_backup *out, const rkw_context *ctx, const char *path, rkw_error *err);
 /** Fuel energy of full tanks [MWh]. */
 RKW_API double rkw_backup_tank_MWh(const rkw_backup *backup);

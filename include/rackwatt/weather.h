@@ -69,6 +69,7 @@ typedef struct rkw_weather rkw_weather;
 /** An empty table; columns are added with rkw_weather_set_column. A latitude of NaN means that the place is unknown. */
 RKW_API RKW_CHECK rkw_status rkw_weather_create(rkw_weather **out, const rkw_context *ctx, const rkw_place *place,
                                                 const rkw_axis *axis, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_weather_free(rkw_weather *weather);
 
 /**
@@ -83,7 +84,9 @@ RKW_API void rkw_weather_free(rkw_weather *weather);
 RKW_API RKW_CHECK rkw_status rkw_weather_set_column(rkw_weather *weather, int32_t which, double height_m,
                                                     const double *values, int32_t source, rkw_error *err);
 
+/** Time axis of the rows. */
 RKW_API const rkw_axis *rkw_weather_axis(const rkw_weather *weather);
+/** Where it was measured; to be trusted when rkw_weather_has_place says 1. Lives as long as the weather. */
 RKW_API const rkw_place *rkw_weather_place(const rkw_weather *weather);
 /** 1 when the file or the caller gave latitude and longitude. */
 RKW_API int32_t rkw_weather_has_place(const rkw_weather *weather);
@@ -337,6 +340,7 @@ typedef struct rkw_normals {
     double clearness_hour_quantile[4][21];
 } rkw_normals;
 
+/** Sets size and marks every normal as unknown (NaN). */
 RKW_API void rkw_normals_init(rkw_normals *normals);
 
 /**
@@ -393,6 +397,7 @@ typedef struct rkw_generator rkw_generator;
 RKW_API RKW_CHECK rkw_status rkw_generator_create(rkw_generator **out, const rkw_context *ctx,
                                                   const rkw_synthetic_place *places, size_t n_places,
                                                   const rkw_synthesis *config, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_generator_free(rkw_generator *generator);
 
 /** What of a month varies from year to year. */
@@ -448,6 +453,7 @@ RKW_API double rkw_moist_density_kg_m3(double temp_C, double humidity_ratio, dou
 RKW_API double rkw_degree_of_saturation_0_1(double temp_C, double humidity_ratio, double pressure_Pa);
 /** Standard atmosphere, -500 .. 11000 m; eqs. 3 and 4. [Pa], [C] */
 RKW_API double rkw_standard_pressure_Pa(double altitude_m);
+/** Temperature of the standard atmosphere at an altitude [C] (ISO 2533): 15 - 0.0065 h. */
 RKW_API double rkw_standard_temp_C(double altitude_m);
 
 /** Columns of moist air over n rows; NULL means not wanted. Outputs may equal inputs. */

@@ -141,6 +141,7 @@ enum { RKW_DENSITY_NONE = 0, RKW_DENSITY_IEC = 1, RKW_DENSITY_VARIABLE = 2 };
 /** One machine: power curve, thrust curve, size. */
 typedef struct rkw_turbine rkw_turbine;
 
+/** A turbine of the catalogue and how its curves are read. Start from RKW_TURBINE_CONFIG_INIT. */
 typedef struct rkw_turbine_config {
     size_t size;             /**< sizeof(rkw_turbine_config) */
     const char *id;          /**< up to 63 characters; NULL is "turbine" */
@@ -176,16 +177,22 @@ RKW_API RKW_CHECK rkw_status rkw_turbine_create(rkw_turbine **out, const rkw_con
  */
 RKW_API RKW_CHECK rkw_status rkw_turbine_load(rkw_turbine **out, const rkw_context *ctx, const char *folder,
                                               const char *id, int32_t interpolation, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_turbine_free(rkw_turbine *turbine);
 
+/** Name in the catalogue. Lives as long as the turbine. */
 RKW_API const char *rkw_turbine_id(const rkw_turbine *turbine);
 /** Id of the machine whose power curve is used: its own id, or that of the surrogate. */
 RKW_API const char *rkw_turbine_curve_id(const rkw_turbine *turbine);
+/** Rated power [kW]. */
 RKW_API double rkw_turbine_rated_power_kW(const rkw_turbine *turbine);
+/** Rotor diameter [m]. */
 RKW_API double rkw_turbine_rotor_diameter_m(const rkw_turbine *turbine);
+/** Hub height [m]. */
 RKW_API double rkw_turbine_hub_height_m(const rkw_turbine *turbine);
 /** First and last speed of the power curve; power is 0 outside, so the jump at cut-out is kept [m/s]. */
 RKW_API double rkw_turbine_cut_in_m_s(const rkw_turbine *turbine);
+/** Wind speed above which the turbine stands still [m/s]. */
 RKW_API double rkw_turbine_cut_out_m_s(const rkw_turbine *turbine);
 /** 1 when a thrust curve is known, which wakes need. */
 RKW_API int32_t rkw_turbine_has_thrust(const rkw_turbine *turbine);
@@ -221,6 +228,7 @@ RKW_API RKW_CHECK rkw_status rkw_wind_cp_power(const double *table_speed_m_s, co
 /** Standard deviation of speeds over a farm: turbulence x speed, or 0.6 + 0.2 x speed (Staffell & Pfenninger 2016). */
 enum { RKW_SMOOTH_TURBULENCE = 0, RKW_SMOOTH_STAFFELL_PFENNINGER = 1 };
 
+/** Power curve of many turbines in a wind that differs between them. Start from RKW_WIND_SMOOTHING_INIT. */
 typedef struct rkw_wind_smoothing {
     size_t size;    /**< sizeof(rkw_wind_smoothing) */
     int32_t method; /**< RKW_SMOOTH_* */
@@ -288,6 +296,7 @@ enum { RKW_WAKE_FREE_STREAM = 0, RKW_WAKE_LOCAL = 1 };
 /** Where JENSEN looks: at the rotor's centre, or over the overlap of rotor and wake areas. */
 enum { RKW_WAKE_CENTRE = 0, RKW_WAKE_AREA = 1 };
 
+/** Wake model and its parameters. Start from RKW_WAKE_CONFIG_INIT. */
 typedef struct rkw_wake_config {
     size_t size; /**< sizeof(rkw_wake_config) */
     int32_t model, superposition, reference, rotor;
@@ -341,6 +350,7 @@ RKW_API RKW_CHECK rkw_status rkw_wake_table_create(rkw_wake_table **out, const r
                                                    const rkw_wake_config *config, const rkw_turbine *turbine,
                                                    const rkw_wake_layout *layout, size_t n_directions, size_t n_speeds,
                                                    rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_wake_table_free(rkw_wake_table *table);
 /** Efficiency at given directions and speeds, linear between grid points in both; 1 outside cut-in .. cut-out. */
 RKW_API RKW_CHECK rkw_status rkw_wake_table_efficiency(const rkw_wake_table *table, const double *direction_deg,
@@ -442,6 +452,7 @@ typedef struct rkw_wind_stage {
 /** Speed at the hub from the speed at the measurement height. */
 enum { RKW_SHEAR_POWER = 0, RKW_SHEAR_LOG = 1, RKW_SHEAR_NONE = 2 };
 
+/** Turbine, layout and losses of a wind farm. Start from RKW_WIND_FARM_CONFIG_INIT. */
 typedef struct rkw_wind_farm_config {
     size_t size;                  /**< sizeof(rkw_wind_farm_config) */
     const rkw_turbine *turbine;   /**< copied; must be set */
@@ -473,6 +484,7 @@ typedef struct rkw_wind_farm rkw_wind_farm;
 /** @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_wind_farm_create(rkw_wind_farm **out, const rkw_context *ctx,
                                                   const rkw_wind_farm_config *config, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_wind_farm_free(rkw_wind_farm *farm);
 
 /** Weather as the farm needs it: caller's arrays of axis->n values. */
@@ -493,6 +505,7 @@ typedef struct rkw_wind_weather {
 /** Names of the waterfall, `stage` < count: "gross" (the curve at its reference density), "air_density",
  *  "cut_out_hysteresis" when used, "wake" when there is a wake table, then the configured stages in order. */
 RKW_API size_t rkw_wind_farm_stage_count(const rkw_wind_farm *farm);
+/** Name of a loss stage; "" for one that is not there. */
 RKW_API const char *rkw_wind_farm_stage_name(const rkw_wind_farm *farm, size_t stage);
 /** Hub height in force [m]. */
 RKW_API double rkw_wind_farm_hub_height_m(const rkw_wind_farm *farm);
@@ -573,9 +586,12 @@ RKW_API RKW_CHECK rkw_status rkw_mcp_predict(const rkw_mcp *fit, int32_t method,
 
 /** Quantile map from the distribution of a reference (a reanalysis) to that of a site. */
 typedef struct rkw_quantile_map rkw_quantile_map;
+/** Map from the quantiles of a reference to those of a site, from two samples of any size. @return RKW_OK,
+ *  RKW_E_ARG, RKW_E_DOMAIN (a value that is not finite), RKW_E_MEMORY. O(n log n). */
 RKW_API RKW_CHECK rkw_status rkw_quantile_map_create(rkw_quantile_map **out, const rkw_context *ctx,
                                                      const double *reference, size_t n_reference, const double *site,
                                                      size_t n_site, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_quantile_map_free(rkw_quantile_map *map);
 /**
  * Each value's probability among the sorted reference (position i at i / (n-1), equal values at their mean position,

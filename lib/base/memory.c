@@ -19,22 +19,27 @@ typedef struct block_head {
 
 _Static_assert(sizeof(block_head) <= ALIGNMENT, "the head fits in front of an aligned block");
 
-void *rkw_alloc(const rkw_context *ctx, size_t count, size_t bytes)
+/* calloc knows which pages are zero already; a host's function does not say. */
+static void *allocate(const rkw_context *ctx, size_t count, size_t bytes, int zeroed)
 {
     size_t total;
     if (__builtin_mul_overflow(count, bytes, &total) || total > PTRDIFF_MAX - 2 * ALIGNMENT) return NULL;
     size_t size = total + 2 * ALIGNMENT;
     /* A caller with an older, smaller context has no hooks in it. */
     int hooked = ctx && ctx->size >= offsetof(rkw_context, progress) && ctx->allocate;
-    unsigned char *raw = hooked ? ctx->allocate(ctx->memory_user, size) : calloc(size, 1);
+    unsigned char *raw = hooked ? ctx->allocate(ctx->memory_user, size) : zeroed ? calloc(size, 1) : malloc(size);
     if (!raw) return NULL;
     uintptr_t start = ((uintptr_t)raw + 2 * ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
     unsigned char *block = raw + (start - (uintptr_t)raw);
     block_head *head = (block_head *)(void *)(block - sizeof(block_head));
     *head = (block_head){raw, hooked ? ctx->release : NULL, hooked ? ctx->memory_user : NULL};
-    if (hooked) memset(block, 0, total); /* calloc knows which pages are zero already */
+    if (hooked && zeroed) memset(block, 0, total);
     return block;
 }
+
+void *rkw_alloc(const rkw_context *ctx, size_t count, size_t bytes) { return allocate(ctx, count, bytes, 1); }
+
+void *rkw_alloc_unset(const rkw_context *ctx, size_t count, size_t bytes) { return allocate(ctx, count, bytes, 0); }
 
 void rkw_release(void *block)
 {

@@ -8,6 +8,8 @@
 /* 64-byte aligned zeroed array of count elements, NULL when out of memory or when count * bytes overflows.
  * A count of 0 gives a valid block. `ctx` may be NULL. The block remembers its own allocator. */
 void *rkw_alloc(const rkw_context *ctx, size_t count, size_t bytes);
+/* The same with whatever the memory holds: for arrays of which every element is written before it is read. */
+void *rkw_alloc_unset(const rkw_context *ctx, size_t count, size_t bytes);
 /* Keeps min(old, new) contents; on failure the old block stays valid. */
 void *rkw_realloc(const rkw_context *ctx, void *block, size_t old_count, size_t new_count, size_t bytes);
 void rkw_release(void *block);

@@ -29,7 +29,7 @@ static rkw_status check_point(const rkw_table *cooling, const char *point, const
     return rkw_fail_value(err, at, name, value_C, "degC", low_C, high_C);
 }
 
-rkw_status rkw_plant_check_classes(const rkw_plant *plant, const rkw_table *cooling, const rkw_table *classes,
+rkw_status rkw_plant_check_classes(const rkw_facility_plant *plant, const rkw_table *cooling, const rkw_table *classes,
                                    rkw_error *err)
 {
     static const char *const columns[] = {"class", "low", "high", "source"};

@@ -62,7 +62,7 @@ static void explain(rkw_electrical *out, double temp_C)
 }
 
 /* Stages without redundancy are sized to the load and cannot bind; the others must carry it with one unit out. */
-static void add_stages(const rkw_plant *plant, const rkw_facility_row *row, double it_MW, rkw_electrical *out)
+static void add_stages(const rkw_facility_plant *plant, const rkw_facility_row *row, double it_MW, rkw_electrical *out)
 {
     static const char *const names[] = {"busways with one out", "PDUs with one out", "UPS with one out",
                                         "MV/LV transformers with one out", "HV/MV transformers with one out"};
@@ -89,7 +89,7 @@ rkw_status rkw_facility_electrical(const rkw_facility_design *design, const rkw_
     RKW_TRY(rkw_check_positive(err, "connection", connection_MW, "MW"));
     RKW_TRY(rkw_check_range(err, "dry bulb", dry_bulb_C, "degC", -60.0, 60.0));
     RKW_TRY(rkw_check_range(err, "wet bulb", wet_bulb_C, "degC", -60.0, dry_bulb_C));
-    const rkw_plant *plant = &design->plant;
+    const rkw_facility_plant *plant = &design->plant;
     double it_MW[RKW_POOLS_MAX], total_MW = 0.0;
     for (size_t p = 0; p < plant->pools; p++) total_MW += it_MW[p] = rkw_racks_max_MW(racks, p);
     rkw_sky sky = {dry_bulb_C, wet_bulb_C, wet_bulb_C,

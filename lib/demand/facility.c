@@ -9,6 +9,8 @@
 
 #include <rackwatt/weather.h>
 
+#include <string.h>
+
 void rkw_facility_design_free(rkw_facility_design *design)
 {
     if (!design) return;
@@ -182,6 +184,31 @@ double rkw_facility_power_at(const rkw_facility *facility, size_t row, const dou
     return within_C;
 }
 
+static void copy(double *to, size_t first, const double *from, size_t n)
+{
+    if (to) memcpy(to + first, from, n * sizeof *from);
+}
+
+/* Rows first + at .. of the facility into elements at .. of the columns. */
+static void series_block(const rkw_facility *facility, size_t first, size_t at, size_t n,
+                         const double *const *it_MW_per_pool, const rkw_facility_columns *out)
+{
+    size_t rows[RKW_BLOCK_ROWS];
+    const double *it_MW[RKW_POOLS_MAX];
+    rkw_facility_block b;
+    for (size_t i = 0; i < n; i++) rows[i] = first + at + i;
+    for (size_t p = 0; p < facility->plant.pools; p++) it_MW[p] = it_MW_per_pool[p] + at;
+    rkw_plant_power_block(&facility->plant, facility->rows, rows, n, it_MW, &b);
+    copy(out->facility_MW, at, b.facility_MW, n);
+    copy(out->cooling_MW, at, b.cooling_MW, n);
+    copy(out->losses_MW, at, b.losses_MW, n);
+    copy(out->water_m3_h, at, b.water_m3_h, n);
+    copy(out->pue, at, b.pue, n);
+    copy(out->unmet_heat_MW, at, b.unmet_heat_MW, n);
+    for (size_t i = 0; out->buildings_MW && i < n; i++)
+        out->buildings_MW[at + i] = facility->rows[first + at + i].buildings_MW;
+}
+
 rkw_status rkw_facility_series_part(const rkw_facility *facility, size_t first, size_t n,
                                     const double *const *it_MW_per_pool, const rkw_facility_columns *out,
                                     rkw_error *err)
@@ -193,7 +220,7 @@ rkw_status rkw_facility_series_part(const rkw_facility *facility, size_t first, 
                         facility->n);
     for (size_t at = 0; at < n; at += RKW_BLOCK_ROWS) {
         size_t left = n - at, rows = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS;
-        rkw_plant_power_block(&facility->plant, facility->rows + first, it_MW_per_pool, at, rows, out);
+        series_block(facility, first, at, rows, it_MW_per_pool, out);
     }
     return RKW_OK;
 }

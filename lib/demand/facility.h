@@ -89,6 +89,7 @@ typedef struct rkw_plant_kernel {
     rkw_mover cdu, loop, crah;
     rkw_mover cooler;       /* flow_per is not used: its speed follows from the approach */
     double cooler_per_K_MW; /* heat at full speed per kelvin between supply and sink */
+    double per_cooler_K_MW; /* its inverse */
     double cooler_m3_MWh;   /* water of a tower per MWh of heat */
     double spray_m3_h_K;    /* water per kelvin by which spraying cools the air */
     double cooler_is_pump;  /* 1: seawater, whose mover counts as pump */
@@ -98,7 +99,7 @@ typedef struct rkw_plant_kernel {
 } rkw_plant_kernel;
 
 /* What every row shares; plain data, copied from the design into each facility. */
-typedef struct rkw_plant {
+typedef struct rkw_facility_plant {
     size_t pools;
     int32_t rejection, economiser, topology;
     double v[RKW_COOL_VALUES];
@@ -111,7 +112,7 @@ typedef struct rkw_plant {
     rkw_chiller_bank trim, air;
     rkw_power_stage stages[RKW_STAGES];
     rkw_plant_kernel kernel;
-} rkw_plant;
+} rkw_facility_plant;
 
 typedef struct rkw_building {
     double area_m2, base_W_m2, occupied_W_m2, open_from_h, open_to_h, weekend_share, cooling_W_m2_K, balance_C;
@@ -119,7 +120,7 @@ typedef struct rkw_building {
 
 struct rkw_facility_design {
     rkw_context ctx;
-    rkw_plant plant;
+    rkw_facility_plant plant;
     size_t n_buildings;
     rkw_building *buildings;
     double buildings_peak_MW; /* a working day at the design temperature */
@@ -141,10 +142,12 @@ typedef struct rkw_row_state {
     double air_available_MW, air_power_per_MW;
     double buildings_MW;
     double dry_bulb_C, wet_bulb_C;
+    /* Divisions of the hot path done once: 1 / (supply - sink), 1 / available. */
+    double per_approach_1_K, per_trim_1_MW, per_air_1_MW;
 } rkw_row_state;
 
 struct rkw_facility {
-    rkw_plant plant;
+    rkw_facility_plant plant;
     size_t n;
     size_t clamped_rows[2];
     rkw_row_state *rows;
@@ -152,23 +155,55 @@ struct rkw_facility {
 
 rkw_status rkw_plant_read(rkw_facility_design *design, const rkw_table *cooling, const rkw_table *chain,
                           rkw_error *err);
-rkw_status rkw_plant_check_classes(const rkw_plant *plant, const rkw_table *cooling, const rkw_table *classes,
+rkw_status rkw_plant_check_classes(const rkw_facility_plant *plant, const rkw_table *cooling, const rkw_table *classes,
                                    rkw_error *err);
 rkw_status rkw_buildings_read(rkw_facility_design *design, const rkw_table *table, rkw_error *err);
 double rkw_buildings_MW(const rkw_building *buildings, size_t n, double hour, int weekend, double temp_C);
 /* Fills plant->kernel from everything else. */
-void rkw_plant_prepare(rkw_plant *plant);
-rkw_status rkw_plant_size(rkw_plant *plant, const rkw_racks *racks, double buildings_MW, rkw_error *err);
+void rkw_plant_prepare(rkw_facility_plant *plant);
+rkw_status rkw_plant_size(rkw_facility_plant *plant, const rkw_racks *racks, double buildings_MW, rkw_error *err);
 
 /* State of a row; *clamped gets 1 for each chiller whose temperatures left its curve's range. */
-void rkw_plant_row(const rkw_plant *plant, const rkw_sky *sky, rkw_row_state *state, int32_t clamped[2]);
+void rkw_plant_row(const rkw_facility_plant *plant, const rkw_sky *sky, rkw_row_state *state, int32_t clamped[2]);
 /* The same row with facility water at another temperature. */
-void rkw_plant_row_at(const rkw_plant *plant, double supply_C, rkw_row_state *state);
-void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW, rkw_facility_row *out);
+void rkw_plant_row_at(const rkw_facility_plant *plant, double supply_C, rkw_row_state *state);
+void rkw_plant_power(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
+                     rkw_facility_row *out);
 
-enum { RKW_BLOCK_ROWS = 64 };
-/* n <= RKW_BLOCK_ROWS rows at once; it_MW_per_pool[p][first + i]. */
-void rkw_plant_power_block(const rkw_plant *plant, const rkw_row_state *states, const double *const *it_MW_per_pool,
-                           size_t first, size_t n, const rkw_facility_columns *out);
+enum { RKW_BLOCK_ROWS = 64, RKW_RAY_POINTS = 8 };
+
+/* Answers for up to RKW_BLOCK_ROWS rows. */
+typedef struct rkw_facility_block {
+    double it_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS]; /* all pools; heat that racks give to water */
+    double facility_MW[RKW_BLOCK_ROWS], cooling_MW[RKW_BLOCK_ROWS], losses_MW[RKW_BLOCK_ROWS];
+    double water_m3_h[RKW_BLOCK_ROWS], pue[RKW_BLOCK_ROWS], unmet_heat_MW[RKW_BLOCK_ROWS];
+    double chilled_MW[RKW_BLOCK_ROWS];     /* air-side heat that the chillers take */
+    double air_chiller_MW[RKW_BLOCK_ROWS]; /* their power */
+    double load_MW[RKW_BLOCK_ROWS];        /* behind the transformers */
+} rkw_facility_block;
+
+/* n <= RKW_BLOCK_ROWS evaluations in vector lanes: the i-th under the weather of rows[i] (any rows, also one more than once) with
+ * it_MW_per_pool[p][i]. */
+void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state *states, const size_t *rows, size_t n,
+                           const double *const *it_MW_per_pool, rkw_facility_block *out);
+/* Facility power alone. */
+double rkw_plant_MW(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW);
+/* Points of a ray: IT power base + s extra. */
+typedef struct rkw_plant_points {
+    double s[RKW_RAY_POINTS], facility_MW[RKW_RAY_POINTS], unmet_MW[RKW_RAY_POINTS];
+} rkw_plant_points;
+/* Facility power and heat that nothing takes at s = from + width share[i], all points of one row at once. */
+void rkw_plant_ray(const rkw_facility_plant *plant, const rkw_row_state *state, const double *base_MW,
+                   const double *extra_MW, double from, double width, const double *share, rkw_plant_points *out);
+
+/* A row in which the air-side chillers store cold (> 0) or are spared it (< 0). */
+typedef struct rkw_facility_store {
+    double facility_MW;                                          /* with it */
+    double cooling_more_MW, unmet_heat_more_MW, water_more_m3_h; /* against the row without it */
+} rkw_facility_store;
+/* `chilled`, `air_chiller` and `load` are those of the row without the store. */
+void rkw_plant_with_store(const rkw_facility_plant *plant, const rkw_row_state *state, double chilled_MW,
+                          double air_chiller_MW, double load_MW, double cold_MW, double pumps_MW,
+                          rkw_facility_store *out);
 
 #endif

@@ -3,71 +3,101 @@
 #include "base/simd.h"
 #include "facility.h"
 
-enum { MAX_STEPS = 60, ERROR_SAMPLES = 16 };
+enum { MAX_STEPS = 60, ERROR_SAMPLES = 16, POINTS = RKW_RAY_POINTS };
 
+/* The answer leaves this much of the limit unused, so that rounding never takes it over; interpolation is trusted where two orders
+ * of it differ by less than a tenth of that. */
+static const double MARGIN_MW = 5e-11, TRUSTED_MW = 5e-12;
+
+/* Points of a ray, and their excess: > 0 where s asks for too much power or too much cooling. */
 typedef struct ray {
-    const rkw_plant *plant;
+    const rkw_facility_plant *plant;
     const rkw_row_state *state;
     const double *base_MW, *extra_MW;
+    double limit_MW;
+    rkw_plant_points at;
+    double excess_MW[POINTS];
 } ray;
 
-static void power_at(const ray *r, double s, rkw_facility_row *out)
+static void look(ray *r, double from, double width, const double *share)
 {
-    double it_MW[RKW_POOLS_MAX];
-    for (size_t p = 0; p < r->plant->pools; p++) it_MW[p] = (r->base_MW ? r->base_MW[p] : 0.0) + s * r->extra_MW[p];
-    rkw_plant_power(r->plant, r->state, it_MW, out);
+    rkw_plant_ray(r->plant, r->state, r->base_MW, r->extra_MW, from, width, share, &r->at);
+    for (int i = 0; i < POINTS; i++) {
+        double over_MW = r->at.facility_MW[i] - r->limit_MW, unmet_MW = r->at.unmet_MW[i];
+        r->excess_MW[i] = unmet_MW > 0.0 ? rkw_max(over_MW, unmet_MW) : over_MW;
+    }
 }
 
-/* > 0 when s asks for too much power or too much cooling. */
-static double excess_MW(const ray *r, double s, double facility_MW)
+static void look_evenly(ray *r, double low, double high)
 {
-    rkw_facility_row out;
-    power_at(r, s, &out);
-    return rkw_max(out.facility_MW - facility_MW, out.unmet_heat_MW > 0.0 ? out.unmet_heat_MW : -1e300);
+    static const double share[POINTS] = {0.0, 1.0 / 7, 2.0 / 7, 3.0 / 7, 4.0 / 7, 5.0 / 7, 6.0 / 7, 1.0};
+    look(r, low, high - low, share);
 }
 
-/* What regula falsi keeps of the excess at the end that stayed, when the other end moved from `before` to `after`
- * (Anderson & Bjorck 1973). */
-static double kept_share(double before, double after)
+/* Points around s, closer the nearer; evenly over the bracket when s is of no use. */
+static void look_around(ray *r, double low, double high, double s)
 {
-    double share = 1.0 - after / before;
-    return share > 0.0 ? share : 0.5;
+    static const double share[POINTS] = {-1e-2, -1e-3, -1e-4, -1e-6, 1e-6, 1e-4, 1e-3, 1e-2};
+    double width = high - low;
+    if (s - 1e-2 * width > low && s + 1e-2 * width < high)
+        look(r, s, width, share);
+    else
+        look_evenly(r, low, high);
 }
 
-/* Anderson & Bjorck's variant of regula falsi; the lower end always keeps the limit. */
+/* The last point that fits before one that does not. */
+static int find_crossing(const ray *r)
+{
+    int k = 0;
+    while (k < POINTS - 2 && !(r->excess_MW[k + 1] > 0.0)) k++;
+    return k;
+}
+
+/* s as a function of the excess, by Neville's scheme through four points around the crossing, where the excess is -MARGIN_MW.
+ * *doubt_MW gets what the last order still changed. */
+static double interpolate(const ray *r, int k, double *doubt_MW)
+{
+    int first = k > 0 ? (k < POINTS - 2 ? k - 1 : POINTS - 4) : 0;
+    const double *x = &r->excess_MW[first];
+    double s[4], quadratic = 0.0;
+    for (int i = 0; i < 4; i++) s[i] = r->at.s[first + i];
+    for (int order = 1; order < 4; order++) {
+        if (order == 3) quadratic = s[k > first ? 0 : 1];
+        for (int i = 0; i < 4 - order; i++) s[i] += (s[i + 1] - s[i]) * ((-MARGIN_MW - x[i]) / (x[i + order] - x[i]));
+    }
+    double slope = (r->excess_MW[k + 1] - r->excess_MW[k]) / (r->at.s[k + 1] - r->at.s[k]);
+    *doubt_MW = fabs(s[0] - quadratic) * slope;
+    return s[0];
+}
+
+/* Eight points at a time cost little more than one, in vector lanes. */
 double rkw_facility_it_limit(const rkw_facility *facility, size_t row, const double *base_MW, const double *extra_MW,
                              double facility_MW)
 {
-    ray r = {&facility->plant, &facility->rows[row], base_MW, extra_MW};
+    static const double nothing[RKW_POOLS_MAX] = {0.0};
+    ray r = {.plant = &facility->plant, .state = &facility->rows[row], .limit_MW = facility_MW};
+    r.base_MW = base_MW ? base_MW : nothing;
+    r.extra_MW = extra_MW;
     double low = 0.0, high = 1.0;
-    double at_low = excess_MW(&r, low, facility_MW), at_high = excess_MW(&r, high, facility_MW);
-    if (!(at_high > 0.0)) return 1.0;
-    if (!(at_low <= 0.0)) return 0.0;
-    for (int step = 0, side = 0; step < MAX_STEPS && high - low > 1e-13; step++) {
-        double s = low - at_low * (high - low) / (at_high - at_low);
-        if (!(s > low && s < high)) s = 0.5 * (low + high);
-        double at_s = excess_MW(&r, s, facility_MW);
-        if (at_s > 0.0) {
-            if (side == 1) at_low *= kept_share(at_high, at_s);
-            high = s;
-            at_high = at_s;
-            side = 1;
-        } else {
-            if (side == -1) at_high *= kept_share(at_low, at_s);
-            low = s;
-            at_low = at_s;
-            if (at_s > -1e-10) break;
-            side = -1;
-        }
+    look_evenly(&r, low, high);
+    if (!(r.excess_MW[POINTS - 1] > 0.0)) return 1.0;
+    if (!(r.excess_MW[0] <= 0.0)) return 0.0;
+    for (int step = 0; step < MAX_STEPS; step++) {
+        int k = find_crossing(&r), fits = r.excess_MW[k] <= 0.0, exceeds = r.excess_MW[k + 1] > 0.0;
+        low = rkw_max(low, !exceeds ? r.at.s[k + 1] : fits ? r.at.s[k] : low);
+        high = rkw_min(high, !fits ? r.at.s[k] : exceeds ? r.at.s[k + 1] : high);
+        if (high - low <= 1e-13 || (fits && r.excess_MW[k] > -2.0 * MARGIN_MW)) break;
+        double doubt_MW = HUGE_VAL, s = -1.0;
+        if (fits && exceeds) s = interpolate(&r, k, &doubt_MW);
+        if (doubt_MW < TRUSTED_MW && s >= low && s < high) return s;
+        look_around(&r, low, high, s);
     }
     return low;
 }
 
 static double facility_MW(const rkw_facility *facility, size_t row, const double *it_MW)
 {
-    rkw_facility_row out;
-    rkw_plant_power(&facility->plant, &facility->rows[row], it_MW, &out);
-    return out.facility_MW;
+    return rkw_plant_MW(&facility->plant, &facility->rows[row], it_MW);
 }
 
 /* What pool p adds between floor and full: mean of adding it first and adding it last. */

@@ -7,20 +7,20 @@
 #define WATER_HEAT_MWH_M3_K (4186.0 * 995.0 / 3.6e9)
 
 /* Water drawn per water evaporated, when salts are let out at the given concentration. */
-static double make_up(const rkw_plant *plant)
+static double make_up(const rkw_facility_plant *plant)
 {
     double cycles = plant->v[RKW_COOL_CYCLES];
     return cycles / (cycles - 1.0);
 }
 
-static double tower_m3_MWh(const rkw_plant *plant)
+static double tower_m3_MWh(const rkw_facility_plant *plant)
 {
     const double *v = plant->v;
     double circulation_m3_MWh = 1.0 / (v[RKW_COOL_LOOP_RISE_K] * WATER_HEAT_MWH_M3_K);
     return make_up(plant) * v[RKW_COOL_TOWER_EVAPORATION_M3_MWH] + circulation_m3_MWh * v[RKW_COOL_TOWER_DRIFT];
 }
 
-static rkw_bank_kernel bank_kernel(const rkw_plant *plant, const rkw_chiller_bank *bank)
+static rkw_bank_kernel bank_kernel(const rkw_facility_plant *plant, const rkw_chiller_bank *bank)
 {
     const double *c = bank->curve.eirfplr;
     double wet = bank->curve.water_cooled ? 1.0 : 0.0;
@@ -42,17 +42,18 @@ static rkw_loss_curve loss_curve(const rkw_power_stage *stage)
                             stage->loss_quadratic / (rating_MVA * pf * pf)};
 }
 
-static void prepare_cooler(const rkw_plant *plant, rkw_plant_kernel *k)
+static void prepare_cooler(const rkw_facility_plant *plant, rkw_plant_kernel *k)
 {
     const rkw_dry_cooler *cooler = &plant->cooler;
     k->cooler = (rkw_mover){cooler->fan_share * cooler->heat_design_MW, 0.0, cooler->min_speed, cooler->exponent};
     k->cooler_per_K_MW = cooler->heat_design_MW / cooler->approach_design_K;
+    k->per_cooler_K_MW = 1.0 / k->cooler_per_K_MW;
     k->cooler_m3_MWh = plant->rejection == RKW_REJECT_TOWER ? tower_m3_MWh(plant) : 0.0;
     k->spray_m3_h_K = make_up(plant) * cooler->heat_design_MW / plant->v[RKW_COOL_DRY_AIR_RISE_K] / EVAPORATION_MWH_M3;
     k->cooler_is_pump = plant->rejection == RKW_REJECT_SEAWATER ? 1.0 : 0.0;
 }
 
-void rkw_plant_prepare(rkw_plant *plant)
+void rkw_plant_prepare(rkw_facility_plant *plant)
 {
     const double *v = plant->v;
     rkw_plant_kernel *k = &plant->kernel;

@@ -22,14 +22,20 @@ typedef struct chilled {
     double power_MW, unmet_MW, water_m3_h;
 } chilled;
 
-/* Chillers with the tower of water-cooled ones, whose fans carry the heat and the compressor's work. */
-INLINE chilled chill(const rkw_bank_kernel *bank, double available_MW, double power_per_MW, double heat_MW)
+/* Chillers of a bank in a row. */
+typedef struct chillers {
+    double available_MW, per_available_1_MW, power_per_MW;
+} chillers;
+
+/* Chillers with the tower of water-cooled ones, whose fans carry the heat and the compressor's work. Where there is no capacity
+ * nothing is carried, and the curve is not used. */
+INLINE chilled chill(const rkw_bank_kernel *bank, const chillers *c, double heat_MW)
 {
-    double carried_MW = rkw_min(heat_MW, available_MW);
-    double part_load = carried_MW / available_MW; /* not used where there is no capacity */
+    double carried_MW = rkw_min(heat_MW, c->available_MW);
     double few_MW = carried_MW * bank->best_ratio;
-    double all_MW = available_MW * (bank->c1 + part_load * (bank->c2 + part_load * bank->c3));
-    double compressor_MW = power_per_MW * (carried_MW <= available_MW * bank->best_part_load ? few_MW : all_MW);
+    double all_MW =
+        c->available_MW * bank->c1 + carried_MW * (bank->c2 + carried_MW * (bank->c3 * c->per_available_1_MW));
+    double compressor_MW = c->power_per_MW * (carried_MW <= c->available_MW * bank->best_part_load ? few_MW : all_MW);
     double rejected_MW = carried_MW + compressor_MW;
     return (chilled){compressor_MW + rejected_MW * bank->tower_fan, heat_MW - carried_MW,
                      rejected_MW * bank->tower_m3_MWh};
@@ -40,18 +46,19 @@ INLINE chilled chill(const rkw_bank_kernel *bank, double available_MW, double po
 INLINE void loop_side(const rkw_plant_kernel *k, const rkw_row_state *s, double heat_MW, int cubic,
                       rkw_facility_row *out)
 {
-    double wanted_C = s->supply_C - heat_MW / k->cooler_per_K_MW;
+    const chillers trim = {s->trim_available_MW, s->per_trim_1_MW, s->trim_power_per_MW};
+    double wanted_C = s->supply_C - heat_MW * k->per_cooler_K_MW;
     int enough = wanted_C >= s->sink_C;
-    double speed = enough ? heat_MW / (k->cooler_per_K_MW * (s->supply_C - s->sink_C)) : 1.0;
+    double speed = enough ? heat_MW * (k->per_cooler_K_MW * s->per_approach_1_K) : 1.0;
     double fan_MW = mover_MW(&k->cooler, heat_MW > 0.0 ? speed : 0.0, cubic);
     double inlet_C = rkw_max(s->spray_C, wanted_C);
     double sprayed_m3_h = k->spray_m3_h_K * rkw_max(s->sink_C - inlet_C, 0.0);
     double carried_MW = rkw_clamp(k->cooler_per_K_MW * (s->supply_C - inlet_C), 0.0, heat_MW);
     double sprayed_MW = inlet_C > wanted_C ? carried_MW : heat_MW;
     double dry_MW = enough ? heat_MW : sprayed_MW;
-    chilled rest = chill(&k->trim, s->trim_available_MW, s->trim_power_per_MW, heat_MW - dry_MW);
+    chilled rest = chill(&k->trim, &trim, heat_MW - dry_MW);
     /* Near the supply temperature fans at full speed may cost more than they carry: then the chillers do it all. */
-    chilled alone = chill(&k->trim, s->trim_available_MW, s->trim_power_per_MW, heat_MW);
+    chilled alone = chill(&k->trim, &trim, heat_MW);
     double alone_MW = alone.unmet_MW > 0.0 ? HUGE_VAL : alone.power_MW;
     double with_cooler_MW = dry_MW < heat_MW ? rest.power_MW + fan_MW : 0.0; /* 0: coolers carry it all and stay */
     int better = alone_MW < with_cooler_MW;
@@ -81,19 +88,27 @@ typedef struct store_flow {
 INLINE void air_side(const rkw_plant_kernel *k, const rkw_row_state *s, double heat_MW, const store_flow *store,
                      int cubic, rkw_facility_row *out)
 {
+    const chillers air = {s->air_available_MW, s->per_air_1_MW, s->air_power_per_MW};
     out->crah_fans_MW = mover_MW(&k->crah, heat_MW * k->crah.flow_per, cubic);
     out->air_heat_MW = heat_MW + out->crah_fans_MW;
     out->chilled_MW = out->air_heat_MW * (1.0 - s->free_share);
     out->chiller_room_MW = rkw_max(s->air_available_MW - out->chilled_MW, 0.0);
     double asked_MW = rkw_max(out->chilled_MW + store->cold_MW, 0.0);
-    chilled c = chill(&k->air, s->air_available_MW, s->air_power_per_MW, asked_MW);
+    chilled c = chill(&k->air, &air, asked_MW);
     out->air_chiller_MW = c.power_MW;
     out->unmet_heat_MW += c.unmet_MW;
     out->water_m3_h += c.water_m3_h;
 }
 
-INLINE void evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double total_MW, double liquid_MW,
-                     const store_flow *store, int cubic, rkw_facility_row *out)
+INLINE double through_transformers_MW(const rkw_plant_kernel *k, double load_MW)
+{
+    double facility_MW = load_MW + loss_MW(&k->losses[RKW_STAGE_MV_LV], load_MW);
+    return facility_MW + loss_MW(&k->losses[RKW_STAGE_HV_MV], facility_MW);
+}
+
+/* @return what the transformers carry. */
+INLINE double evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double total_MW, double liquid_MW,
+                       const store_flow *store, int cubic, rkw_facility_row *out)
 {
     double pdu_out_MW = total_MW + loss_MW(&k->losses[RKW_STAGE_BUSWAY], total_MW);
     double ups_out_MW = pdu_out_MW + loss_MW(&k->losses[RKW_STAGE_PDU], pdu_out_MW);
@@ -107,11 +122,11 @@ INLINE void evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double t
     out->pumps_MW += store->pumps_MW;
     out->cooling_MW = out->pumps_MW + out->dry_fans_MW + out->trim_MW + out->crah_fans_MW + out->air_chiller_MW;
     double load_MW = ups_in_MW + out->cooling_MW + out->lighting_MW + out->buildings_MW;
-    double facility_MW = load_MW + loss_MW(&k->losses[RKW_STAGE_MV_LV], load_MW);
-    facility_MW += loss_MW(&k->losses[RKW_STAGE_HV_MV], facility_MW);
+    double facility_MW = through_transformers_MW(k, load_MW);
     out->losses_MW = room_losses_MW + (facility_MW - load_MW);
     out->facility_MW = facility_MW;
     out->pue = total_MW > 0.0 ? (facility_MW - out->buildings_MW) / total_MW : NAN;
+    return load_MW;
 }
 
 INLINE double liquid_of_pool_MW(const rkw_pool_heat *heat, double it_MW)
@@ -119,7 +134,7 @@ INLINE double liquid_of_pool_MW(const rkw_pool_heat *heat, double it_MW)
     return heat->liquid_slope * rkw_max(0.0, it_MW - heat->network_fixed_MW);
 }
 
-static void power_of_row(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW,
+INLINE void power_of_row(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
                          const store_flow *store, rkw_facility_row *out)
 {
     double total_MW = 0.0, liquid_MW = 0.0;
@@ -128,12 +143,37 @@ static void power_of_row(const rkw_plant *plant, const rkw_row_state *state, con
         liquid_MW += liquid_of_pool_MW(&plant->heat[p], it_MW[p]);
     }
     if (plant->kernel.cubic)
-        evaluate(&plant->kernel, state, total_MW, liquid_MW, store, 1, out);
+        (void)evaluate(&plant->kernel, state, total_MW, liquid_MW, store, 1, out);
     else
-        evaluate(&plant->kernel, state, total_MW, liquid_MW, store, 0, out);
+        (void)evaluate(&plant->kernel, state, total_MW, liquid_MW, store, 0, out);
 }
 
-void rkw_plant_power(const rkw_plant *plant, const rkw_row_state *state, const double *it_MW, rkw_facility_row *out)
+double rkw_plant_MW(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW)
+{
+    rkw_facility_row row;
+    const store_flow none = {0.0, 0.0};
+    power_of_row(plant, state, it_MW, &none, &row);
+    return row.facility_MW;
+}
+
+void rkw_plant_with_store(const rkw_facility_plant *plant, const rkw_row_state *state, double chilled_MW,
+                          double air_chiller_MW, double load_MW, double cold_MW, double pumps_MW,
+                          rkw_facility_store *out)
+{
+    const rkw_plant_kernel *k = &plant->kernel;
+    const chillers air = {state->air_available_MW, state->per_air_1_MW, state->air_power_per_MW};
+    chilled c = chill(&k->air, &air, rkw_max(chilled_MW + cold_MW, 0.0));
+    double more_MW = c.power_MW - air_chiller_MW + pumps_MW;
+    /* Chillers and tower fans together take power, of which the tower rejects all but the fans' part. */
+    double carried_MW = rkw_min(chilled_MW, air.available_MW);
+    double rejected_MW = (carried_MW + air_chiller_MW) / (1.0 + k->air.tower_fan);
+    *out =
+        (rkw_facility_store){through_transformers_MW(k, load_MW + more_MW), more_MW,
+                             c.unmet_MW - (chilled_MW - carried_MW), c.water_m3_h - rejected_MW * k->air.tower_m3_MWh};
+}
+
+void rkw_plant_power(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
+                     rkw_facility_row *out)
 {
     power_of_row(plant, state, it_MW, &(store_flow){0.0, 0.0}, out);
 }
@@ -151,18 +191,13 @@ typedef struct block_states {
     double supply_C[RKW_BLOCK_ROWS], sink_C[RKW_BLOCK_ROWS], spray_C[RKW_BLOCK_ROWS], free_share[RKW_BLOCK_ROWS];
     double trim_available_MW[RKW_BLOCK_ROWS], trim_power_per_MW[RKW_BLOCK_ROWS];
     double air_available_MW[RKW_BLOCK_ROWS], air_power_per_MW[RKW_BLOCK_ROWS], buildings_MW[RKW_BLOCK_ROWS];
+    double per_approach_1_K[RKW_BLOCK_ROWS], per_trim_1_MW[RKW_BLOCK_ROWS], per_air_1_MW[RKW_BLOCK_ROWS];
 } block_states;
 
-typedef struct block {
-    double total_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS];
-    double facility_MW[RKW_BLOCK_ROWS], cooling_MW[RKW_BLOCK_ROWS], losses_MW[RKW_BLOCK_ROWS];
-    double water_m3_h[RKW_BLOCK_ROWS], pue[RKW_BLOCK_ROWS], unmet_heat_MW[RKW_BLOCK_ROWS];
-} block;
-
-static void gather_states(const rkw_row_state *states, size_t n, block_states *b)
+static void gather_states(const rkw_row_state *states, const size_t *rows, size_t n, block_states *b)
 {
     for (size_t i = 0; i < n; i++) {
-        const rkw_row_state *s = &states[i];
+        const rkw_row_state *s = &states[rows[i]];
         b->supply_C[i] = s->supply_C;
         b->sink_C[i] = s->sink_C;
         b->spray_C[i] = s->spray_C;
@@ -172,25 +207,29 @@ static void gather_states(const rkw_row_state *states, size_t n, block_states *b
         b->air_available_MW[i] = s->air_available_MW;
         b->air_power_per_MW[i] = s->air_power_per_MW;
         b->buildings_MW[i] = s->buildings_MW;
+        b->per_approach_1_K[i] = s->per_approach_1_K;
+        b->per_trim_1_MW[i] = s->per_trim_1_MW;
+        b->per_air_1_MW[i] = s->per_air_1_MW;
     }
 }
 
 RKW_CLONES
-static void rkw_facility_block_sums(const rkw_plant *plant, const double *const *it_MW_per_pool, size_t first, size_t n,
-                                    block *b)
+static void rkw_facility_block_sums(const rkw_facility_plant *plant, const double *const *it_MW_per_pool, size_t n,
+                                    rkw_facility_block *b)
 {
-    for (size_t i = 0; i < n; i++) b->total_MW[i] = b->liquid_MW[i] = 0.0;
+    for (size_t i = 0; i < n; i++) b->it_MW[i] = b->liquid_MW[i] = 0.0;
     for (size_t p = 0; p < plant->pools; p++) {
-        const double *it_MW = it_MW_per_pool[p] + first;
+        const double *it_MW = it_MW_per_pool[p];
         rkw_pool_heat heat = plant->heat[p];
         for (size_t i = 0; i < n; i++) {
-            b->total_MW[i] += it_MW[i];
+            b->it_MW[i] += it_MW[i];
             b->liquid_MW[i] += liquid_of_pool_MW(&heat, it_MW[i]);
         }
     }
 }
 
-INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states, size_t i, int cubic, block *b)
+INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states, size_t i, int cubic,
+                          rkw_facility_block *b)
 {
     rkw_row_state s = {.supply_C = states->supply_C[i],
                        .sink_C = states->sink_C[i],
@@ -200,49 +239,102 @@ INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states,
                        .trim_power_per_MW = states->trim_power_per_MW[i],
                        .air_available_MW = states->air_available_MW[i],
                        .air_power_per_MW = states->air_power_per_MW[i],
-                       .buildings_MW = states->buildings_MW[i]};
+                       .buildings_MW = states->buildings_MW[i],
+                       .per_approach_1_K = states->per_approach_1_K[i],
+                       .per_trim_1_MW = states->per_trim_1_MW[i],
+                       .per_air_1_MW = states->per_air_1_MW[i]};
     rkw_facility_row row;
     const store_flow none = {0.0, 0.0};
-    evaluate(k, &s, b->total_MW[i], b->liquid_MW[i], &none, cubic, &row);
+    b->load_MW[i] = evaluate(k, &s, b->it_MW[i], b->liquid_MW[i], &none, cubic, &row);
     b->facility_MW[i] = row.facility_MW;
     b->cooling_MW[i] = row.cooling_MW;
     b->losses_MW[i] = row.losses_MW;
     b->water_m3_h[i] = row.water_m3_h;
     b->pue[i] = row.pue;
     b->unmet_heat_MW[i] = row.unmet_heat_MW;
+    b->chilled_MW[i] = row.chilled_MW;
+    b->air_chiller_MW[i] = row.air_chiller_MW;
 }
 
 RKW_CLONES
 static void rkw_facility_block_cubic(const rkw_plant_kernel *kernel, const block_states *restrict states, size_t n,
-                                     block *restrict b)
+                                     rkw_facility_block *restrict b)
 {
     const rkw_plant_kernel k = *kernel;
     for (size_t i = 0; i < n; i++) evaluate_lane(&k, states, i, 1, b);
 }
 
-static void block_any(const rkw_plant_kernel *k, const block_states *states, size_t n, block *b)
+static void block_any(const rkw_plant_kernel *k, const block_states *states, size_t n, rkw_facility_block *b)
 {
     for (size_t i = 0; i < n; i++) evaluate_lane(k, states, i, 0, b);
 }
 
-static void copy(double *to, size_t first, const double *from, size_t n)
+void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state *states, const size_t *rows, size_t n,
+                           const double *const *it_MW_per_pool, rkw_facility_block *out)
 {
-    for (size_t i = 0; to && i < n; i++) to[first + i] = from[i];
+    block_states gathered;
+    gather_states(states, rows, n, &gathered);
+    rkw_facility_block_sums(plant, it_MW_per_pool, n, out);
+    (plant->kernel.cubic ? rkw_facility_block_cubic : block_any)(&plant->kernel, &gathered, n, out);
 }
 
-void rkw_plant_power_block(const rkw_plant *plant, const rkw_row_state *states, const double *const *it_MW_per_pool,
-                           size_t first, size_t n, const rkw_facility_columns *out)
+/* ------------------------------------------------------------------ points of one row */
+
+/* IT power and liquid heat at the points of a ray. */
+typedef struct ray_points {
+    double it_MW[RKW_RAY_POINTS], liquid_MW[RKW_RAY_POINTS];
+} ray_points;
+
+RKW_CLONES
+static void rkw_facility_ray_sums(const rkw_facility_plant *plant, const double *base_MW, const double *extra_MW,
+                                  double from, double width, const double *restrict share, double *restrict s,
+                                  ray_points *restrict at)
 {
-    block b;
-    block_states gathered;
-    gather_states(states + first, n, &gathered);
-    rkw_facility_block_sums(plant, it_MW_per_pool, first, n, &b);
-    (plant->kernel.cubic ? rkw_facility_block_cubic : block_any)(&plant->kernel, &gathered, n, &b);
-    copy(out->facility_MW, first, b.facility_MW, n);
-    copy(out->cooling_MW, first, b.cooling_MW, n);
-    copy(out->losses_MW, first, b.losses_MW, n);
-    copy(out->water_m3_h, first, b.water_m3_h, n);
-    copy(out->pue, first, b.pue, n);
-    copy(out->unmet_heat_MW, first, b.unmet_heat_MW, n);
-    for (size_t i = 0; out->buildings_MW && i < n; i++) out->buildings_MW[first + i] = states[first + i].buildings_MW;
+    for (size_t i = 0; i < RKW_RAY_POINTS; i++) {
+        s[i] = from + width * share[i];
+        at->it_MW[i] = at->liquid_MW[i] = 0.0;
+    }
+    for (size_t p = 0; p < plant->pools; p++) {
+        const rkw_pool_heat heat = plant->heat[p];
+        const double base = base_MW[p], extra = extra_MW[p];
+#pragma omp simd
+        for (size_t i = 0; i < RKW_RAY_POINTS; i++) {
+            double it_MW = base + s[i] * extra;
+            at->it_MW[i] += it_MW;
+            at->liquid_MW[i] += liquid_of_pool_MW(&heat, it_MW);
+        }
+    }
+}
+
+INLINE void evaluate_points(const rkw_plant_kernel *kernel, const rkw_row_state *state, const ray_points *at, int cubic,
+                            double *facility_MW, double *unmet_MW)
+{
+    const store_flow none = {0.0, 0.0};
+    for (size_t i = 0; i < RKW_RAY_POINTS; i++) {
+        rkw_facility_row row;
+        evaluate(kernel, state, at->it_MW[i], at->liquid_MW[i], &none, cubic, &row);
+        facility_MW[i] = row.facility_MW;
+        unmet_MW[i] = row.unmet_heat_MW;
+    }
+}
+
+RKW_CLONES
+static void rkw_facility_ray_cubic(const rkw_plant_kernel *kernel, const rkw_row_state *state,
+                                   const ray_points *restrict at, double *restrict facility_MW,
+                                   double *restrict unmet_MW)
+{
+    const rkw_plant_kernel k = *kernel;
+    const rkw_row_state s = *state;
+    evaluate_points(&k, &s, at, 1, facility_MW, unmet_MW);
+}
+
+void rkw_plant_ray(const rkw_facility_plant *plant, const rkw_row_state *state, const double *base_MW,
+                   const double *extra_MW, double from, double width, const double *share, rkw_plant_points *out)
+{
+    ray_points at;
+    rkw_facility_ray_sums(plant, base_MW, extra_MW, from, width, share, out->s, &at);
+    if (plant->kernel.cubic)
+        rkw_facility_ray_cubic(&plant->kernel, state, &at, out->facility_MW, out->unmet_MW);
+    else
+        evaluate_points(&plant->kernel, state, &at, 0, out->facility_MW, out->unmet_MW);
 }

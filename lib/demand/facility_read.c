@@ -146,7 +146,7 @@ static rkw_status read_chiller(const rkw_table *table, const char *role, rkw_chi
     return prepare_bank(bank, at, name, err);
 }
 
-static rkw_status read_cooling(rkw_plant *plant, const rkw_table *table, rkw_error *err)
+static rkw_status read_cooling(rkw_facility_plant *plant, const rkw_table *table, rkw_error *err)
 {
     RKW_TRY(check_cooling_names(table, err));
     RKW_TRY(rkw_figures_scalar(table, NULL, cooling_fields, RKW_COOL_VALUES, plant->v, err));
@@ -220,7 +220,7 @@ static rkw_status apply_ups_mode(const rkw_table *table, rkw_power_stage *ups, r
     return RKW_OK;
 }
 
-static rkw_status read_chain(rkw_plant *plant, const rkw_table *table, rkw_error *err)
+static rkw_status read_chain(rkw_facility_plant *plant, const rkw_table *table, rkw_error *err)
 {
     double power_factor = 1.0;
     for (size_t r = 0; r < rkw_table_rows(table); r++) RKW_TRY(check_chain_name(table, r, err));

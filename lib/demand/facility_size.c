@@ -5,7 +5,7 @@
 #include "facility.h"
 #include "racks.h"
 
-static double cooler_sink_C(const rkw_plant *plant, const rkw_sky *sky)
+static double cooler_sink_C(const rkw_facility_plant *plant, const rkw_sky *sky)
 {
     switch (plant->rejection) {
     case RKW_REJECT_TOWER: return sky->wet_bulb_C;
@@ -15,7 +15,7 @@ static double cooler_sink_C(const rkw_plant *plant, const rkw_sky *sky)
 }
 
 /* Indirect air takes its share through a heat exchanger at any humidity; direct air only while it is dry enough. */
-static double economiser_share(const rkw_plant *plant, const rkw_sky *sky)
+static double economiser_share(const rkw_facility_plant *plant, const rkw_sky *sky)
 {
     const double *v = plant->v;
     if (plant->economiser == RKW_ECONOMISER_NONE) return 0.0;
@@ -25,7 +25,7 @@ static double economiser_share(const rkw_plant *plant, const rkw_sky *sky)
     return rkw_clamp((return_C - reached_C) / v[RKW_COOL_AIR_RISE_K], 0.0, 1.0);
 }
 
-static int32_t chiller_row(const rkw_plant *plant, const rkw_chiller_bank *bank, double water_C,
+static int32_t chiller_row(const rkw_facility_plant *plant, const rkw_chiller_bank *bank, double water_C,
                            const rkw_row_state *row, double *available_MW, double *power_per_MW)
 {
     rkw_chiller_state state;
@@ -37,18 +37,22 @@ static int32_t chiller_row(const rkw_plant *plant, const rkw_chiller_bank *bank,
     return !state.in_range;
 }
 
-static int32_t trim_row(const rkw_plant *plant, double supply_C, rkw_row_state *state)
+static int32_t trim_row(const rkw_facility_plant *plant, double supply_C, rkw_row_state *state)
 {
     state->supply_C = supply_C;
-    return chiller_row(plant, &plant->trim, supply_C, state, &state->trim_available_MW, &state->trim_power_per_MW);
+    int32_t clamped =
+        chiller_row(plant, &plant->trim, supply_C, state, &state->trim_available_MW, &state->trim_power_per_MW);
+    state->per_trim_1_MW = 1.0 / state->trim_available_MW;
+    state->per_approach_1_K = 1.0 / (supply_C - state->sink_C);
+    return clamped;
 }
 
-void rkw_plant_row_at(const rkw_plant *plant, double supply_C, rkw_row_state *state)
+void rkw_plant_row_at(const rkw_facility_plant *plant, double supply_C, rkw_row_state *state)
 {
     trim_row(plant, supply_C, state);
 }
 
-void rkw_plant_row(const rkw_plant *plant, const rkw_sky *sky, rkw_row_state *state, int32_t clamped[2])
+void rkw_plant_row(const rkw_facility_plant *plant, const rkw_sky *sky, rkw_row_state *state, int32_t clamped[2])
 {
     const double *v = plant->v;
     state->dry_bulb_C = sky->dry_bulb_C;
@@ -61,11 +65,12 @@ void rkw_plant_row(const rkw_plant *plant, const rkw_sky *sky, rkw_row_state *st
     clamped[0] = trim_row(plant, v[RKW_COOL_SUPPLY_C], state);
     clamped[1] = chiller_row(plant, &plant->air, v[RKW_COOL_AIR_WATER_C], state, &state->air_available_MW,
                              &state->air_power_per_MW);
+    state->per_air_1_MW = 1.0 / state->air_available_MW;
 }
 
 /* ------------------------------------------------------------------ sizing */
 
-static void size_heat(rkw_plant *plant, const rkw_racks *racks, double it_max_MW[RKW_POOLS_MAX])
+static void size_heat(rkw_facility_plant *plant, const rkw_racks *racks, double it_max_MW[RKW_POOLS_MAX])
 {
     plant->pools = rkw_racks_count(racks);
     double typical_MW = 0.0;
@@ -83,7 +88,7 @@ static void size_heat(rkw_plant *plant, const rkw_racks *racks, double it_max_MW
 }
 
 /* The cooler of the loop: which approach, whose fans. */
-static rkw_dry_cooler loop_cooler(const rkw_plant *plant, double heat_MW)
+static rkw_dry_cooler loop_cooler(const rkw_facility_plant *plant, double heat_MW)
 {
     const double *v = plant->v;
     double exponent = v[RKW_COOL_DRY_FAN_EXPONENT], min_speed = v[RKW_COOL_DRY_FAN_MIN_SPEED];
@@ -99,7 +104,7 @@ static rkw_dry_cooler loop_cooler(const rkw_plant *plant, double heat_MW)
     }
 }
 
-static void size_loops(rkw_plant *plant, double it_MW, double room_losses_MW)
+static void size_loops(rkw_facility_plant *plant, double it_MW, double room_losses_MW)
 {
     const double *v = plant->v;
     double redundancy = v[RKW_COOL_REDUNDANCY];
@@ -109,7 +114,7 @@ static void size_loops(rkw_plant *plant, double it_MW, double room_losses_MW)
     plant->air_design_MW = it_MW - plant->liquid_design_MW + room_losses_MW + plant->lighting_MW;
 }
 
-static void design_sky(const rkw_plant *plant, rkw_sky *sky)
+static void design_sky(const rkw_facility_plant *plant, rkw_sky *sky)
 {
     const double *v = plant->v;
     *sky = (rkw_sky){v[RKW_COOL_DESIGN_DRY_BULB_C], v[RKW_COOL_DESIGN_WET_BULB_C], v[RKW_COOL_DESIGN_WET_BULB_C],
@@ -127,7 +132,7 @@ static rkw_status size_bank(rkw_chiller_bank *bank, const char *name, double hea
     return RKW_OK;
 }
 
-static rkw_status size_chillers(rkw_plant *plant, rkw_row_state *state, rkw_error *err)
+static rkw_status size_chillers(rkw_facility_plant *plant, rkw_row_state *state, rkw_error *err)
 {
     const double *v = plant->v;
     int32_t clamped[2];
@@ -149,7 +154,7 @@ static rkw_status size_chillers(rkw_plant *plant, rkw_row_state *state, rkw_erro
     return RKW_OK;
 }
 
-rkw_status rkw_plant_size(rkw_plant *plant, const rkw_racks *racks, double buildings_MW, rkw_error *err)
+rkw_status rkw_plant_size(rkw_facility_plant *plant, const rkw_racks *racks, double buildings_MW, rkw_error *err)
 {
     double it_max_MW[RKW_POOLS_MAX], it_MW = 0.0;
     size_heat(plant, racks, it_max_MW);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Supply of one row: plants in merit order, battery, import, what is left is sold or curtailed. */
+/* Supply of a block of rows: battery, plants in merit order, import, reserve; what is left is sold or curtailed. Only the stores and
+ * the export cap tie the rows together. */
 #include <math.h>
+#include <string.h>
 
 #include "base/simd.h"
 #include "dispatch/sim.h"
@@ -8,147 +10,184 @@
 /* A deficit below this is rounding and is imported. */
 static const double SMALLEST_DEFICIT_MW = 1e-7;
 
-double rkw_sim_connection_MW(const rkw_sim *s) { return s->grid.import_limit_MW * s->grid_available; }
-
-double rkw_sim_connection_gain(const rkw_sim *s) { return 1 - s->grid.connection_loss_share; }
-
-rkw_battery rkw_sim_battery(const rkw_sim *s)
+double rkw_sim_discharge_MW(const rkw_sim *s)
 {
-    return s->battery_derate < 1 ? rkw_battery_scaled(&s->battery, 1, s->battery_derate) : s->battery;
+    rkw_store battery = rkw_sim_battery(s, s->row);
+    double content_MWh = s->battery_MWh;
+    return rkw_store_step(&battery, &content_MWh, battery.out.power_MW);
 }
 
-/* The battery's own auxiliary load comes first. */
-static double auxiliary_MW(const rkw_sim *s) { return s->battery.aux_share * s->battery.power_discharge_MW; }
-
-double rkw_sim_bus_MW(const rkw_sim *s)
+double rkw_sim_charge_MW(const rkw_sim *s)
 {
-    return s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s) - auxiliary_MW(s);
+    rkw_store battery = rkw_sim_battery(s, s->row);
+    double content_MWh = s->battery_MWh;
+    return -rkw_store_step(&battery, &content_MWh, -battery.in.power_MW);
 }
 
 double rkw_sim_limit_MW(const rkw_sim *s, int reserve)
 {
-    rkw_battery battery = rkw_sim_battery(s);
-    double limit = rkw_sim_bus_MW(s) + rkw_battery_max_discharge_MW(&battery, s->battery_MWh, s->dt_h);
+    double limit = s->bus_MW[s->row] + rkw_sim_discharge_MW(s), ups_MWh = s->ups_MWh;
     if (!reserve) return limit;
     rkw_backup_state trial = s->backup_state;
-    return limit + rkw_battery_max_discharge_MW(&s->ups, s->ups_MWh, s->dt_h) +
+    return limit + rkw_store_step(&s->ups_store, &ups_MWh, s->ups_store.out.power_MW) +
            rkw_backup_step(&s->backup, &trial, s->backup.units * s->backup.unit_MW, s->dt_h, NULL);
 }
 
-/* The UPS is refilled, from the grid if need be, with what the bus can have beside its load. @return power taken. */
-static double refill_ups(rkw_sim *s, double load_MW, double battery_MW)
-{
-    double most = s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s);
-    double room = rkw_max(most + battery_MW - load_MW, 0);
-    return -rkw_battery_step(&s->ups, &s->ups_MWh, -room, s->dt_h);
-}
-
 /* UPS first, for it needs no start; then the generators. @return what nobody can give. */
-static double use_reserve(rkw_sim *s, double need_MW)
+static double call_reserve(rkw_sim *s, size_t row, double need_MW)
 {
     double fuel_MWh = 0, ups = 0, backup = 0;
-    if (need_MW > 0) ups = rkw_battery_step(&s->ups, &s->ups_MWh, need_MW, s->dt_h);
+    if (need_MW > 0) ups = rkw_store_step(&s->ups_store, &s->ups_MWh, need_MW);
     backup = rkw_backup_step(&s->backup, &s->backup_state, rkw_max(need_MW - ups, 0), s->dt_h, &fuel_MWh);
-    rkw_ledger_site(s->ledger, RKW_COLUMN_UPS_DISCHARGE)[s->row] = ups;
-    rkw_ledger_site(s->ledger, RKW_COLUMN_BACKUP)[s->row] = backup;
-    rkw_ledger_site(s->ledger, RKW_COLUMN_BACKUP_FUEL)[s->row] = fuel_MWh;
+    s->column[RKW_COLUMN_UPS_DISCHARGE][row] = ups;
+    s->column[RKW_COLUMN_BACKUP][row] = backup;
+    s->column[RKW_COLUMN_BACKUP_FUEL][row] = fuel_MWh;
     return rkw_max(need_MW - ups - backup, 0);
 }
 
-/* Mean power of the battery over the row; charging never asks for more than the bus can have beside its load. */
-static double move_battery(rkw_sim *s, double load_MW, double wish_MW)
+/* The battery gives or takes the row's mean power; charging never asks for more than the bus can have beside its load. */
+static void move_battery(rkw_sim *s, rkw_supply_rows *r)
 {
-    double renewable = s->site_plants_MW + s->remote_MW;
-    double most = s->site_plants_MW + rkw_sim_connection_MW(s) * rkw_sim_connection_gain(s);
-    double wanted = isnan(wish_MW) ? load_MW - renewable : wish_MW;
-    wanted = rkw_clamp(wanted, -rkw_max(most - load_MW, 0), rkw_max(load_MW, 0));
-    rkw_battery battery = rkw_sim_battery(s);
-    return rkw_battery_step(&battery, &s->battery_MWh, wanted, s->dt_h);
+    const rkw_sim_block *b = s->block;
+    double content_MWh = s->battery_MWh;
+    for (size_t i = 0; i < r->n; i++) {
+        size_t row = r->first + i;
+        double load = b->facility.facility_MW[i] + s->auxiliary_MW, most = s->bus_MW[row] + s->auxiliary_MW;
+        double wanted = isnan(b->battery_MW[i]) ? load - s->renewable_MW[row] : b->battery_MW[i];
+        wanted = rkw_clamp(wanted, -rkw_max(most - load, 0), rkw_max(load, 0));
+        rkw_store battery = rkw_sim_battery(s, row);
+        r->load[i] = load;
+        r->battery[i] = rkw_store_step(&battery, &content_MWh, wanted);
+        s->column[RKW_COLUMN_BATTERY_ENERGY][row] = content_MWh;
+    }
+    s->battery_MWh = content_MWh;
 }
 
-/* Takes what the bus needs from the plants. @return what is still needed; sent_MW is at the plants' meters. */
-static double draw_from_plants(rkw_sim *s, double need_MW, double *sent_MW, double *through_MW)
+/* What a plant gives to the bus in each row, in the order of merit. */
+RKW_CLONES
+static void rkw_sim_draw_here(const double *restrict generated, double line_MW, size_t n, double *restrict need,
+                              double *restrict sent)
 {
-    double connection = rkw_sim_connection_MW(s), gain = rkw_sim_connection_gain(s);
-    for (size_t i = 0; i < s->n_plants; i++) {
-        size_t p = s->merit[i];
-        const rkw_sim_plant *plant = &s->plants[p];
-        double keep = 1 - plant->plant.wheeling_loss;
-        if (!plant->plant.remote) {
-            sent_MW[p] = rkw_min(plant->limited_MW, need_MW);
-            need_MW -= sent_MW[p];
-            continue;
-        }
-        double taken = rkw_min(rkw_min(plant->limited_MW * keep, connection - *through_MW), need_MW / gain);
-        taken = rkw_max(taken, 0);
-        sent_MW[p] = taken / keep;
-        *through_MW += taken;
-        need_MW = rkw_max(need_MW - taken * gain, 0);
+    for (size_t i = 0; i < n; i++) {
+        sent[i] = rkw_min(rkw_min(generated[i], line_MW), need[i]);
+        need[i] -= sent[i];
     }
-    return need_MW;
 }
 
-/* The export cap counts what a plant has produced and sold since the local new year, this row included. */
-static double sellable_MW(const rkw_sim *s, const rkw_sim_plant *p, double sent_MW, double left_MW)
+typedef struct wheeling {
+    double line_MW, keep, per_keep, gain, per_gain, import_limit_MW;
+} wheeling;
+
+RKW_CLONES
+static void rkw_sim_draw_wheeled(const double *restrict generated, const wheeling *way,
+                                 const double *restrict available, size_t n, double *restrict need,
+                                 double *restrict through, double *restrict sent)
 {
-    double share = s->grid.export_share_max;
-    if (share >= 1) return left_MW;
-    double allowed_MWh = share * (p->year_production_MWh + sent_MW * s->dt_h) - p->year_sold_MWh;
-    /* What is sold is produced, too. */
-    return rkw_clamp(allowed_MWh / ((1 - share) * s->dt_h), 0, left_MW);
+    const wheeling w = *way;
+    for (size_t i = 0; i < n; i++) {
+        double limited = rkw_min(generated[i], w.line_MW), arriving = limited * w.keep;
+        double most = rkw_min(w.import_limit_MW * available[i] - through[i], need[i] * w.per_gain);
+        double taken = rkw_max(rkw_min(arriving, most), 0);
+        sent[i] = arriving <= most ? limited : taken * w.per_keep;
+        through[i] += taken;
+        need[i] = rkw_max(need[i] - taken * w.gain, 0);
+    }
 }
 
-/* `most_MW` is what the policy allows to be sold. */
-static void book_plant(rkw_sim *s, size_t i, double sent_MW, double most_MW, double *site_export_MW)
+static void draw_from_plants(const rkw_sim *s, rkw_supply_rows *r)
 {
-    rkw_sim_plant *p = &s->plants[i];
-    double left = rkw_max(p->limited_MW - sent_MW, 0), sold = 0;
-    if (most_MW > 0) sold = rkw_min(sellable_MW(s, p, sent_MW, left), most_MW);
-    if (!p->plant.remote) {
-        double room = rkw_max(s->grid.export_limit_MW * s->grid_available - *site_export_MW, 0);
-        sold = rkw_min(sold, room);
-        *site_export_MW += sold;
+    for (size_t i = 0; i < r->n; i++) {
+        r->need[i] = rkw_max(r->load[i] + r->refill[i] - r->battery[i], 0);
+        r->through[i] = 0;
     }
-    p->year_production_MWh += (sent_MW + sold) * s->dt_h;
-    p->year_sold_MWh += sold * s->dt_h;
-    rkw_ledger *l = s->ledger;
-    size_t row = s->row;
-    rkw_ledger_plant(l, i, RKW_COLUMN_GENERATION)[row] = p->generated_MW;
-    rkw_ledger_plant(l, i, RKW_COLUMN_CURTAILED_LINE)[row] = p->generated_MW - p->limited_MW;
-    rkw_ledger_plant(l, i, RKW_COLUMN_CURTAILED_SURPLUS)[row] = left - sold;
-    rkw_ledger_plant(l, i, RKW_COLUMN_EXPORTED)[row] = sold;
-    rkw_ledger_plant(l, i, RKW_COLUMN_WHEELING_LOSS)[row] = sent_MW * p->plant.wheeling_loss;
+    for (size_t k = 0; k < s->n_plants; k++) {
+        const rkw_sim_plant *p = &s->plants[s->merit[k]];
+        const double *generated = p->column[RKW_COLUMN_GENERATION] + r->first;
+        double *sent = s->block->sent + s->merit[k] * RKW_SIM_ROWS + (r->first - s->block->first);
+        const wheeling way = {p->plant.line_limit_MW, p->keep, p->per_keep, s->gain, 1 / s->gain,
+                              s->grid.import_limit_MW};
+        if (p->plant.remote)
+            rkw_sim_draw_wheeled(generated, &way, s->grid_available + r->first, r->n, r->need, r->through, sent);
+        else
+            rkw_sim_draw_here(generated, way.line_MW, r->n, r->need, sent);
+    }
 }
 
-void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes)
+/* @return 1 when the grid gives all that is still needed in every row. */
+static int import_rest(const rkw_sim *s, rkw_supply_rows *r)
 {
-    size_t row = s->row;
-    rkw_ledger *l = s->ledger;
-    double gain = rkw_sim_connection_gain(s), *sent = s->scratch + 3 * s->n_tenants, through = 0, site_export = 0;
-    double auxiliary = auxiliary_MW(s), load = load_MW + auxiliary;
-    double battery = move_battery(s, load, wishes->battery_MW);
-    double refill = refill_ups(s, load, battery);
-    double need = draw_from_plants(s, rkw_max(load + refill - battery, 0), sent, &through);
-    double import = rkw_max(rkw_min(need / gain, rkw_sim_connection_MW(s) - through), 0);
-    need -= import * gain;
-    if (need < SMALLEST_DEFICIT_MW) {
-        import += need / gain;
-        need = 0;
+    int enough = 1;
+    double per_gain = 1 / s->gain;
+    for (size_t i = 0; i < r->n; i++) {
+        double room = rkw_sim_connection_MW(s, r->first + i) - r->through[i], need = r->need[i];
+        double import = rkw_max(rkw_min(need * per_gain, room), 0), left = need - import * s->gain;
+        int rounding = left < SMALLEST_DEFICIT_MW;
+        r->import[i] = rounding ? import + left * per_gain : import;
+        r->need[i] = rounding ? 0 : left;
+        enough &= rounding;
     }
-    need = use_reserve(s, need);
-    const int sell = wishes->sell && s->export_usd_per_MWh[row] > 0;
-    for (size_t p = 0; p < s->n_plants; p++) {
-        double most = wishes->sell_MW ? wishes->sell_MW[p] : HUGE_VAL;
-        book_plant(s, p, sent[p], sell ? most : 0, &site_export);
+    return enough;
+}
+
+/* The UPS is refilled, from the grid if need be, with what the bus can have beside its load. Row by row, for what is missing in one
+ * row is refilled in the next. */
+static void use_reserve(rkw_sim *s, rkw_supply_rows *r)
+{
+    rkw_supply_rows one;
+    one.n = 1;
+    for (size_t i = 0; i < r->n; i++) {
+        size_t row = r->first + i;
+        double most = s->bus_MW[row] + s->auxiliary_MW, room = rkw_max(most + r->battery[i] - r->load[i], 0);
+        one.first = row;
+        one.load[0] = r->load[i];
+        one.battery[0] = r->battery[i];
+        one.refill[0] = r->refill[i] = -rkw_store_step(&s->ups_store, &s->ups_MWh, -room);
+        draw_from_plants(s, &one);
+        (void)import_rest(s, &one);
+        r->through[i] = one.through[0];
+        r->import[i] = one.import[0];
+        r->need[i] = call_reserve(s, row, one.need[0]);
+        s->column[RKW_COLUMN_UPS_ENERGY][row] = s->ups_MWh;
     }
-    rkw_ledger_site(l, RKW_COLUMN_GRID_IMPORT)[row] = import;
-    rkw_ledger_site(l, RKW_COLUMN_BATTERY_DISCHARGE)[row] = rkw_max(battery, 0);
-    rkw_ledger_site(l, RKW_COLUMN_BATTERY_CHARGE)[row] = rkw_max(-battery, 0);
-    rkw_ledger_site(l, RKW_COLUMN_BATTERY_AUX)[row] = auxiliary;
-    rkw_ledger_site(l, RKW_COLUMN_UPS_CHARGE)[row] = refill;
-    rkw_ledger_site(l, RKW_COLUMN_UPS_ENERGY)[row] = s->ups_MWh;
-    rkw_ledger_site(l, RKW_COLUMN_UNSERVED)[row] = need;
-    rkw_ledger_site(l, RKW_COLUMN_CONNECTION_LOSS)[row] = (through + import) * (1 - gain);
-    rkw_ledger_site(l, RKW_COLUMN_CONNECTION)[row] = through + import - site_export;
-    rkw_ledger_site(l, RKW_COLUMN_BATTERY_ENERGY)[row] = s->battery_MWh;
+}
+
+/* A full UPS that keeps its content, and nobody calls it: nothing happens. @return 0 when something does. */
+static int reserve_rests(rkw_sim *s, rkw_supply_rows *r)
+{
+    if (s->ups_store.keep < 1 || s->ups_MWh < s->ups_store.high_MWh) return 0;
+    memset(r->refill, 0, r->n * sizeof(double));
+    draw_from_plants(s, r);
+    if (!import_rest(s, r)) return 0;
+    s->backup_state.start_left_h = s->backup.start_h;
+    static const int idle[] = {RKW_COLUMN_UPS_DISCHARGE, RKW_COLUMN_BACKUP, RKW_COLUMN_BACKUP_FUEL};
+    for (size_t k = 0; k < sizeof idle / sizeof idle[0]; k++)
+        memset(s->column[idle[k]] + r->first, 0, r->n * sizeof(double));
+    for (size_t i = 0; i < r->n; i++) s->column[RKW_COLUMN_UPS_ENERGY][r->first + i] = s->ups_MWh;
+    return 1;
+}
+
+static void book(const rkw_sim *s, const rkw_supply_rows *r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        size_t row = r->first + i;
+        s->column[RKW_COLUMN_BATTERY_DISCHARGE][row] = rkw_max(r->battery[i], 0);
+        s->column[RKW_COLUMN_BATTERY_CHARGE][row] = rkw_max(-r->battery[i], 0);
+        s->column[RKW_COLUMN_BATTERY_AUX][row] = s->auxiliary_MW;
+        s->column[RKW_COLUMN_UPS_CHARGE][row] = r->refill[i];
+        s->column[RKW_COLUMN_GRID_IMPORT][row] = r->import[i];
+        s->column[RKW_COLUMN_UNSERVED][row] = r->need[i];
+        s->column[RKW_COLUMN_CONNECTION_LOSS][row] = (r->through[i] + r->import[i]) * (1 - s->gain);
+        s->column[RKW_COLUMN_CONNECTION][row] = r->through[i] + r->import[i] - r->site_export[i];
+    }
+}
+
+void rkw_sim_supply(rkw_sim *s)
+{
+    rkw_supply_rows r;
+    r.first = s->block->first;
+    r.n = s->block->n;
+    move_battery(s, &r);
+    if (!reserve_rests(s, &r)) use_reserve(s, &r);
+    rkw_sim_sell(s, &r);
+    book(s, &r);
 }

@@ -22,27 +22,30 @@ double rkw_sim_best_speed(const rkw_sim *s, size_t pool)
     return best;
 }
 
-void rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
+int rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
 {
+    int better = 0;
     for (size_t p = 0; p < s->n_pools; p++) {
         const rkw_sim_pool *pool = &s->pools[p];
-        double in_service = pool->gpus_available / pool->rack_gpus;
-        double on = rkw_max(racks->on[p], rkw_min(racks->busy[p] / pool->best_speed, in_service));
-        double capped_MW = rkw_racks_it_MW(s->racks, p, on, racks->busy[p] * pool->rack_gpus, 0);
+        if (!(racks->busy[p] > 0)) continue;
+        double on = rkw_max(racks->on[p], rkw_min(racks->busy[p] / pool->best_speed, pool->in_service));
+        double power = rkw_cap_curve_power(pool->curve, racks->busy[p] / on);
+        double capped_MW = pool->parked_MW + on * (pool->ready_MW + power * pool->busy_MW);
         if (!(capped_MW < it_MW[p])) continue;
         it_MW[p] = capped_MW;
         racks->on[p] = racks->busy[p] = on;
+        better = 1;
     }
+    return better;
 }
 
 /* Racks of work that can wait run at their best speed, as far as racks without promised work last. */
 static double spread_racks(const rkw_sim_pool *pool, double promised, double busy)
 {
-    double free_racks = pool->gpus_available / pool->rack_gpus - promised;
-    return rkw_max(busy, rkw_min(busy / pool->best_speed, free_racks));
+    return rkw_max(busy, rkw_min(busy / pool->best_speed, pool->in_service - promised));
 }
 
-void rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
+int rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
 {
     double promised[RKW_POOLS_MAX] = {0}, waiting[RKW_POOLS_MAX] = {0}, firm[RKW_POOLS_MAX] = {0};
     for (size_t t = 0; t < s->n_tenants; t++) {
@@ -55,16 +58,96 @@ void rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *r
         promised[tenant->pool] += rkw_max(gpu_h[t], tenant->ready_gpu_h) * each;
         firm[tenant->pool] += gpu_h[t] * each;
     }
+    int better = 0;
     for (size_t p = 0; p < s->n_pools; p++) {
         const rkw_sim_pool *pool = &s->pools[p];
         if (!(waiting[p] > 0) || promised[p] + waiting[p] > pool->installed) continue;
         double on = spread_racks(pool, promised[p], waiting[p]);
-        double power = rkw_cap_curve_power(rkw_racks_cap_curve(s->racks, p), waiting[p] / on);
+        double power = rkw_cap_curve_power(pool->curve, waiting[p] / on);
         double capped_MW = pool->parked_MW + promised[p] * pool->ready_MW + firm[p] * pool->busy_MW +
                            on * (pool->ready_MW + pool->busy_MW * power);
         if (!(capped_MW < it_MW[p])) continue;
         it_MW[p] = capped_MW;
         racks->on[p] = promised[p] + on;
         racks->busy[p] = firm[p] + on;
+        better = 1;
     }
+    return better;
+}
+
+static int cap_waiting(const rkw_sim *s, size_t at, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
+{
+    double gpu_h[RKW_TENANTS_MAX];
+    for (size_t t = 0; t < s->n_tenants; t++) gpu_h[t] = s->block->powered[t * RKW_SIM_ROWS + at];
+    return rkw_sim_cap_waiting(s, gpu_h, racks, it_MW);
+}
+
+static int cap_row(rkw_sim *s, size_t at)
+{
+    rkw_sim_block *b = s->block;
+    rkw_sim_racks racks;
+    double it_MW[RKW_POOLS_MAX];
+    for (size_t p = 0; p < s->n_pools; p++) {
+        racks.on[p] = b->on[p][at];
+        racks.busy[p] = b->busy[p][at];
+        it_MW[p] = b->it_MW[p][at];
+    }
+    if (!(b->cap[at] > 1 ? cap_waiting(s, at, &racks, it_MW) : rkw_sim_cap_racks(s, &racks, it_MW))) return 0;
+    for (size_t p = 0; p < s->n_pools; p++) {
+        b->on[p][at] = racks.on[p];
+        b->busy[p][at] = racks.busy[p];
+        b->it_MW[p][at] = it_MW[p];
+    }
+    return 1;
+}
+
+/* The rows of a block that run capped. */
+typedef struct capped_rows {
+    size_t n, at[RKW_SIM_ROWS], row[RKW_SIM_ROWS];
+    double it_MW[RKW_POOLS_MAX][RKW_SIM_ROWS];
+    rkw_facility_block facility;
+} capped_rows;
+
+static void take_row(rkw_facility_block *to, size_t at, const rkw_facility_block *from, size_t i)
+{
+    to->it_MW[at] = from->it_MW[i];
+    to->facility_MW[at] = from->facility_MW[i];
+    to->cooling_MW[at] = from->cooling_MW[i];
+    to->losses_MW[at] = from->losses_MW[i];
+    to->water_m3_h[at] = from->water_m3_h[i];
+    to->pue[at] = from->pue[i];
+    to->unmet_heat_MW[at] = from->unmet_heat_MW[i];
+    to->chilled_MW[at] = from->chilled_MW[i];
+    to->air_chiller_MW[at] = from->air_chiller_MW[i];
+    to->load_MW[at] = from->load_MW[i];
+}
+
+static void evaluate_capped(rkw_sim *s, capped_rows *c)
+{
+    rkw_sim_block *b = s->block;
+    const double *it_MW[RKW_POOLS_MAX];
+    for (size_t p = 0; p < s->n_pools; p++) {
+        it_MW[p] = c->it_MW[p];
+        for (size_t i = 0; i < c->n; i++) c->it_MW[p][i] = b->it_MW[p][c->at[i]];
+    }
+    rkw_plant_power_block(&s->facility->plant, s->facility->rows, c->row, c->n, it_MW, &c->facility);
+    for (size_t i = 0; i < c->n; i++) {
+        s->column[RKW_COLUMN_CAP_SAVING][c->row[i]] = b->facility.it_MW[c->at[i]] - c->facility.it_MW[i];
+        take_row(&b->facility, c->at[i], &c->facility, i);
+    }
+}
+
+void rkw_sim_cap_block(rkw_sim *s)
+{
+    const rkw_sim_block *b = s->block;
+    capped_rows c;
+    c.n = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        size_t row = b->first + i;
+        int wanted = b->cap[i] > 1 || (b->cap[i] && rkw_sim_shortage_MW(s, row, b->facility.facility_MW[i]) > 0);
+        if (!wanted || !cap_row(s, i)) continue;
+        c.at[c.n] = i;
+        c.row[c.n++] = row;
+    }
+    if (c.n) evaluate_capped(s, &c);
 }

@@ -77,7 +77,7 @@ struct rkw_ledger {
     char policy[64];
     size_t n_plants, n_tenants, n_columns;
     rkw_ledger_column *columns;
-    double *data; /* one block, column by column */
+    double *data;       /* one block, column by column */
     int32_t references; /* counted atomically: exported columns hold some */
     double battery_start_MWh;
 };

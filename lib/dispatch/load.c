@@ -1,121 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From GPU-hours to facility power, and the wishes that fit under a limit. */
+/* From GPU-hours to racks and facility power; wishes that fit queues and racks; work that gives way. */
 #include <math.h>
-#include <string.h>
 
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
-/* Tenants without a window keep the racks of their contract ready; the others run on as many as they need. */
-void rkw_sim_count_racks(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks)
+int rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX])
 {
-    for (size_t p = 0; p < s->n_pools; p++) racks->on[p] = racks->busy[p] = 0;
+    double on[RKW_POOLS_MAX], busy[RKW_POOLS_MAX];
+    int full = 0;
+    for (size_t p = 0; p < s->n_pools; p++) on[p] = busy[p] = 0;
     for (size_t t = 0; t < s->n_tenants; t++) {
         const rkw_sim_tenant *tenant = &s->tenants[t];
-        racks->busy[tenant->pool] += gpu_h[t];
-        racks->on[tenant->pool] += rkw_max(gpu_h[t], tenant->ready_gpu_h);
+        busy[tenant->pool] += gpu_h[t];
+        on[tenant->pool] += rkw_max(gpu_h[t], tenant->ready_gpu_h);
     }
-    racks->full = 0;
     for (size_t p = 0; p < s->n_pools; p++) {
-        double each = s->pools[p].racks_per_gpu_h, wanted = racks->on[p] * each;
-        racks->full |= wanted > s->pools[p].installed;
-        racks->on[p] = rkw_min(wanted, s->pools[p].installed);
-        racks->busy[p] = rkw_min(racks->busy[p] * each, racks->on[p]);
+        const rkw_sim_pool *pool = &s->pools[p];
+        double wanted = on[p] * pool->racks_per_gpu_h, racks = rkw_min(wanted, pool->installed);
+        full |= wanted > racks;
+        it_MW[p] =
+            pool->parked_MW + racks * pool->ready_MW + rkw_min(busy[p] * pool->racks_per_gpu_h, racks) * pool->busy_MW;
     }
-}
-
-void rkw_sim_it_MW(const rkw_sim *s, const rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
-{
-    for (size_t p = 0; p < s->n_pools; p++)
-        it_MW[p] = s->pools[p].parked_MW + racks->on[p] * s->pools[p].ready_MW + racks->busy[p] * s->pools[p].busy_MW;
-}
-
-const rkw_facility_row *rkw_sim_facility(const rkw_sim *s, const double it_MW[RKW_POOLS_MAX])
-{
-    rkw_sim_memo *m = s->memo;
-    int same = m->row == s->row;
-    for (size_t p = 0; p < s->n_pools && same; p++) same = m->it_MW[p] == it_MW[p];
-    if (same) return &m->answer;
-    rkw_facility_power(s->facility, s->row, it_MW, &m->answer);
-    memcpy(m->it_MW, it_MW, s->n_pools * sizeof *it_MW);
-    m->row = s->row;
-    return &m->answer;
+    return full;
 }
 
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h)
 {
     double it_MW[RKW_POOLS_MAX];
-    rkw_sim_racks racks;
-    rkw_sim_count_racks(s, gpu_h, &racks);
-    rkw_sim_it_MW(s, &racks, it_MW);
-    return rkw_sim_facility(s, it_MW)->facility_MW;
+    (void)rkw_sim_it_MW(s, gpu_h, it_MW);
+    return rkw_plant_MW(&s->facility->plant, &s->facility->rows[s->row], it_MW);
 }
 
-/* Where a pool is full, or work starts on racks that stood ready, IT power bends: then the share is a little too large
- * and is halved into place. */
-static double shrink_to_fit(const rkw_sim *s, const double *base, const double *extra, double limit_MW, double share,
-                            double *work)
-{
-    double low = 0, high = share;
-    for (int i = 0; i < 50 && high - low > 1e-12; i++) {
-        double middle = i ? 0.5 * (low + high) : high;
-        for (size_t t = 0; t < s->n_tenants; t++) work[t] = base[t] + middle * extra[t];
-        if (rkw_sim_facility_MW(s, work) <= limit_MW) {
-            low = middle;
-            if (i == 0) break;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* 1 when the extra work changes what runs on racks that are kept ready. */
-static int adds_to_firm(const rkw_sim *s, const double *extra)
-{
-    for (size_t t = 0; t < s->n_tenants; t++)
-        if (extra[t] != 0 && !s->tenants[t].queue.window) return 1;
-    return 0;
-}
-
-double rkw_sim_fit(const rkw_sim *s, const double *base, const double *extra, double facility_MW)
-{
-    if (s->full_MW[s->row] <= facility_MW) return 1;
-    double base_MW[RKW_POOLS_MAX], extra_MW[RKW_POOLS_MAX], *both = s->scratch;
-    rkw_sim_racks base_racks, racks;
-    for (size_t t = 0; t < s->n_tenants; t++) both[t] = base[t] + extra[t];
-    rkw_sim_count_racks(s, base, &base_racks);
-    rkw_sim_count_racks(s, both, &racks);
-    rkw_sim_it_MW(s, &base_racks, base_MW);
-    rkw_sim_it_MW(s, &racks, extra_MW);
-    for (size_t p = 0; p < s->n_pools; p++) extra_MW[p] = rkw_max(extra_MW[p] - base_MW[p], 0);
-    double share = rkw_facility_it_limit(s->facility, s->row, base_MW, extra_MW, facility_MW);
-    int bends = racks.full || adds_to_firm(s, extra);
-    return share > 0 && bends ? shrink_to_fit(s, base, extra, facility_MW, share, both) : share;
-}
-
+/* Work without a window goes before work that can wait. */
 static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
 {
     double firm = 0, rest = 0, room = s->pools[pool].gpus_available * s->dt_h;
     for (size_t t = 0; t < s->n_tenants; t++)
         if (s->tenants[t].pool == pool) *(s->tenants[t].queue.window ? &rest : &firm) += gpu_h[t];
-    double firm_share = firm > room ? room / firm : 1;
-    double left = rkw_max(room - firm, 0), rest_share = rest > left ? left / rest : 1;
+    double left = rkw_max(room - firm, 0);
+    double firm_share = firm > room ? room / firm : 1, rest_share = rest > left ? left / rest : 1;
     for (size_t t = 0; t < s->n_tenants; t++)
         if (s->tenants[t].pool == pool) gpu_h[t] *= s->tenants[t].queue.window ? rest_share : firm_share;
 }
 
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
 {
+    double room[RKW_POOLS_MAX];
+    for (size_t p = 0; p < s->n_pools; p++) room[p] = s->pools[p].gpus_available * s->dt_h;
     for (size_t t = 0; t < s->n_tenants; t++) {
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double most = tenant->queue.backlog;
-        if (tenant->ramp_per_h > 0 && s->row > 0)
-            most = rkw_min(most,
-                           (tenant->last_rate_gpus + tenant->ramp_per_h * s->dt_h * tenant->contracted_gpus) * s->dt_h);
-        gpu_h[t] = gpu_h[t] > 0 ? rkw_min(gpu_h[t], rkw_max(most, 0)) : 0;
+        if (tenant->ramp_gpus > 0 && s->row > 0)
+            most = rkw_min(most, (tenant->last_rate_gpus + tenant->ramp_gpus) * s->dt_h);
+        gpu_h[t] = rkw_min(gpu_h[t] > 0 ? gpu_h[t] : 0, rkw_max(most, 0));
+        room[tenant->pool] -= gpu_h[t];
     }
-    for (size_t p = 0; p < s->n_pools; p++) clip_pool(s, p, gpu_h);
+    for (size_t p = 0; p < s->n_pools; p++)
+        if (room[p] < 0) clip_pool(s, p, gpu_h);
 }
 
 /* Keeps the largest share of one tenant's work that fits. @return 1 when some of it does. */

@@ -11,6 +11,12 @@ enum { N_BUILTIN = sizeof builtin / sizeof builtin[0] };
 
 const rkw_policy *rkw_policy_builtin(size_t index) { return index < N_BUILTIN ? builtin[index] : NULL; }
 
+int rkw_policy_runs_ahead(const rkw_policy *policy)
+{
+    return policy == &rkw_policy_asap || policy == &rkw_policy_green || policy == &rkw_policy_threshold_price ||
+           policy == &rkw_policy_threshold_carbon;
+}
+
 rkw_status rkw_policy_find(const rkw_policy **out, const char *name, rkw_error *err)
 {
     if (!out || !name) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_policy_find: out or name is NULL");

@@ -6,4 +6,8 @@
 
 extern const rkw_policy rkw_policy_asap, rkw_policy_green, rkw_policy_threshold_price, rkw_policy_threshold_carbon;
 
+/* 1 when the policy never looks at a store in a row whose work the bus can carry whatever happens: its decisions may run ahead of
+ * the supply. */
+int rkw_policy_runs_ahead(const rkw_policy *policy);
+
 #endif

@@ -7,9 +7,8 @@
 static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, rkw_error *err)
 {
     (void)err;
-    rkw_slack_serve_forced(state, view, wishes->serve_gpu_h);
     wishes->cap = 1;
-    rkw_slack_serve_under(state, view, rkw_view_renewable_MW(view), wishes->serve_gpu_h);
+    rkw_slack_serve(state, view, rkw_view_renewable_MW(view), wishes->serve_gpu_h);
     return RKW_OK;
 }
 

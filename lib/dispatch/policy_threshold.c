@@ -33,10 +33,9 @@ static int is_low(const rkw_view *view, int32_t which)
 
 static rkw_status decide(const int32_t which, void *state, const rkw_view *view, rkw_wishes *wishes)
 {
-    rkw_slack_serve_forced(state, view, wishes->serve_gpu_h);
     double under = rkw_view_renewable_MW(view);
     if (is_low(view, which)) under = rkw_view_supply_limit_MW(view) + rkw_view_discharge_limit_MW(view);
-    rkw_slack_serve_under(state, view, under, wishes->serve_gpu_h);
+    rkw_slack_serve(state, view, under, wishes->serve_gpu_h);
     return RKW_OK;
 }
 

@@ -1,47 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dispatch/queue.h"
 
-void rkw_queue_arrive(rkw_queue *q, size_t row, double gpu_h)
+#include <float.h>
+
+void rkw_queue_extend(rkw_queue *q, const double *arrivals, size_t n)
 {
-    q->waiting[row] += gpu_h;
-    q->backlog += gpu_h;
+    size_t from = q->filled > q->window ? q->filled - q->window : 0;
+    if (q->head < from) from = q->head;
+    if (q->filled == 0) q->sum[0] = 0;
+    for (size_t i = from; i <= q->filled; i++) q->sum[i] -= q->gone;
+    q->gone = 0;
+    for (size_t i = 0; i < n; i++, q->filled++) q->sum[q->filled + 1] = q->sum[q->filled] + arrivals[i];
+}
+
+/* Moves the head to the row in which `until` stands. @return GPU-hours times rows waited of what stood before it. */
+static double pass(rkw_queue *q, size_t row, double until)
+{
+    double delay = 0, at = q->gone;
+    while (q->head < row) {
+        double end = q->sum[q->head + 1], stop = end < until ? end : until;
+        if (stop > at) {
+            delay += (stop - at) * (double)(row - q->head);
+            at = stop;
+        }
+        if (end > until) break;
+        q->head++;
+    }
+    return delay;
 }
 
 double rkw_queue_serve(rkw_queue *q, size_t row, double gpu_h, double *delay_gpu_h_rows)
 {
-    double left = gpu_h;
-    while (q->head <= row && left > 0) {
-        double *w = &q->waiting[q->head], part = *w < left ? *w : left;
-        *delay_gpu_h_rows += part * (double)(row - q->head);
-        *w -= part;
-        left -= part;
-        if (*w > 0) break;
-        if (q->head == row) break;
-        q->head++;
-    }
-    double served = gpu_h - left;
-    q->backlog -= served;
-    /* Sums of many parts drift by rounding; an empty queue holds nothing. */
-    if (q->head == row && q->waiting[row] == 0) q->backlog = 0;
+    if (!(gpu_h > 0)) return 0;
+    double all = q->sum[row + 1], served = gpu_h < q->backlog ? gpu_h : q->backlog, until = q->gone + served;
+    /* A rest that is rounding of the sums is nothing. */
+    if (all - until <= 4 * DBL_EPSILON * (all > 0 ? all : 0)) until = all;
+    if (q->head < row) *delay_gpu_h_rows += pass(q, row, until);
+    q->gone = until;
+    q->backlog = all - until;
     return served;
-}
-
-double rkw_queue_until(const rkw_queue *q, size_t row)
-{
-    double sum = 0;
-    for (size_t i = q->head; i <= row; i++) sum += q->waiting[i];
-    return sum;
-}
-
-double rkw_queue_expired(const rkw_queue *q, size_t row)
-{
-    return row >= q->window && row - q->window >= q->head ? q->waiting[row - q->window] : 0;
 }
 
 void rkw_queue_drop(rkw_queue *q, size_t row)
 {
-    double gone = rkw_queue_expired(q, row);
-    if (gone <= 0) return;
-    q->waiting[row - q->window] = 0;
-    q->backlog -= gone;
+    if (row < q->window || q->gone >= q->sum[row - q->window + 1]) return;
+    q->gone = q->sum[row - q->window + 1];
+    q->backlog = q->sum[row + 1] - q->gone;
 }

@@ -1,28 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* State of one simulation; the view of a policy is this state read-only. */
+/* State of one simulation; the view of a policy is this state read-only.
+ *
+ * Rows are worked in blocks: the work of a block's rows is decided row by row, then the facility is evaluated for all of them in
+ * vector lanes, then stores, plants and grid follow row by row. A policy of a host sees the stores in every row, so its blocks have
+ * one row; the built-in ones look at them only in a row that could need more than the bus can have, which begins a block. */
 #ifndef RKW_DISPATCH_SIM_H
 #define RKW_DISPATCH_SIM_H
 
+#include "demand/facility.h"
 #include "dispatch/ledger.h"
 #include "dispatch/queue.h"
+#include "supply/store_step.h"
+
+enum { RKW_SIM_ROWS = RKW_BLOCK_ROWS };
+enum { RKW_SIM_SELL_NOTHING = 0, RKW_SIM_SELL_ALL, RKW_SIM_SELL_LIMITED };
 
 typedef struct rkw_sim_plant {
     rkw_plant plant;
     const double *profile;
-    double generated_MW, limited_MW; /* of the row; limited by the plant's line */
+    double keep, per_keep; /* share that wheeling leaves, and its inverse */
     double year_production_MWh, year_sold_MWh;
+    double *column[RKW_PLANT_COLUMNS];
 } rkw_sim_plant;
 
 typedef struct rkw_sim_tenant {
     rkw_queue queue;
     const double *arrivals;
     size_t pool;
-    double contracted_gpus, min_share, ramp_per_h, value_usd; /* price and service credit per GPU-hour */
-    double ready_gpu_h;                                       /* racks that are on in a row for it, work or not */
-    double write_h, restart_h;                                /* 0 when its work needs no checkpoints */
-    int drops;                                                /* requests that nobody waits for */
-    double arrived;                                           /* in the row */
+    double contracted_gpus, min_share, value_usd; /* price and service credit per GPU-hour */
+    double ramp_gpus;                             /* most by which its rate may rise from row to row; 0: any */
+    int pauses;                                   /* 1 when pauses cost it something */
+    double ready_gpu_h;                           /* racks that are on in a row for it, work or not */
+    double write_h, restart_h;                    /* 0 when its work needs no checkpoints */
+    int drops;                                    /* requests that nobody waits for */
+    double arrived;                               /* in the row */
     double last_rate_gpus, paused_gpus;
+    double *column[RKW_TENANT_COLUMNS];
 } rkw_sim_tenant;
 
 /* A pool's racks. IT power is parked_MW with none of them on, and rises by ready_MW per rack that is on and by busy_MW more per
@@ -31,21 +44,28 @@ typedef struct rkw_sim_pool {
     double rack_gpus, installed, gpus_available;
     double racks_per_gpu_h; /* in a row */
     double parked_MW, ready_MW, busy_MW;
+    double in_service; /* racks */
     double best_speed; /* of capped racks, where a rack's power per work is least */
+    const rkw_cap_curve *curve;
 } rkw_sim_pool;
 
 /* Racks in a row, by pool. */
 typedef struct rkw_sim_racks {
     double on[RKW_POOLS_MAX], busy[RKW_POOLS_MAX];
-    int full; /* 1 when a pool has fewer racks than its tenants would have on: then IT power bends */
 } rkw_sim_racks;
 
-/* The last answer of the facility, for the same question is asked again. */
-typedef struct rkw_sim_memo {
-    size_t row;
-    double it_MW[RKW_POOLS_MAX];
-    rkw_facility_row answer;
-} rkw_sim_memo;
+/* Rows that are decided and wait for their supply. */
+typedef struct rkw_sim_block {
+    size_t first, n;
+    double *powered; /* [n_tenants][RKW_SIM_ROWS] GPU-hours that draw power */
+    double on[RKW_POOLS_MAX][RKW_SIM_ROWS], busy[RKW_POOLS_MAX][RKW_SIM_ROWS], it_MW[RKW_POOLS_MAX][RKW_SIM_ROWS];
+    double *sent;                    /* [n_plants][RKW_SIM_ROWS] MW at the plants' meters for the site */
+    double *sell_most;               /* [n_plants][RKW_SIM_ROWS] MW that the policy allows to be sold; in rows of
+                                        RKW_SIM_SELL_LIMITED */
+    double battery_MW[RKW_SIM_ROWS]; /* wishes */
+    int32_t sell[RKW_SIM_ROWS], cap[RKW_SIM_ROWS]; /* RKW_SIM_SELL_* */
+    rkw_facility_block facility;
+} rkw_sim_block;
 
 typedef struct rkw_sim {
     rkw_context ctx;
@@ -53,70 +73,113 @@ typedef struct rkw_sim {
     const rkw_year *year;
     const rkw_facility *facility;
     const rkw_racks *racks;
-    rkw_battery battery, ups;
+    rkw_battery battery;
     rkw_thermal_store cold;
-    double cold_MWh;
     rkw_backup backup;
+    rkw_store battery_store, ups_store, cold_store; /* prepared for the row's length */
+    double battery_MWh, ups_MWh, cold_MWh;
     rkw_backup_state backup_state;
     rkw_grid grid;
+    double gain; /* what reaches the bus of 1 MW through the connection */
+    double auxiliary_MW;
     rkw_axis axis;
-    double dt_h;
+    double dt_h, per_dt_1_h;
     size_t row, n_plants, n_tenants, n_pools;
     rkw_sim_pool pools[RKW_POOLS_MAX];
-    rkw_sim_memo *memo;
-    double *full_MW; /* [rows] facility power with every rack busy: no work can need more */
     rkw_sim_plant *plants;
     size_t *merit; /* plants in the order of their use: behind the meter, then by wheeling fee and loss */
     rkw_sim_tenant *tenants;
     size_t *shedding; /* tenants in the order in which they give way: work that can wait, then by value */
-    double *waiting;  /* queues' rows */
-    double battery_MWh, ups_MWh, battery_derate;
-    const double *temp_C, *grid_available_series, *export_usd_per_MWh; /* [rows] */
-    size_t calendar_row; /* the next one in which the local year may change */
+    const double *temp_C, *grid_available, *export_usd_per_MWh; /* [rows] */
+    /* [rows] each, in one block: */
+    double *full_MW;        /* facility power with every rack busy: no work can need more */
+    double *site_plants_MW; /* own generation behind the meter that could be used */
+    double *remote_MW;      /* and of the other plants, at the bus */
+    double *renewable_MW;   /* both */
+    double *bus_MW;         /* what the bus can have without any store */
+    double *derate;         /* of the battery's power by temperature */
+    double *series, *sums;  /* memory of these, and of the queues */
+    size_t calendar_row;    /* the next one in which the local year may change */
     int32_t calendar_year;
-    double grid_available;
-    double site_plants_MW, remote_MW; /* own generation at the bus that could be used in the row */
-    double *past_renewable_MW;        /* [rows] */
-    double *scratch;                  /* [3 * n_tenants] for the policy's view */
+    double *scratch; /* [6 * n_tenants + n_plants] */
+    rkw_sim_block *block;
     rkw_ledger *ledger;
+    double *column[RKW_SITE_COLUMNS];
 } rkw_sim;
+
+/* Its backlog is gone after every row, so there is neither delay nor pause. */
+static inline int rkw_sim_serves_now(const rkw_sim_tenant *t) { return t->drops && !t->queue.window && !t->pauses; }
 
 struct rkw_view {
     const rkw_sim *sim;
 };
 
-/* Connection at the grid side in the row [MW], and what reaches the bus of 1 MW through it. */
-double rkw_sim_connection_MW(const rkw_sim *s);
-double rkw_sim_connection_gain(const rkw_sim *s);
+/* Everything that does not depend on the policy: setup.c. On failure what was allocated stays in `s` for rkw_sim_close. */
+rkw_status rkw_sim_open(rkw_sim *s, const char *policy, rkw_error *err);
+void rkw_sim_close(rkw_sim *s);
+/* Generation of all rows, and the columns that no row decides on: generate.c. */
+void rkw_sim_generate(rkw_sim *s);
+
+/* Connection at the grid side in a row [MW]. */
+static inline double rkw_sim_connection_MW(const rkw_sim *s, size_t row)
+{
+    return s->grid.import_limit_MW * s->grid_available[row];
+}
 /* The battery under the row's temperature. */
-rkw_battery rkw_sim_battery(const rkw_sim *s);
-/* Racks and IT power per pool for GPU-hours in the row: load.c. */
-void rkw_sim_count_racks(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks);
-void rkw_sim_it_MW(const rkw_sim *s, const rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
-/* The speed of capped racks at which work needs least power, and the racks and IT power of the same work at such caps, where
- * that is less: caps.c. Racks that are on are busy then. */
-double rkw_sim_best_speed(const rkw_sim *s, size_t pool);
-void rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
-/* The same for the racks of work that can wait alone. */
-void rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
-const rkw_facility_row *rkw_sim_facility(const rkw_sim *s, const double it_MW[RKW_POOLS_MAX]);
+static inline rkw_store rkw_sim_battery(const rkw_sim *s, size_t row)
+{
+    rkw_store battery = s->battery_store;
+    battery.out.power_MW *= s->derate[row];
+    battery.in.power_MW *= s->derate[row];
+    return battery;
+}
+/* Most that the battery gives and takes in the row at hand: balance.c. */
+double rkw_sim_discharge_MW(const rkw_sim *s);
+double rkw_sim_charge_MW(const rkw_sim *s);
+
+/* IT power per pool for GPU-hours in the row; @return 1 when a pool has fewer racks than its tenants would have on: then IT power
+ * bends: load.c. */
+int rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX]);
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h);
-/* Largest share of extra that fits under facility_MW on top of base. */
+/* Largest share of extra that fits under facility_MW on top of base: fit.c. */
 double rkw_sim_fit(const rkw_sim *s, const double *base_gpu_h, const double *extra_gpu_h, double facility_MW);
-/* Clips wishes to backlog, ramps and racks, then to what the supply of the row can carry. */
+/* Clips wishes to backlog, ramps and racks. */
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h);
-/* What the bus can have in the row without any store [MW]. */
-double rkw_sim_bus_MW(const rkw_sim *s);
 /* What the bus can have in the row: own generation, import and battery; with `reserve` UPS and generators, too [MW]. */
 double rkw_sim_limit_MW(const rkw_sim *s, int reserve);
 /* Tenant by tenant: work that can wait gives way under the first limit, the rest under the second. `spare` holds 2 n_tenants
  * values. */
 void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare);
+/* Decides the row at hand and adds it to the block: work.c. */
+rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw_error *err);
 
-/* Moves the chilled-water store by the row's shortage of own generation (< 0: surplus), books it, and evaluates the facility
- * with it: cold.c. `f` is the row without store. */
-void rkw_sim_use_cold(rkw_sim *s, const double it_MW[RKW_POOLS_MAX], double shortage_MW, rkw_facility_row *f);
-/* Balances the site for the load of the row and books supply: balance.c. */
-void rkw_sim_balance(rkw_sim *s, double load_MW, const rkw_wishes *wishes);
+/* The speed of capped racks at which work needs least power, and the racks and IT power of the same work at such caps, where
+ * that is less: caps.c. Racks that are on are busy then. @return 1 when a pool is better off capped. */
+double rkw_sim_best_speed(const rkw_sim *s, size_t pool);
+int rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
+/* The same for the racks of work that can wait alone. */
+int rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
+/* The block's rows that want caps and are short of own generation run capped where that needs less. */
+void rkw_sim_cap_block(rkw_sim *s);
+/* Moves the chilled-water store by each row's shortage of own generation (< 0: surplus) and books it: cold.c. */
+void rkw_sim_use_cold(rkw_sim *s);
+/* Evaluates and books the facility of the block: block.c. */
+void rkw_sim_load_block(rkw_sim *s);
+/* Facility power that own generation does not cover [MW]. */
+static inline double rkw_sim_shortage_MW(const rkw_sim *s, size_t row, double facility_MW)
+{
+    return facility_MW + s->auxiliary_MW - s->site_plants_MW[row] - s->remote_MW[row];
+}
+/* Rows on their way through the supply; all in MW. */
+typedef struct rkw_supply_rows {
+    size_t first, n;
+    double load[RKW_SIM_ROWS], battery[RKW_SIM_ROWS], refill[RKW_SIM_ROWS]; /* battery > 0 gives; refill of the UPS */
+    double need[RKW_SIM_ROWS], through[RKW_SIM_ROWS], import[RKW_SIM_ROWS]; /* at the bus; through the connection */
+    double surplus[RKW_SIM_ROWS], site_export[RKW_SIM_ROWS];
+} rkw_supply_rows;
+/* Balances the rows of the block and books their supply: balance.c. */
+void rkw_sim_supply(rkw_sim *s);
+/* Sells or curtails what the plants have left of block->sent: sell.c. */
+void rkw_sim_sell(rkw_sim *s, rkw_supply_rows *rows);
 
 #endif

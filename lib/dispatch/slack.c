@@ -46,6 +46,10 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
         if (window > g->longest_window) g->longest_window = window;
         size_t ramp = window ? ramp_rows_of(tenants, t, rkw_axis_dt_h(axis)) : 0;
         if (ramp > g->ramp_rows[g->pool[t]]) g->ramp_rows[g->pool[t]] = ramp;
+        if (window) {
+            g->waiting[g->n_waiting++] = t;
+            g->waits[g->pool[t]] = 1;
+        }
         g->run_rows[t] = least_run_rows(tenants, t, rkw_axis_dt_h(axis));
     }
     g->due = rkw_alloc(ctx, g->longest_window + 1, sizeof *g->due);
@@ -66,29 +70,25 @@ void rkw_slack_destroy(void *state)
 }
 
 /* What may not stop in this row: all that runs but the part that has run for the least time. */
-static double held_gpu_h(const rkw_slack *g, const rkw_view *view, size_t t)
+static double held_gpu_h(const rkw_slack *g, const rkw_sim *s, size_t t)
 {
-    double last = rkw_view_served_gpu_h(view, t, 1), free_to_stop = last;
-    for (size_t back = 2; back <= g->run_rows[t] && free_to_stop > 0; back++)
-        free_to_stop = rkw_min(free_to_stop, rkw_view_served_gpu_h(view, t, back));
+    if (s->row == 0 || g->run_rows[t] < 2) return 0;
+    const double *served = s->tenants[t].column[RKW_COLUMN_SERVED] + s->row;
+    double last = served[-1], free_to_stop = g->run_rows[t] > s->row ? 0 : last;
+    for (ptrdiff_t back = 2; back <= (ptrdiff_t)g->run_rows[t] && free_to_stop > 0; back++)
+        free_to_stop = rkw_min(free_to_stop, served[-back]);
     return last - free_to_stop;
 }
 
 /* Must-run work, the share of this row's arrivals that a tenant was promised at once, and blocks that may not stop yet. */
-static void serve_firm(const rkw_slack *g, const rkw_view *view, double *serve)
+static void serve_firm(const rkw_slack *g, const rkw_sim *s, double *serve)
 {
     for (size_t t = 0; t < g->n_tenants; t++) {
-        const rkw_sim_tenant *tenant = &view->sim->tenants[t];
+        const rkw_sim_tenant *tenant = &s->tenants[t];
         double backlog = tenant->queue.backlog, share = tenant->min_share * tenant->arrived;
-        serve[t] = tenant->queue.window ? rkw_min(backlog, rkw_max(share, held_gpu_h(g, view, t))) : backlog;
+        serve[t] = tenant->queue.window ? rkw_min(backlog, rkw_max(share, held_gpu_h(g, s, t))) : backlog;
     }
 }
-
-/* Work of a pool that waits, and the fewest rows left to serve any of it. */
-typedef struct waiting_work {
-    double gpu_h;
-    size_t first_lead, last_lead;
-} waiting_work;
 
 /* Rows from this one until a queue's oldest work is late; 0 when it is late already. */
 static size_t lead_of(const rkw_queue *q, size_t row)
@@ -96,68 +96,113 @@ static size_t lead_of(const rkw_queue *q, size_t row)
     return q->head + q->window > row ? q->head + q->window - row : 0;
 }
 
-static waiting_work look_at_pool(const rkw_slack *g, const rkw_sim *s, size_t pool, const double *served)
+/* Work of one queue that is due within `first` .. `window` rows, added to due[0] .. */
+RKW_CLONES
+static void rkw_slack_add_due(const double *restrict sum, double gone, size_t n, double *restrict due)
 {
-    waiting_work w = {0, g->longest_window, 0};
-    for (size_t t = 0; t < g->n_tenants; t++) {
-        const rkw_queue *q = &s->tenants[t].queue;
-        if (g->pool[t] != pool) continue;
-        w.gpu_h += q->backlog - served[t];
-        if (lead_of(q, s->row) < w.first_lead) w.first_lead = lead_of(q, s->row);
-        if (q->window > w.last_lead) w.last_lead = q->window;
-    }
-    return w;
+    for (size_t i = 0; i < n; i++) due[i] += rkw_max(sum[i] - gone, 0);
 }
 
-/* Work of a pool by the rows left to serve it; lead 0 holds what is late, too. */
-static void gather_due(const rkw_slack *g, const rkw_sim *s, size_t pool, const waiting_work *w)
+/* Largest of due work less what can be done in the rows until then: `spare` in each row but the first `ramp`. */
+RKW_CLONES
+static double rkw_slack_most(const double *due, double gone, size_t n, double rows, double spare)
 {
-    memset(g->due + w->first_lead, 0, (w->last_lead + 1 - w->first_lead) * sizeof *g->due);
-    for (size_t t = 0; t < g->n_tenants; t++) {
-        const rkw_queue *q = &s->tenants[t].queue;
-        if (g->pool[t] != pool) continue;
-        size_t lead = lead_of(q, s->row), arrival = lead + s->row - q->window;
-        if (lead == 0) g->due[0] += rkw_queue_until(q, arrival);
-        for (size_t i = lead ? 0 : 1; arrival + i <= s->row; i++) g->due[lead + i] += q->waiting[arrival + i];
+    double most = 0;
+#pragma omp simd reduction(max : most)
+    for (size_t i = 0; i < n; i++) {
+        double over = due[i] - gone - rkw_max(rows + (double)(int32_t)i, 0) * spare;
+        most = over > most ? over : most;
     }
+    return most;
+}
+
+/* Work of a pool that waits: of how many tenants, of which last, and the fewest and the most rows left to serve any of it. */
+typedef struct waiting_work {
+    double gpu_h, spare;
+    size_t tenants, tenant, first_lead, last_lead;
+} waiting_work;
+
+static double most_of_one(const rkw_slack *g, const rkw_sim *s, const waiting_work *w, double served)
+{
+    const rkw_queue *q = &s->tenants[w->tenant].queue;
+    double rows = (double)w->first_lead - (double)g->ramp_rows[g->pool[w->tenant]];
+    return rkw_slack_most(q->sum + (s->row + w->first_lead + 1 - q->window), q->gone + served,
+                          w->last_lead + 1 - w->first_lead, rows, w->spare);
+}
+
+/* What is served in this row is the oldest. */
+static double most_of_many(const rkw_slack *g, const rkw_sim *s, size_t pool, const waiting_work *w,
+                           const double *served)
+{
+    double *due = g->due, rows = (double)w->first_lead - (double)g->ramp_rows[pool];
+    size_t n = w->last_lead + 1 - w->first_lead;
+    memset(due, 0, n * sizeof *due);
+    for (size_t k = 0; k < g->n_waiting; k++) {
+        size_t t = g->waiting[k];
+        const rkw_queue *q = &s->tenants[t].queue;
+        double waits = q->backlog - served[t];
+        if (g->pool[t] != pool || !(waits > 0)) continue;
+        size_t first = lead_of(q, s->row), at = first - w->first_lead, here = q->window + 1 - first;
+        rkw_slack_add_due(q->sum + (s->row + first + 1 - q->window), q->gone + served[t], here, due + at);
+        for (size_t i = at + here; i < n; i++) due[i] += waits;
+    }
+    return rkw_slack_most(due, 0, n, rows, w->spare);
 }
 
 /* Work of a pool without slack: what is due within any number of rows, less what the racks can do in the rows after this one,
  * those taken off in which they only ramp up. */
 static double find_forced(const rkw_slack *g, const rkw_sim *s, size_t pool, const double *served)
 {
-    double spare = rkw_max(s->pools[pool].gpus_available - g->reserved_gpus[pool], 0) * s->dt_h, sum = 0, most = 0;
-    waiting_work w = look_at_pool(g, s, pool, served);
+    waiting_work w = {
+        0, rkw_max(s->pools[pool].gpus_available - g->reserved_gpus[pool], 0) * s->dt_h, 0, 0, g->longest_window, 0};
+    for (size_t k = 0; k < g->n_waiting; k++) {
+        size_t t = g->waiting[k];
+        const rkw_queue *q = &s->tenants[t].queue;
+        double waits = q->backlog - served[t];
+        if (g->pool[t] != pool || !(waits > 0)) continue;
+        size_t lead = lead_of(q, s->row);
+        w.gpu_h += waits;
+        w.tenants++;
+        w.tenant = t;
+        if (lead < w.first_lead) w.first_lead = lead;
+        if (q->window > w.last_lead) w.last_lead = q->window;
+    }
     size_t ramp = g->ramp_rows[pool], rows = w.first_lead > ramp ? w.first_lead - ramp : 0;
-    if (w.gpu_h <= (double)rows * spare || w.first_lead > w.last_lead) return 0;
-    gather_due(g, s, pool, &w);
-    for (size_t t = 0; t < g->n_tenants; t++) sum -= g->pool[t] == pool ? served[t] : 0;
-    for (size_t lead = w.first_lead; lead <= w.last_lead; lead++) {
-        sum += g->due[lead];
-        most = rkw_max(most, sum - (double)(lead > ramp ? lead - ramp : 0) * spare);
-    }
-    return most;
+    if (w.gpu_h <= (double)rows * w.spare) return 0;
+    return w.tenants == 1 ? most_of_one(g, s, &w, served[w.tenant]) : most_of_many(g, s, pool, &w, served);
 }
 
-void rkw_slack_serve_forced(const rkw_slack *g, const rkw_view *view, double *serve)
+static void serve_forced(const rkw_slack *g, const rkw_view *view, double *serve)
 {
-    double forced[RKW_POOLS_MAX];
-    serve_firm(g, view, serve);
-    for (size_t p = 0; p < g->n_pools; p++) forced[p] = find_forced(g, view->sim, p, serve);
-    rkw_view_fill(view, 1, forced, serve);
+    double forced[RKW_POOLS_MAX], any = 0;
+    serve_firm(g, view->sim, serve);
+    for (size_t p = 0; p < g->n_pools; p++) {
+        forced[p] = g->waits[p] ? find_forced(g, view->sim, p, serve) : 0;
+        any += forced[p];
+    }
+    if (any > 0) rkw_view_fill(view, 1, forced, serve);
 }
 
-void rkw_slack_serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
+/* Adds by earliest deadline what fits under facility_MW. */
+static void serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
 {
-    const rkw_sim *s = view->sim;
-    if (s->full_MW[s->row] <= facility_MW) {
-        rkw_view_fill(view, 1, NULL, serve);
-        return;
-    }
     if (rkw_view_facility_MW(view, serve) >= facility_MW) return;
     memcpy(g->spare, serve, g->n_tenants * sizeof *serve);
     rkw_view_fill(view, 1, NULL, g->spare);
     for (size_t t = 0; t < g->n_tenants; t++) g->spare[t] -= serve[t];
     double share = rkw_view_fit(view, serve, g->spare, facility_MW);
     for (size_t t = 0; t < g->n_tenants; t++) serve[t] += share * g->spare[t];
+}
+
+/* Where any load fits, work without slack is served among the rest: it is due first. */
+void rkw_slack_serve(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
+{
+    const rkw_sim *s = view->sim;
+    if (s->full_MW[s->row] <= facility_MW) {
+        serve_firm(g, s, serve);
+        rkw_view_fill(view, 1, NULL, serve);
+    } else {
+        serve_forced(g, view, serve);
+        serve_under(g, view, facility_MW, serve);
+    }
 }

@@ -8,11 +8,13 @@
 typedef struct rkw_slack {
     size_t n_tenants, n_pools, longest_window;
     size_t pool[RKW_TENANTS_MAX];
-    size_t ramp_rows[RKW_POOLS_MAX];     /* rows until a pool's slowest tenant runs at full rate */
-    size_t run_rows[RKW_TENANTS_MAX];    /* rows that a started block runs at least */
-    double reserved_gpus[RKW_POOLS_MAX]; /* kept for must-run work in later rows */
-    double *due;                         /* [longest_window + 1], of a pool in the row */
-    double spare[RKW_TENANTS_MAX];       /* for the policy's use */
+    size_t n_waiting, waiting[RKW_TENANTS_MAX]; /* tenants whose work can wait */
+    int waits[RKW_POOLS_MAX];                   /* 1 where there are any */
+    size_t ramp_rows[RKW_POOLS_MAX];            /* rows until a pool's slowest tenant runs at full rate */
+    size_t run_rows[RKW_TENANTS_MAX];           /* rows that a started block runs at least */
+    double reserved_gpus[RKW_POOLS_MAX];        /* kept for must-run work in later rows */
+    double *due;                                /* [longest_window + 1], of a pool in the row */
+    double spare[RKW_TENANTS_MAX];              /* for the policy's use */
 } rkw_slack;
 
 /* `create` and `destroy` of a policy whose state is an rkw_slack. */
@@ -20,10 +22,8 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
                             rkw_error *err);
 void rkw_slack_destroy(void *state);
 
-/* Fills `serve` (n_tenants) with must-run work, promised shares of the row's arrivals, blocks that may not stop yet, and by earliest deadline the work whose
- * slack is gone. */
-void rkw_slack_serve_forced(const rkw_slack *slack, const rkw_view *view, double *serve);
-/* Adds by earliest deadline what fits under facility_MW. */
-void rkw_slack_serve_under(rkw_slack *slack, const rkw_view *view, double facility_MW, double *serve);
+/* Fills `serve` (n_tenants): must-run work, promised shares of the row's arrivals, blocks that may not stop yet, by earliest deadline
+ * the work whose slack is gone, and then what fits under facility_MW. */
+void rkw_slack_serve(rkw_slack *slack, const rkw_view *view, double facility_MW, double *serve);
 
 #endif

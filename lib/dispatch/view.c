@@ -32,7 +32,7 @@ double rkw_view_due_gpu_h(const rkw_view *v, size_t tenant, size_t lead)
     const rkw_queue *q = &s->tenants[tenant].queue;
     if (lead > q->window || s->row + lead < q->window) return 0;
     size_t arrival = s->row + lead - q->window;
-    return lead == 0 ? rkw_queue_until(q, arrival) : q->waiting[arrival];
+    return lead == 0 ? rkw_queue_until(q, arrival) : rkw_queue_waiting(q, arrival);
 }
 
 double rkw_view_served_gpu_h(const rkw_view *v, size_t tenant, size_t back)
@@ -40,7 +40,7 @@ double rkw_view_served_gpu_h(const rkw_view *v, size_t tenant, size_t back)
     const rkw_sim *s = v->sim;
     if (tenant >= s->n_tenants) return NAN;
     if (back == 0 || back > s->row) return 0;
-    return rkw_ledger_tenant(s->ledger, tenant, RKW_COLUMN_SERVED)[s->row - back];
+    return s->tenants[tenant].column[RKW_COLUMN_SERVED][s->row - back];
 }
 
 double rkw_view_capacity_gpu_h(const rkw_view *v, size_t pool)
@@ -48,24 +48,13 @@ double rkw_view_capacity_gpu_h(const rkw_view *v, size_t pool)
     return pool < v->sim->n_pools ? v->sim->pools[pool].gpus_available * v->sim->dt_h : NAN;
 }
 
-double rkw_view_renewable_MW(const rkw_view *v) { return v->sim->site_plants_MW + v->sim->remote_MW; }
+double rkw_view_renewable_MW(const rkw_view *v) { return v->sim->renewable_MW[v->sim->row]; }
 
-double rkw_view_supply_limit_MW(const rkw_view *v)
-{
-    return rkw_sim_limit_MW(v->sim, 0) - rkw_view_discharge_limit_MW(v);
-}
+double rkw_view_supply_limit_MW(const rkw_view *v) { return v->sim->bus_MW[v->sim->row]; }
 
-double rkw_view_discharge_limit_MW(const rkw_view *v)
-{
-    rkw_battery battery = rkw_sim_battery(v->sim);
-    return rkw_battery_max_discharge_MW(&battery, v->sim->battery_MWh, v->sim->dt_h);
-}
+double rkw_view_discharge_limit_MW(const rkw_view *v) { return rkw_sim_discharge_MW(v->sim); }
 
-double rkw_view_charge_limit_MW(const rkw_view *v)
-{
-    rkw_battery battery = rkw_sim_battery(v->sim);
-    return rkw_battery_max_charge_MW(&battery, v->sim->battery_MWh, v->sim->dt_h);
-}
+double rkw_view_charge_limit_MW(const rkw_view *v) { return rkw_sim_charge_MW(v->sim); }
 
 double rkw_view_battery_MWh(const rkw_view *v) { return v->sim->battery_MWh; }
 
@@ -85,7 +74,7 @@ double rkw_view_past_series(const rkw_view *v, int32_t which, size_t back)
 
 double rkw_view_past_renewable_MW(const rkw_view *v, size_t back)
 {
-    return back > 0 && back <= v->sim->row ? v->sim->past_renewable_MW[v->sim->row - back] : NAN;
+    return back > 0 && back <= v->sim->row ? v->sim->renewable_MW[v->sim->row - back] : NAN;
 }
 
 double rkw_view_facility_MW(const rkw_view *v, const double *serve_gpu_h)
@@ -98,64 +87,73 @@ double rkw_view_fit(const rkw_view *v, const double *base_gpu_h, const double *e
     return rkw_sim_fit(v->sim, base_gpu_h, extra_gpu_h, facility_MW);
 }
 
-/* One tenant's cursor in the merge of the queues of a pool. */
+/* One tenant's place in the merge of the queues of a pool. */
 typedef struct cursor {
-    size_t arrival; /* next row of arrival to look at */
-    double skip;    /* oldest work that counts as served */
-    double left;    /* work beyond it */
+    size_t tenant, arrival; /* next row of arrival to look at */
+    double at;              /* on the scale of the queue's sums: all before it counts as served */
 } cursor;
 
-/* Work of the arrival row that is left after what counts as served. */
-static double take_unserved(cursor *c, const rkw_queue *q)
+/* The cursor whose next work comes first, the first of equals; n when none has any. */
+static size_t find_next(const rkw_sim *s, int by_due, const cursor *cursors, size_t n)
 {
-    double waiting = q->waiting[c->arrival], skipped = rkw_min(c->skip, waiting);
-    c->skip -= skipped;
-    return waiting - skipped;
-}
-
-/* The tenant of a pool whose next work comes first; RKW_NONE when none has any. */
-static size_t find_next(const rkw_sim *s, size_t pool, int by_due, const cursor *cursors)
-{
-    size_t next = RKW_NONE, least = RKW_NONE;
-    for (size_t t = 0; t < s->n_tenants; t++) {
-        if (s->tenants[t].pool != pool || !(cursors[t].left > 0) || cursors[t].arrival > s->row) continue;
-        size_t key = cursors[t].arrival + (by_due ? s->tenants[t].queue.window : 0);
-        if (key >= least) continue;
+    size_t next = n, least = RKW_NONE;
+    for (size_t i = 0; i < n; i++) {
+        size_t key = cursors[i].arrival + (by_due ? s->tenants[cursors[i].tenant].queue.window : 0);
+        if (cursors[i].arrival > s->row || key >= least) continue;
         least = key;
-        next = t;
+        next = i;
     }
     return next;
 }
 
-static void merge_queues(const rkw_sim *s, size_t pool, int by_due, double room, cursor *cursors, double *serve)
+static void merge_queues(const rkw_sim *s, int by_due, double room, cursor *cursors, size_t n, double *serve)
 {
-    for (size_t t; room > 0 && (t = find_next(s, pool, by_due, cursors)) != RKW_NONE; cursors[t].arrival++) {
-        double part = rkw_min(take_unserved(&cursors[t], &s->tenants[t].queue), room);
-        serve[t] += part;
+    for (size_t i; room > 0 && (i = find_next(s, by_due, cursors, n)) < n; cursors[i].arrival++) {
+        cursor *c = &cursors[i];
+        double end = s->tenants[c->tenant].queue.sum[c->arrival + 1];
+        if (!(end > c->at)) continue;
+        double part = rkw_min(end - c->at, room);
+        serve[c->tenant] += part;
         room -= part;
+        c->at = end;
     }
+}
+
+/* Fills one pool to its room, from the tenants that have work beyond what counts as served. */
+static void fill_pool(const rkw_sim *s, size_t pool, int by_due, double room, double *serve)
+{
+    cursor cursors[RKW_TENANTS_MAX];
+    size_t n = 0;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_queue *q = &s->tenants[t].queue;
+        if (s->tenants[t].pool == pool && q->backlog > serve[t])
+            cursors[n++] = (cursor){t, q->head, q->gone + serve[t]};
+    }
+    if (n == 1)
+        serve[cursors[0].tenant] += room;
+    else
+        merge_queues(s, by_due, room, cursors, n, serve);
 }
 
 void rkw_view_fill(const rkw_view *v, int32_t by_due, const double *limit_gpu_h, double *serve_gpu_h)
 {
     const rkw_sim *s = v->sim;
-    cursor cursors[RKW_TENANTS_MAX];
-    double room[RKW_POOLS_MAX], left[RKW_POOLS_MAX] = {0};
-    for (size_t p = 0; p < s->n_pools; p++) room[p] = s->pools[p].gpus_available * s->dt_h;
+    double room[RKW_POOLS_MAX], left[RKW_POOLS_MAX];
+    for (size_t p = 0; p < s->n_pools; p++) {
+        room[p] = s->pools[p].gpus_available * s->dt_h;
+        left[p] = 0;
+    }
     for (size_t t = 0; t < s->n_tenants; t++) {
-        const rkw_queue *q = &s->tenants[t].queue;
-        cursors[t] = (cursor){q->head, serve_gpu_h[t], rkw_max(q->backlog - serve_gpu_h[t], 0)};
-        room[s->tenants[t].pool] -= serve_gpu_h[t];
-        left[s->tenants[t].pool] += cursors[t].left;
+        size_t p = s->tenants[t].pool;
+        room[p] -= serve_gpu_h[t];
+        left[p] += rkw_max(s->tenants[t].queue.backlog - serve_gpu_h[t], 0);
     }
     for (size_t p = 0; p < s->n_pools; p++) {
-        room[p] = rkw_max(room[p], 0);
         if (limit_gpu_h) room[p] = rkw_min(room[p], limit_gpu_h[p]);
-        if (left[p] > room[p]) {
-            merge_queues(s, p, by_due, room[p], cursors, serve_gpu_h);
-            continue;
-        }
-        for (size_t t = 0; t < s->n_tenants; t++)
-            if (s->tenants[t].pool == p) serve_gpu_h[t] += cursors[t].left;
+        if (left[p] > room[p] && room[p] > 0) fill_pool(s, p, by_due, room[p], serve_gpu_h);
+    }
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        size_t p = s->tenants[t].pool;
+        if (left[p] <= room[p]) serve_gpu_h[t] = rkw_max(serve_gpu_h[t], s->tenants[t].queue.backlog);
     }
 }

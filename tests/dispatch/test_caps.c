@@ -70,12 +70,15 @@ TEST(caps_find_the_number_of_racks_that_needs_least_power)
             pool->rack_gpus = rkw_racks_value(s.racks, p, RKW_RACK_GPUS);
             pool->gpus_available = rkw_racks_available_gpus(s.racks, p);
             double none_MW = rkw_racks_floor_MW(s.racks, p, 0);
+            pool->in_service = pool->gpus_available / pool->rack_gpus;
+            pool->curve = rkw_racks_cap_curve(s.racks, p);
+            pool->parked_MW = none_MW;
             pool->ready_MW = (rkw_racks_floor_MW(s.racks, p, pool->installed) - none_MW) / pool->installed;
             pool->busy_MW = rkw_racks_span_MW(s.racks, p, pool->installed) / pool->installed;
             pool->best_speed = rkw_sim_best_speed(&s, p);
         }
         for (int load = 1; load <= 20; load++) {
-            rkw_sim_racks racks = {{0}, {0}, 0};
+            rkw_sim_racks racks = {{0}, {0}};
             double it_MW[RKW_POOLS_MAX], least_MW[RKW_POOLS_MAX];
             for (size_t p = 0; p < s.n_pools; p++) {
                 double in_service = s.pools[p].gpus_available / s.pools[p].rack_gpus;

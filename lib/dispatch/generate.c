@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What no decision changes: generation of every row, what the bus can have of it, and the conditions that the ledger repeats. */
+#include <string.h>
+
+#include "base/simd.h"
+#include "dispatch/sim.h"
+
+RKW_CLONES
+static void rkw_sim_add_plant(const double *restrict profile, double capacity_MW, double line_MW, double keep, size_t n,
+                              double *restrict generated, double *restrict cut, double *restrict usable)
+{
+    for (size_t i = 0; i < n; i++) {
+        generated[i] = profile[i] * capacity_MW;
+        double limited = rkw_min(generated[i], line_MW);
+        cut[i] = generated[i] - limited;
+        usable[i] += limited * keep;
+    }
+}
+
+static void add_plants(rkw_sim *s)
+{
+    memset(s->site_plants_MW, 0, s->axis.n * sizeof(double));
+    memset(s->remote_MW, 0, s->axis.n * sizeof(double));
+    for (size_t p = 0; p < s->n_plants; p++) {
+        const rkw_sim_plant *plant = &s->plants[p];
+        int remote = plant->plant.remote;
+        rkw_sim_add_plant(plant->profile, plant->plant.capacity_MW, plant->plant.line_limit_MW,
+                          remote ? plant->keep : 1, s->axis.n, plant->column[RKW_COLUMN_GENERATION],
+                          plant->column[RKW_COLUMN_CURTAILED_LINE], remote ? s->remote_MW : s->site_plants_MW);
+    }
+}
+
+static void find_supply(rkw_sim *s)
+{
+    const double cold_C = s->battery.derate_cold_full_C, hot_C = s->battery.derate_hot_full_C;
+    for (size_t i = 0; i < s->axis.n; i++) {
+        double connection = rkw_sim_connection_MW(s, i);
+        s->remote_MW[i] = rkw_min(s->remote_MW[i], connection) * s->gain;
+        s->renewable_MW[i] = s->site_plants_MW[i] + s->remote_MW[i];
+        s->bus_MW[i] = s->site_plants_MW[i] + connection * s->gain - s->auxiliary_MW;
+        int mild = s->temp_C[i] >= cold_C && s->temp_C[i] <= hot_C;
+        s->derate[i] = mild ? 1 : rkw_battery_derate(&s->battery, s->temp_C[i]);
+    }
+}
+
+static void book_conditions(rkw_sim *s)
+{
+    static const int columns[][2] = {
+        {RKW_COLUMN_IMPORT_PRICE, RKW_YEAR_IMPORT_USD_PER_MWH},
+        {RKW_COLUMN_EXPORT_PRICE, RKW_YEAR_EXPORT_USD_PER_MWH},
+        {RKW_COLUMN_CARBON_AVERAGE, RKW_YEAR_CARBON_AVERAGE_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_MARGINAL, RKW_YEAR_CARBON_MARGINAL_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_LIFECYCLE, RKW_YEAR_CARBON_LIFECYCLE_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_RESIDUAL, RKW_YEAR_CARBON_RESIDUAL_KG_PER_MWH},
+        {RKW_COLUMN_CARBON_FREE_SHARE, RKW_YEAR_CARBON_FREE_SHARE},
+    };
+    size_t bytes = s->axis.n * sizeof(double);
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        memcpy(s->column[columns[i][0]], rkw_year_series(s->year, columns[i][1]), bytes);
+    memcpy(s->column[RKW_COLUMN_TEMP], s->temp_C, bytes);
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_sim_tenant *tenant = &s->tenants[t];
+        memcpy(tenant->column[RKW_COLUMN_ARRIVED], tenant->arrivals, bytes);
+        if (!tenant->drops) memset(tenant->column[RKW_COLUMN_DROPPED], 0, bytes);
+        if (!tenant->pauses) memset(tenant->column[RKW_COLUMN_LOST], 0, bytes);
+        if (!rkw_sim_serves_now(tenant)) continue;
+        memset(tenant->column[RKW_COLUMN_BACKLOG], 0, bytes);
+        memset(tenant->column[RKW_COLUMN_DELAY], 0, bytes);
+    }
+}
+
+/* Columns of what the site does not have. */
+static void book_nothing(rkw_sim *s)
+{
+    static const int cold[] = {RKW_COLUMN_COLD_CHARGE, RKW_COLUMN_COLD_DISCHARGE, RKW_COLUMN_COLD_ENERGY};
+    size_t bytes = s->axis.n * sizeof(double);
+    memset(s->column[RKW_COLUMN_CAP_SAVING], 0, bytes);
+    for (size_t i = 0; !(s->cold.energy_MWh > 0) && i < sizeof cold / sizeof cold[0]; i++)
+        memset(s->column[cold[i]], 0, bytes);
+}
+
+void rkw_sim_generate(rkw_sim *s)
+{
+    add_plants(s);
+    find_supply(s);
+    book_conditions(s);
+    book_nothing(s);
+}

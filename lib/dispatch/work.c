@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Work of a row: it arrives, the policy decides, the wishes are clipped, what is served leaves the queues. */
+#include <math.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/simd.h"
+#include "dispatch/sim.h"
+
+/* Less than this is what rounding leaves in a queue. */
+static const double SMALLEST_LATE_GPU_H = 1e-6;
+
+static void arrive(rkw_sim *s)
+{
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        rkw_sim_tenant *tenant = &s->tenants[t];
+        size_t left = s->axis.n - s->row, more = left < 256 ? left : 256;
+        if (s->row == tenant->queue.filled) rkw_queue_extend(&tenant->queue, tenant->arrivals + s->row, more);
+        tenant->arrived = tenant->arrivals[s->row];
+        rkw_queue_arrive(&tenant->queue, s->row);
+    }
+}
+
+/* Work that stops with a backlog is a pause: it writes a checkpoint, and restarts when it goes on. @return GPUs that pause
+ * (> 0) or resume (< 0) in the row. */
+static double paused_gpus(const rkw_sim *s, const rkw_sim_tenant *t, double gpu_h)
+{
+    double change = gpu_h * s->per_dt_1_h - t->last_rate_gpus;
+    if (change >= 0) return -rkw_min(change, t->paused_gpus);
+    return rkw_min(-change, rkw_max(t->queue.backlog - gpu_h, 0) * s->per_dt_1_h);
+}
+
+/* GPU-hours that are powered and deliver nothing. */
+static double pause_loss(const rkw_sim_tenant *t, double paused)
+{
+    return paused > 0 ? paused * t->write_h : -paused * t->restart_h;
+}
+
+/* @return 1 when anything is lost to pauses. */
+static int power_work(const rkw_sim *s, const double *gpu_h, double *powered)
+{
+    int lost = 0;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_sim_tenant *tenant = &s->tenants[t];
+        powered[t] = gpu_h[t] + pause_loss(tenant, paused_gpus(s, tenant, gpu_h[t]));
+        lost |= powered[t] > gpu_h[t];
+    }
+    return lost;
+}
+
+/* Sheds until the work and its checkpoints fit under what the bus can have. */
+static void fit_supply(const rkw_sim *s, double *wanted, double *spare)
+{
+    if (s->full_MW[s->row] <= s->bus_MW[s->row]) return;
+    const double limit_MW[2] = {rkw_sim_limit_MW(s, 0), rkw_sim_limit_MW(s, 1)};
+    double room_MW[2] = {limit_MW[0], limit_MW[1]};
+    for (int i = 0; i < 4; i++) {
+        rkw_sim_shed(s, room_MW, wanted, spare);
+        if (!power_work(s, wanted, spare)) return;
+        double over_MW = rkw_sim_facility_MW(s, spare) - limit_MW[1];
+        if (over_MW <= 0) return;
+        for (int k = 0; k < 2; k++) room_MW[k] -= over_MW;
+    }
+}
+
+/* A request that nobody waits for is served in its row or not at all. */
+static void serve_now(rkw_sim *s, rkw_sim_tenant *t, double gpu_h, double *powered)
+{
+    size_t row = s->row;
+    rkw_queue *q = &t->queue;
+    double served = rkw_min(gpu_h, q->backlog), late = q->backlog - served;
+    late = late < SMALLEST_LATE_GPU_H ? 0 : late;
+    q->gone = q->sum[row + 1];
+    q->backlog = 0;
+    t->last_rate_gpus = served * s->per_dt_1_h;
+    *powered = served;
+    t->column[RKW_COLUMN_SERVED][row] = served;
+    t->column[RKW_COLUMN_LATE][row] = t->column[RKW_COLUMN_DROPPED][row] = late;
+}
+
+static void serve_queue(rkw_sim *s, rkw_sim_tenant *t, double gpu_h, double *powered)
+{
+    size_t row = s->row;
+    double lost = 0, delay = 0;
+    if (t->pauses) {
+        double paused = paused_gpus(s, t, gpu_h);
+        lost = pause_loss(t, paused);
+        t->paused_gpus += paused;
+        t->column[RKW_COLUMN_LOST][row] = lost;
+    }
+    t->last_rate_gpus = gpu_h * s->per_dt_1_h;
+    double served = rkw_queue_serve(&t->queue, row, gpu_h, &delay), late = rkw_queue_expired(&t->queue, row);
+    if (late < SMALLEST_LATE_GPU_H) late = 0;
+    if (t->drops) {
+        rkw_queue_drop(&t->queue, row);
+        t->column[RKW_COLUMN_DROPPED][row] = late;
+    }
+    *powered = served + lost;
+    t->column[RKW_COLUMN_SERVED][row] = served;
+    t->column[RKW_COLUMN_LATE][row] = late;
+    t->column[RKW_COLUMN_BACKLOG][row] = t->queue.backlog;
+    t->column[RKW_COLUMN_DELAY][row] = delay * s->dt_h;
+}
+
+/* Serves the work, books it, and tells the block the GPU-hours that draw power. */
+static void serve(rkw_sim *s, const double *gpu_h)
+{
+    double *powered = s->block->powered + (s->row - s->block->first);
+    for (size_t i = 0; i < s->n_tenants; i++) {
+        rkw_sim_tenant *t = &s->tenants[i];
+        if (rkw_sim_serves_now(t))
+            serve_now(s, t, gpu_h[i], powered + i * RKW_SIM_ROWS);
+        else
+            serve_queue(s, t, gpu_h[i], powered + i * RKW_SIM_ROWS);
+    }
+}
+
+static void note_wishes(rkw_sim *s, const rkw_wishes *wishes)
+{
+    rkw_sim_block *b = s->block;
+    size_t at = b->n++;
+    b->battery_MW[at] = wishes->battery_MW;
+    b->cap[at] = wishes->cap;
+    b->sell[at] = !wishes->sell ? RKW_SIM_SELL_NOTHING : wishes->sell_MW ? RKW_SIM_SELL_LIMITED : RKW_SIM_SELL_ALL;
+    if (b->sell[at] != RKW_SIM_SELL_LIMITED) return;
+    for (size_t p = 0; p < s->n_plants; p++) b->sell_most[p * RKW_SIM_ROWS + at] = wishes->sell_MW[p];
+}
+
+rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw_error *err)
+{
+    double *wanted = s->scratch, *spare = wanted + s->n_tenants;
+    arrive(s);
+    rkw_view view = {s};
+    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL};
+    memset(wanted, 0, s->n_tenants * sizeof *wanted);
+    RKW_TRY(policy->decide(state, &view, &wishes, err));
+    rkw_sim_clip(s, wanted);
+    fit_supply(s, wanted, spare);
+    serve(s, wanted);
+    note_wishes(s, &wishes);
+    return RKW_OK;
+}

@@ -25,7 +25,7 @@ empty "the library never prints, exits or touches the host process" "$calls"
 # Memory comes from base/memory.c alone, so that a host's hooks see every request; functions of the C library that ask malloc
 # themselves are not called. newlocale gives the C locale without asking for memory.
 wanting='malloc|calloc|realloc|reallocarray|free|aligned_alloc|posix_memalign|memalign|strdup|strndup|asprintf|vasprintf|fopen|fdopen|open_memstream|getline|getdelim|opendir|scandir|glob|qsort|realpath|getcwd|setenv|putenv'
-calls=$(nm -A -u "$build"/lib/librackwatt.a 2>/dev/null | grep -E " U ($wanting)\$" | grep -vE ':memory\.o: *U (calloc|free)$' |
+calls=$(nm -A -u "$build"/lib/librackwatt.a 2>/dev/null | grep -E " U ($wanting)\$" | grep -vE ':memory\.o: *U (calloc|malloc|free)$' |
     sed 's/.*:\([^:]*\.o\): *U/\1 calls/')
 empty "every allocation goes through base/memory.c" "$calls"
 

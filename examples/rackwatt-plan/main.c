@@ -26,8 +26,9 @@ static rkw_status write_out(plan *p, rkw_error *err)
         snprintf(err->message, sizeof err->message, "stopped");
         return err->status = RKW_E_CANCELLED;
     }
-    const rkw_status status = sheet_commit(&p->book, err);
-    if (status == RKW_OK) program_said(p->run, "\nWritten to %s: %s\n", p->settings->out, names);
+    rkw_status status = sheet_commit(&p->book, err);
+    if (status == RKW_OK) status = plan_page(p, err);
+    if (status == RKW_OK) program_said(p->run, "\nWritten to %s: report.html, %s\n", p->settings->out, names);
     return status;
 }
 

@@ -45,6 +45,8 @@ rkw_status plan_phases(plan *p, rkw_error *err);
 rkw_status plan_tenants(plan *p, rkw_error *err);
 rkw_status plan_risk(plan *p, rkw_error *err);
 rkw_status plan_money_risk(plan *p, rkw_error *err);
+/* Writes report.html. */
+rkw_status plan_page(plan *p, rkw_error *err);
 
 /* "12,345" and "1.23" in turn-taking buffers, for sentences. */
 const char *plan_count(double value);

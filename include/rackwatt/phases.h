@@ -46,6 +46,8 @@ RKW_API void rkw_phases_free(rkw_phases *phases);
 RKW_API size_t rkw_phases_count(const rkw_phases *phases);
 RKW_API const char *rkw_phases_name(const rkw_phases *phases, size_t tranche);
 RKW_API const char *rkw_phases_milestone(const rkw_phases *phases, size_t tranche);
+/** First day of that milestone [unix s, 00:00 UTC]. */
+RKW_API int64_t rkw_phases_milestone_unix_s(const rkw_phases *phases, size_t tranche);
 RKW_API double rkw_phases_share(const rkw_phases *phases, size_t tranche, int32_t part);
 RKW_API int32_t rkw_phases_build_months(const rkw_phases *phases, size_t tranche);
 

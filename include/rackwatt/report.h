@@ -112,14 +112,13 @@ typedef struct rkw_report_parts {
     size_t n_tornados;
     const rkw_report_price *prices;
     size_t n_prices;
-    const double *tenant_usd_per_gpu_h; /**< cost of a delivered GPU-hour, one per tenant of the site; NaN: unknown */
-    const char *const *inputs;          /**< further files to be hashed (a weather map), n_inputs paths */
+    const char *const *inputs; /**< further files to be hashed (a weather map), n_inputs paths */
     size_t n_inputs;
     const char *command; /**< how the run can be had again; NULL: nothing */
 } rkw_report_parts;
 #define RKW_REPORT_PARTS_INIT                                                                                          \
     {                                                                                                                  \
-        sizeof(rkw_report_parts), NULL, 0, NULL, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL, 0, NULL               \
+        sizeof(rkw_report_parts), NULL, 0, NULL, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL                     \
     }
 
 /* ------------------------------------------------------------------ files */

@@ -14,6 +14,7 @@ enum { DAY_S = 86400, MOST_MONTHS = 600 };
 typedef struct tranche {
     char name[64], milestone[64];
     rkw_civil day; /* of operation as planned */
+    int64_t milestone_unix_s;
     int32_t build_months;
     double share[RKW_PARTS];
 } tranche;
@@ -95,6 +96,7 @@ static rkw_status read_tranche(const rkw_table *t, const rkw_table *milestones, 
     RKW_TRY(whole_months(t, row, "build_time", 0, &a->build_months, err));
     snprintf(a->name, sizeof a->name, "%s", name);
     snprintf(a->milestone, sizeof a->milestone, "%s", milestone);
+    a->milestone_unix_s = unix_s;
     rkw_civil_from_unix(unix_s, &a->day);
     rkw_civil_from_unix(add_months(&a->day, offset), &a->day);
     for (int p = 0; p < RKW_PARTS; p++) RKW_TRY(rkw_table_number_or(t, row, parts[p], "1", 0, 1, 0, &a->share[p], err));
@@ -178,6 +180,10 @@ void rkw_phases_free(rkw_phases *p)
 size_t rkw_phases_count(const rkw_phases *p) { return p->n; }
 const char *rkw_phases_name(const rkw_phases *p, size_t i) { return i < p->n ? p->tranches[i].name : ""; }
 const char *rkw_phases_milestone(const rkw_phases *p, size_t i) { return i < p->n ? p->tranches[i].milestone : ""; }
+int64_t rkw_phases_milestone_unix_s(const rkw_phases *p, size_t i)
+{
+    return i < p->n ? p->tranches[i].milestone_unix_s : 0;
+}
 int32_t rkw_phases_build_months(const rkw_phases *p, size_t i) { return i < p->n ? p->tranches[i].build_months : 0; }
 
 double rkw_phases_share(const rkw_phases *p, size_t i, int32_t part)

@@ -8,6 +8,36 @@
 #include "report/page.h"
 #include "report/rows.h"
 
+/* ------------------------------------------------------------------ envelope */
+
+enum { LIMITS = 3 };
+
+void rkw_chart_envelope(rkw_svg *svg, const rkw_page *page)
+{
+    const rkw_envelope *e = page->run->envelope;
+    const rkw_site *site = page->run->site;
+    const double racks[LIMITS] = {e->capacity_racks, e->budget_racks, e->land_racks};
+    char labels[LIMITS][96];
+    double most = 0, label = 0, gpus = e->capacity_gpus / e->capacity_racks;
+    snprintf(labels[0], sizeof labels[0], "%s MW", rkw_report_rounded(rkw_site_value(site, RKW_SITE_CAPACITY_MW)).text);
+    snprintf(labels[1], sizeof labels[1], "%s MUSD",
+             rkw_report_grouped(rkw_site_value(site, RKW_SITE_BUDGET_USD) / 1e6, 0).text);
+    snprintf(labels[2], sizeof labels[2], "%s m2", rkw_report_grouped(rkw_site_value(site, RKW_SITE_LAND_M2), 0).text);
+    for (int i = 0; i < LIMITS; i++) {
+        most = fmax(most, racks[i]);
+        label = fmax(label, rkw_svg_text_width(labels[i]));
+    }
+    rkw_rows rows = rkw_rows_layout(svg, 0, label, 185, 0, most);
+    rkw_svg_open(svg, "envelope", "Racks that power, budget and land carry", rkw_rows_bottom(&rows, LIMITS) + 6);
+    for (size_t i = 0; i < LIMITS; i++) {
+        rkw_rows_label(svg, &rows, i, "", labels[i]);
+        rkw_rows_bar(svg, &rows, i, "use", 0, racks[i]);
+        rkw_rows_value(svg, &rows, i, "%s racks, %s GPUs", rkw_report_grouped(racks[i], 0).text,
+                       rkw_report_grouped(racks[i] * gpus, 0).text);
+    }
+    rkw_svg_close(svg);
+}
+
 /* ------------------------------------------------------------------ front */
 
 enum { MOST_DOTS = 1500 };
@@ -152,11 +182,16 @@ void rkw_chart_phases(rkw_svg *svg, const rkw_page *page)
     for (size_t i = 0; i < page->parts.n_phases; i++)
         rkw_svg_say(svg, "head", rkw_at(&x, (double)phase(page, i)->start_unix_s) + 4,
                     rkw_at(&y, phase(page, i)->facility_MW) - 6, 's', "%zu", i + 1);
+    double before = 0;
+    int raised = 0;
     for (size_t i = 0; i < page->parts.n_milestones; i++) {
         const rkw_report_milestone *m = milestone(page, i);
         double at = rkw_at(&x, (double)m->date_unix_s);
         rkw_svg_line(svg, "l dash", at, top, at, top + tall);
-        rkw_svg_say(svg, "head", at, top - 6, 'm', "%c", (char)('A' + i % 26));
+        /* Letters of close dates stand on two lines. */
+        raised = i && fabs(at - before) < 14 && !raised;
+        before = at;
+        rkw_svg_say(svg, "head", at, raised ? top - 22 : top - 6, 'm', "%c", (char)('A' + i % 26));
         if (isfinite(m->facility_MW)) rkw_svg_circle(svg, "late", at, rkw_at(&y, m->facility_MW), 5);
     }
     list_events(svg, page, top + tall + 42);

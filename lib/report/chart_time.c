@@ -131,6 +131,7 @@ static void draw(rkw_svg *svg, const window *w, const char *name, const char *ti
     rkw_scale x = {time_of(w, 0), time_of(w, w->points), left, svg->width - 4};
     rkw_scale y = rkw_svg_scale(0, most, 5, bottom, top);
     rkw_svg_left_axis(svg, &y, 5, left, x.to, "MW");
+    if (w->per > 1) rkw_svg_text(svg, "soft", x.to, top - 10, 'e', "means of days");
     rkw_svg_time_grid(svg, &x, top, bottom);
     for (size_t b = 0; b < BANDS; b++)
         if (is_there(w, bands[b].series)) draw_band(svg, w, b, &x, &y);

@@ -14,6 +14,7 @@ static int has_pv(const rkw_page *p) { return p->run->summary->pv_MWh > 0; }
 static int has_wind(const rkw_page *p) { return p->run->summary->wind_MWh > 0; }
 static int has_fortnight(const rkw_page *p) { return p->worst != RKW_NONE && p->hours.n > 20 * 24; }
 static int has_others(const rkw_page *p) { return rkw_page_policies(p) > 1; }
+static int has_envelope(const rkw_page *p) { return p->run->envelope->capacity_racks > 0; }
 static int has_front(const rkw_page *p) { return p->parts.front && p->parts.front->n_points > 0; }
 static int has_phases(const rkw_page *p) { return p->parts.n_phases > 0; }
 static int has_tornados(const rkw_page *p) { return p->parts.n_tornados > 0; }
@@ -51,7 +52,11 @@ static const rkw_chart charts[] = {
      "USD per delivered GPU-hour: capital as annuity, upkeep, energy. Parts below 0.0005 USD are left out of the bars, "
      "not of the sum.",
      has_cost, rkw_chart_cost},
-    {"front", "Plan", "Designs that no other one beats", "Each dot is a design; choose one of the blue ones to see it.",
+    {"envelope", "Plan", "What power, budget and land carry",
+     "Racks of the largest pool. Budget: with network, hall and equipment. Land: on one floor, with dry coolers and "
+     "substation.",
+     has_envelope, rkw_chart_envelope},
+    {"front", NULL, "Designs that no other one beats", "Each dot is a design; choose one of the blue ones to see it.",
      has_front, rkw_chart_front},
     {"phases", NULL, "Phases against milestones",
      "The line is facility power that stands; numbers are phases, letters milestones, dots what a milestone wants.",

@@ -53,6 +53,11 @@ rkw_status rkw_page_data(const rkw_page *page, rkw_output *out, rkw_error *err);
 void rkw_page_number(rkw_output *out, const char *key, double value, double factor, int decimals);
 rkw_status rkw_page_write(const rkw_page *page, rkw_output *out, rkw_error *err);
 
+/* Tables. */
+void rkw_page_open_table(rkw_output *out, const char *const *heads, size_t n);
+void rkw_page_cell(rkw_output *out, const char *class_name, const char *text);
+void rkw_page_close_table(rkw_output *out);
+
 /* Charts. */
 void rkw_chart_supply(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_fortnight(rkw_svg *svg, const rkw_page *page);
@@ -66,6 +71,7 @@ void rkw_chart_wind_losses(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_policies(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_tenants(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_cost(rkw_svg *svg, const rkw_page *page);
+void rkw_chart_envelope(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_front(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_phases(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_tornado(rkw_svg *svg, const rkw_page *page);

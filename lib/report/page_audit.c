@@ -20,72 +20,11 @@ static void open_details(rkw_output *out, const char *id, const char *title)
 
 static void close_details(rkw_output *out) { rkw_output_text(out, "</details>\n"); }
 
-static void open_table(rkw_output *out, const char *const *heads, size_t n)
-{
-    rkw_output_text(out, "<div class=\"scroll\"><table><thead><tr>");
-    for (size_t i = 0; i < n; i++) {
-        rkw_output_text(out, "<th>");
-        rkw_report_escape(out, heads[i]);
-        rkw_output_text(out, "</th>");
-    }
-    rkw_output_text(out, "</tr></thead><tbody>\n");
-}
-
-static void close_table(rkw_output *out) { rkw_output_text(out, "</tbody></table></div>\n"); }
-
-static void cell(rkw_output *out, const char *class_name, const char *text)
-{
-    rkw_output_text(out, "<td class=\"");
-    rkw_output_text(out, class_name);
-    rkw_output_text(out, "\">");
-    rkw_report_escape(out, text);
-    rkw_output_text(out, "</td>");
-}
-
 static void row(rkw_output *out, const char *const *cells, size_t n)
 {
     rkw_output_text(out, "<tr>");
-    for (size_t i = 0; i < n; i++) cell(out, "", cells[i]);
+    for (size_t i = 0; i < n; i++) rkw_page_cell(out, "", cells[i]);
     rkw_output_text(out, "</tr>\n");
-}
-
-/* ------------------------------------------------------------------ tenants, as a table */
-
-void rkw_page_tenants(const rkw_page *page, rkw_output *out)
-{
-    static const char *const heads[] = {"tenant",
-                                        "arrived, GPU\xe2\x80\x91h",
-                                        "delivered, GPU\xe2\x80\x91h",
-                                        "late, GPU\xe2\x80\x91h",
-                                        "mean delay, h",
-                                        "lost in pauses, GPU\xe2\x80\x91h",
-                                        "revenue, MUSD",
-                                        "credits, MUSD",
-                                        "USD per GPU\xe2\x80\x91h"};
-    const rkw_tenants *tenants = rkw_site_tenants(page->run->site);
-    open_table(out, heads, page->parts.tenant_usd_per_gpu_h ? 9 : 8);
-    for (size_t t = 0; t < rkw_tenants_count(tenants); t++) {
-        rkw_tenant_summary s;
-        if (rkw_summarise_tenant(page->run->ledger, page->run->site, t, &s, NULL) != RKW_OK) continue;
-        const double values[] = {s.arrived, s.delivered, s.late, s.mean_delay_h, s.lost, s.revenue_usd, s.credits_usd};
-        static const char *const keys[] = {"arrived_gpu_h", "delivered_gpu_h", "late_gpu_h", "mean_delay_h",
-                                           "lost_gpu_h",    "revenue_usd",     "credits_usd"};
-        static const double factors[] = {1, 1, 1, 1, 1, 1e-6, 1e-6};
-        static const int decimals[] = {0, 0, 0, 1, 0, 1, 2};
-        rkw_output_text(out, "<tr>");
-        cell(out, "", rkw_tenants_text(tenants, t, RKW_TENANT_TEXT_NAME));
-        for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-            char key[64];
-            snprintf(key, sizeof key, "tenants.%zu.%s", t, keys[i]);
-            rkw_output_text(out, "<td class=\"n\">");
-            rkw_page_number(out, key, values[i], factors[i], decimals[i]);
-            rkw_output_text(out, "</td>");
-        }
-        if (page->parts.tenant_usd_per_gpu_h)
-            cell(out, "n", rkw_report_rounded(page->parts.tenant_usd_per_gpu_h[t]).text);
-        rkw_output_text(out, "</tr>\n");
-    }
-    close_table(out);
 }
 
 /* ------------------------------------------------------------------ inputs */
@@ -97,8 +36,8 @@ static int32_t list_input(void *user, const char *path)
     char text[RKW_SHA256_TEXT] = "cannot be read any more";
     if (rkw_sha256_file(path, digest, NULL) == RKW_OK) rkw_sha256_text(digest, text);
     rkw_output_text(out, "<tr>");
-    cell(out, "", path);
-    cell(out, "hash", text);
+    rkw_page_cell(out, "", path);
+    rkw_page_cell(out, "hash", text);
     rkw_output_text(out, "</tr>\n");
     return 0;
 }
@@ -107,12 +46,12 @@ static rkw_status write_inputs(const rkw_page *page, rkw_output *out, rkw_error 
 {
     static const char *const heads[] = {"file", "SHA-256 when this page was written"};
     open_details(out, "inputs", "Inputs and their hashes");
-    open_table(out, heads, 2);
+    rkw_page_open_table(out, heads, 2);
     RKW_TRY(rkw_site_inputs(page->run->site, list_input, out, err));
     if (page->run->weather_path) list_input(out, page->run->weather_path);
     for (size_t i = 0; i < page->parts.n_inputs; i++)
         if (page->parts.inputs[i]) list_input(out, page->parts.inputs[i]);
-    close_table(out);
+    rkw_page_close_table(out);
     close_details(out);
     return RKW_OK;
 }
@@ -140,10 +79,10 @@ static void write_versions(const rkw_page *page, rkw_output *out)
         {"time chart", rkw_report_is_interactive() ? "dygraphs 2 (MIT licence, below)" : "still"},
         {"command", page->parts.command}};
     open_details(out, "versions", "Versions and seeds");
-    open_table(out, heads, 2);
+    rkw_page_open_table(out, heads, 2);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i][1]) row(out, rows[i], 2);
-    close_table(out);
+    rkw_page_close_table(out);
     close_details(out);
 }
 
@@ -164,15 +103,15 @@ static double write_side(rkw_output *out, const rkw_ledger *l, int32_t side, con
         double MWh = column_MWh(l, c);
         sum += MWh;
         rkw_output_text(out, "<tr>");
-        cell(out, "", title);
-        cell(out, "", l->columns[c].name);
-        cell(out, "n", rkw_report_grouped(MWh, 3).text);
+        rkw_page_cell(out, "", title);
+        rkw_page_cell(out, "", l->columns[c].name);
+        rkw_page_cell(out, "n", rkw_report_grouped(MWh, 3).text);
         rkw_output_text(out, "</tr>\n");
     }
     rkw_output_text(out, "<tr class=\"sum\">");
-    cell(out, "", title);
-    cell(out, "", "sum");
-    cell(out, "n", rkw_report_grouped(sum, 3).text);
+    rkw_page_cell(out, "", title);
+    rkw_page_cell(out, "", "sum");
+    rkw_page_cell(out, "n", rkw_report_grouped(sum, 3).text);
     rkw_output_text(out, "</tr>\n");
     return sum;
 }
@@ -183,9 +122,9 @@ static void write_balance(const rkw_page *page, rkw_output *out)
     const rkw_ledger *l = page->run->ledger;
     char text[200], gap[RKW_NUMBER_TEXT], largest[RKW_NUMBER_TEXT];
     open_details(out, "balance", "Energy balance");
-    open_table(out, heads, 3);
+    rkw_page_open_table(out, heads, 3);
     double sources = write_side(out, l, 1, "source"), sinks = write_side(out, l, -1, "sink");
-    close_table(out);
+    rkw_page_close_table(out);
     rkw_format_real(sources - sinks, 2, gap);
     rkw_format_real(page->run->summary->largest_gap_MW, 2, largest);
     snprintf(text, sizeof text, "Sources less sinks: %s MWh over the run; at most %s MW in any row.", gap, largest);
@@ -230,9 +169,9 @@ static void write_definitions(rkw_output *out)
 {
     static const char *const heads[] = {"number", "key of summary.json", "definition"};
     open_details(out, "definitions", "What the numbers mean");
-    open_table(out, heads, 3);
+    rkw_page_open_table(out, heads, 3);
     for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++) row(out, definitions[i], 3);
-    close_table(out);
+    rkw_page_close_table(out);
     close_details(out);
 }
 
@@ -247,9 +186,9 @@ static void write_units(rkw_output *out)
         {"kg CO2e", "kilograms of carbon dioxide equivalent"},
         {"time", "UTC; a row covers the time from its stamp on"}};
     open_details(out, "units", "Units");
-    open_table(out, heads, 2);
+    rkw_page_open_table(out, heads, 2);
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) row(out, units[i], 2);
-    close_table(out);
+    rkw_page_close_table(out);
     close_details(out);
 }
 
@@ -274,9 +213,9 @@ static rkw_status write_assumptions(const rkw_page *page, rkw_output *out, rkw_e
     static const char *const heads[] = {"table", "row", "value", "unit", "source"};
     listing l = {out, 0};
     open_details(out, "assumptions", "Assumptions to be confirmed");
-    open_table(out, heads, 5);
+    rkw_page_open_table(out, heads, 5);
     RKW_TRY(rkw_site_assumptions(page->run->site, list_assumption, &l, err));
-    close_table(out);
+    rkw_page_close_table(out);
     rkw_output_text(out, "<p>");
     rkw_page_number(out, "assumptions_to_be_confirmed", (double)l.n, 1, 0);
     rkw_output_text(out, " rows of the site's tables.</p>\n");

@@ -8,7 +8,7 @@ out=$scratch/out
 text=$("$program" data/tetouan --policy asap --years 2 --phases --monte-carlo 50 --threads 2 --out "$out" 2>&1)
 same "ends well" "$?" 0
 same "the files" "$(ls "$out" | tr '\n' ' ')" \
-    "cashflow.csv envelope.csv monte_carlo.csv phases.csv ppa.csv project.csv regret.csv risk.csv tenants.csv tornado.csv worst_fortnight.csv years.csv "
+    "cashflow.csv envelope.csv monte_carlo.csv phases.csv ppa.csv project.csv regret.csv report.html risk.csv tenants.csv tornado.csv worst_fortnight.csv years.csv "
 holds "says what the budget buys" sh -c 'printf "%s\n" "$1" | grep -q "^Envelope    500 MUSD buy 97 racks"' sh "$text"
 holds "says both readings of 386 MW" \
     sh -c 'printf "%s\n" "$1" | grep -q "386 MW at the connection are .* racks .* 386 MW at the racks are"' sh "$text"

@@ -8,12 +8,13 @@
 #include "common/program.h"
 
 typedef struct settings {
-    const char *weather, *map, *out;
+    const char *weather, *map, *out, *policy;
     int64_t year, seed, index, threads;
 } settings;
 
 typedef struct outcome {
     const char *policy;
+    rkw_ledger *ledger;
     rkw_summary summary;
     rkw_year_cost cost;
 } outcome;
@@ -23,16 +24,13 @@ enum { MOST_POLICIES = 32 };
 static rkw_status simulate(const rkw_site *site, const rkw_year *year, const rkw_policy *policy, const rkw_context *ctx,
                            outcome *o, rkw_error *err)
 {
-    rkw_ledger *ledger;
-    rkw_status status = rkw_simulate(&ledger, ctx, site, year, policy, err);
+    rkw_status status = rkw_simulate(&o->ledger, ctx, site, year, policy, err);
     if (status != RKW_OK) return status;
     o->policy = policy->name;
     o->summary.size = sizeof o->summary;
     o->cost.size = sizeof o->cost;
-    status = rkw_summarise(ledger, site, &o->summary, err);
-    if (status == RKW_OK) status = rkw_cost_year(site, &o->summary, &o->cost, err);
-    rkw_ledger_free(ledger);
-    return status;
+    status = rkw_summarise(o->ledger, site, &o->summary, err);
+    return status == RKW_OK ? rkw_cost_year(site, &o->summary, &o->cost, err) : status;
 }
 
 static void show(const program_run *run, const rkw_site *site, const outcome *o, size_t n)
@@ -82,20 +80,53 @@ static rkw_status write_table(const rkw_context *ctx, const char *folder, const 
     return rkw_output_commit(out, err);
 }
 
+/* Hours of a policy can be chosen on the page, but for the threshold rules: they would make it large. */
+static bool is_shown_in_full(const char *policy) { return strncmp(policy, "threshold", 9) != 0; }
+
+/* The page of one policy's year, with the others beside it. */
+static rkw_status write_page(const settings *s, const rkw_site *site, const rkw_year *year, const rkw_context *ctx,
+                             const outcome *o, size_t n, rkw_error *err)
+{
+    rkw_report_policy sides[MOST_POLICIES];
+    rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
+    rkw_envelope envelope = {.size = sizeof envelope};
+    const char *inputs[] = {s->map};
+    const outcome *own = &o[0];
+    rkw_status status = rkw_envelope_compute(site, year, &envelope, err);
+    if (status != RKW_OK) return status;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(o[i].policy, s->policy) == 0) own = &o[i];
+        sides[i] = (rkw_report_policy){sizeof sides[i],
+                                       o[i].policy,
+                                       &o[i].summary,
+                                       &o[i].cost,
+                                       is_shown_in_full(o[i].policy) ? o[i].ledger : NULL,
+                                       NULL};
+    }
+    parts.policies = sides;
+    parts.n_policies = n;
+    parts.inputs = inputs;
+    parts.n_inputs = s->map ? 1 : 0;
+    rkw_run run = {sizeof run, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather};
+    return rkw_report_files(&run, &parts, RKW_FILE_PAGE, ctx, s->out, err);
+}
+
 static rkw_status compare(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
                           const rkw_context *ctx, rkw_error *err)
 {
     outcome outcomes[MOST_POLICIES];
     size_t n = 0;
+    rkw_status status = RKW_OK;
     memset(outcomes, 0, sizeof outcomes);
-    for (const rkw_policy *p; n < MOST_POLICIES && (p = rkw_policy_builtin(n)) != NULL; n++) {
-        rkw_status status = simulate(site, year, p, ctx, &outcomes[n], err);
-        if (status != RKW_OK) return status;
+    for (const rkw_policy *p; status == RKW_OK && n < MOST_POLICIES && (p = rkw_policy_builtin(n)) != NULL; n++)
+        status = simulate(site, year, p, ctx, &outcomes[n], err);
+    if (status == RKW_OK) show(run, site, outcomes, n);
+    if (status == RKW_OK && s->out) {
+        status = write_table(ctx, s->out, outcomes, n, err);
+        if (status == RKW_OK) status = write_page(s, site, year, ctx, outcomes, n, err);
+        if (status == RKW_OK) program_said(run, "\nWritten to %s: report.html, compare.csv\n", s->out);
     }
-    show(run, site, outcomes, n);
-    if (!s->out) return RKW_OK;
-    rkw_status status = write_table(ctx, s->out, outcomes, n, err);
-    if (status == RKW_OK) program_said(run, "\nWritten to %s/compare.csv\n", s->out);
+    for (size_t i = 0; i < n; i++) rkw_ledger_free(outcomes[i].ledger);
     return status;
 }
 
@@ -109,7 +140,9 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
     options.calendar_year = (int32_t)s->year;
     options.seed = (uint64_t)s->seed;
     options.index = (uint64_t)s->index;
-    rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
+    const rkw_policy *shown;
+    rkw_status status = rkw_policy_find(&shown, s->policy, err);
+    if (status == RKW_OK) status = rkw_site_load(&site, ctx, run->arguments[0], err);
     if (status != RKW_OK) return status;
     status = rkw_year_create(&year, ctx, site, &options, err);
     if (status == RKW_OK) {
@@ -122,7 +155,7 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, 0, 0, 0, 1};
+    settings s = {NULL, NULL, NULL, "green", 0, 0, 0, 1};
     const program_option options[] = {
         OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year)"),
         OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
@@ -130,7 +163,8 @@ int main(int argc, char **argv)
         OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year"),
         OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
-        OPTION_TEXT("out", "DIR", &s.out, "also write compare.csv into this folder"),
+        OPTION_TEXT("policy", "NAME", &s.policy, "policy whose year report.html shows in full (default: green)"),
+        OPTION_TEXT("out", "DIR", &s.out, "also write report.html and compare.csv into this folder"),
     };
     const program self = {"compare",
                           "SITE",

@@ -56,14 +56,15 @@ static void draw_measure(rkw_svg *svg, const rkw_page *page, const measure *m, d
 void rkw_chart_policies(rkw_svg *svg, const rkw_page *page)
 {
     size_t n = rkw_page_policies(page), columns = rkw_svg_is_narrow(svg) ? 1 : PANELS_WIDE;
+    size_t lines = (MEASURES + columns - 1) / columns;
     double label = 0, tall = 20 * (double)n + 44, width = (svg->width - 24 * (double)(columns - 1)) / (double)columns;
     for (size_t i = 0; i < n; i++) label = fmax(label, rkw_svg_text_width(rkw_page_side(page, i).name) * 1.12 + 14);
     if (label > width / 2) label = width / 2;
-    rkw_svg_open(svg, "policies", "The same year under other policies",
-                 tall * (double)((MEASURES + columns - 1) / columns));
-    for (size_t i = 0; i < MEASURES; i++)
-        draw_measure(svg, page, &measures[i], (width + 24) * (double)(i % columns), tall * (double)(i / columns), width,
-                     label);
+    rkw_svg_open(svg, "policies", "The same year under other policies", tall * (double)lines);
+    for (size_t i = 0; i < MEASURES; i++) {
+        size_t line = i / columns, column = i % columns;
+        draw_measure(svg, page, &measures[i], (width + 24) * (double)column, tall * (double)line, width, label);
+    }
     rkw_svg_close(svg);
 }
 

@@ -84,7 +84,8 @@ static void draw(rkw_svg *svg, const heat *h, const char *name, const char *titl
 {
     double top = 8, tall = 144;
     rkw_svg_open(svg, name, title, top + tall + 62);
-    rkw_scale x = {(double)(h->hours->start_unix_s / 86400 * 86400), 0, 48, svg->width - 4};
+    int64_t first_day = h->hours->start_unix_s / 86400;
+    rkw_scale x = {86400.0 * (double)first_day, 0, 48, svg->width - 4};
     x.high = x.low + 86400.0 * ((double)day_of(h, h->hours->n - 1) + 1);
     draw_cells(svg, h, &x, top, tall);
     for (int hour = 0; hour <= 24; hour += 6)

@@ -43,7 +43,7 @@ static calendar steps_for(double span_s, double width)
     int roomy = width > 500;
     if (days > 3 * 366) return (calendar){days > 8 * 366 && !roomy ? 2 : 1, 0, 0};
     if (days > 70) return (calendar){0, roomy ? 1 : 2, 0};
-    return (calendar){0, 0, days > 20 ? (roomy ? 7 : 14) : days > 8 && !roomy ? 3 : days > 8 ? 1 : 1};
+    return (calendar){0, 0, days > 20 ? (roomy ? 7 : 14) : days > 8 && !roomy ? 3 : 1};
 }
 
 static int64_t next_tick(int64_t unix_s, const calendar *step)

@@ -340,7 +340,7 @@ TEST(heat_maps_have_the_colours_of_their_hours)
     for (int c = 0; c < 3; c++) {
         json *seen = ask("reader.heat('%s', [[3, 2], [120, 13], [350, 23]])", charts[c]);
         for (int k = 0; k < 3; k++) {
-            size_t row = (size_t)(cells[k][0] * 24 + cells[k][1]);
+            size_t row = 24 * (size_t)cells[k][0] + (size_t)cells[k][1];
             double value = c == 0 ? cfe_of(row) : in_ledger(c == 1 ? "pue" : "import_price", row);
             char at[16];
             snprintf(at, sizeof at, "%d.shapes", k);

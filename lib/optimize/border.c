@@ -383,36 +383,21 @@ rkw_border_step rkw_border_ratios(const rkw_border *b)
     return s;
 }
 
-void rkw_border_second_order(rkw_border *b)
+static double cut(double x, double most) { return fmax(fmin(x, most), -most); }
+
+void rkw_border_second_order(rkw_border *b, double most)
 {
     for (int i = 0; i < b->n; i++) {
         rkw_box *x = &b->box[i];
         const double p = x->move / x->below, q = -x->move / x->above;
-        x->second_l = !x->held && has_low(x) ? x->below * x->zl * p * (1.0 + p) : 0.0;
-        x->second_u = !x->held && has_high(x) ? x->above * x->zu * q * (1.0 + q) : 0.0;
+        x->second_l = !x->held && has_low(x) ? cut(x->below * x->zl * p * (1.0 + p), most) : 0.0;
+        x->second_u = !x->held && has_high(x) ? cut(x->above * x->zu * q * (1.0 + q), most) : 0.0;
     }
 }
 
 void rkw_border_clear_second_order(rkw_border *b)
 {
     for (int i = 0; i < b->n; i++) b->box[i].second_l = b->box[i].second_u = 0.0;
-}
-
-static double outlier(double product, double target)
-{
-    const double low = 0.1 * target, high = 10.0 * target;
-    if (product < low) return fmin(low - product, high);
-    return product > high ? fmax(high - product, -high) : 0.0;
-}
-
-void rkw_border_centre(rkw_border *b, double target, double primal, double dual)
-{
-    for (int i = 0; i < b->n; i++) {
-        rkw_box *x = &b->box[i];
-        if (x->held) continue;
-        if (has_low(x)) x->second_l += outlier((x->below + primal * x->move) * (x->zl + dual * x->move_l), target);
-        if (has_high(x)) x->second_u += outlier((x->above - primal * x->move) * (x->zu + dual * x->move_u), target);
-    }
 }
 
 void rkw_border_take(rkw_border *b, double primal, double dual)

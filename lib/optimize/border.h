@@ -71,10 +71,9 @@ typedef struct rkw_border_step {
     double primal_ratio, dual_ratio, zl_dz, z_dzl, dz_dzl;
 } rkw_border_step;
 rkw_border_step rkw_border_ratios(const rkw_border *border);
-/* Keeps Mehrotra's second-order terms of the predictor. */
-void rkw_border_second_order(rkw_border *border);
+/* Keeps Mehrotra's second-order terms of the predictor, each at most `most`. */
+void rkw_border_second_order(rkw_border *border, double most);
 void rkw_border_clear_second_order(rkw_border *border);
-void rkw_border_centre(rkw_border *border, double target, double primal_trial, double dual_trial);
 void rkw_border_take(rkw_border *border, double primal_step, double dual_step);
 
 /* Least of kappa'(f - p'nu - force) over the capacities plus the rows' part: what the border adds to a bound made of

@@ -27,12 +27,13 @@ typedef struct rkw_joint {
     double *records, *numbers; /* [year of all][per_record]; units of capacities and rows */
     size_t per_record;
     int phase;
-    double target, primal_trial, dual_trial;
+    double target;
     bool with_costs, cancelled;
     double rhs_size, cost_size; /* what residuals are measured against, scaled */
     double objective_unit;      /* usd per scaled objective */
     double constant_usd;        /* weighted costs that nothing changes */
     double primal_step, dual_step, mu, count;
+    double most_second_order;
     /* how it ended */
     int32_t iterations;
     bool infeasible;
@@ -61,18 +62,13 @@ enum {
     RKW_PHASE_PREDICT,
     RKW_PHASE_AIM,
     RKW_PHASE_CORRECT,
-    RKW_PHASE_CENTRE,
     RKW_PHASE_LOOK_BACK,
     RKW_PHASE_REFINE,
     RKW_PHASE_BOUND
 };
 
-/* Sums and extremes over all years, in the order of the years; sums by column stand in the border's totals. */
-typedef struct rkw_phase_result {
-    rkw_pass pass;
-} rkw_phase_result;
-
-/* One pass of all years, on as many threads as the context allows, with the exchange between processes. */
+/* One pass of all years, on as many threads as the context allows, with the exchange between processes. Figures are sums
+ * and extremes in the order of the years; sums by column stand in the border's totals. */
 rkw_status rkw_joint_phase(rkw_joint *e, int phase, rkw_pass *pass, rkw_error *err);
 
 /* Lets every process add its years' numbers: values is [n_all][per_year] with the own rows filled in. */

@@ -97,6 +97,7 @@ static rkw_status run_year(void *user, size_t index)
         y->stage.dual_step = e->dual_step;
         y->stage.target = e->target;
     }
+    y->most_second_order = e->most_second_order;
     hand_out(e, y);
     switch (e->phase) {
     case RKW_PHASE_START: k->start(y, e->target); break;
@@ -104,7 +105,6 @@ static rkw_status run_year(void *user, size_t index)
     case RKW_PHASE_PREDICT: k->predict(y, &pass); break;
     case RKW_PHASE_AIM: k->aim(y, e->target); break;
     case RKW_PHASE_CORRECT: k->correct(y, e->target, &pass); break;
-    case RKW_PHASE_CENTRE: k->centre(y, e->target, e->primal_trial, e->dual_trial); break;
     case RKW_PHASE_LOOK_BACK: k->look_back(y, e->target, &pass); break;
     case RKW_PHASE_REFINE: k->refine(y, e->target, &pass); break;
     default: k->bound(y, e->with_costs, &pass); break;

@@ -58,6 +58,7 @@ typedef struct rkw_joint_year {
     rkw_lanes *products;                   /* [a][b] of solved, then direct by pair */
     double *column_separators;             /* [column][8 n] */
     rkw_narrow_lanes *second_l, *second_u; /* what z zl and w zu aim at beside the target */
+    double most_second_order;              /* in second_l and second_u */
     void *memory;
     size_t bytes;
 } rkw_joint_year;
@@ -72,8 +73,6 @@ typedef struct rkw_year_kernel {
     /* Right side of a corrector; fills pull and through. */
     void (*aim)(rkw_joint_year *year, double target);
     void (*correct)(rkw_joint_year *year, double target, rkw_pass *pass);
-    /* Pushes outlying products at a longer trial step toward the target (Gondzio 1996). */
-    void (*centre)(rkw_joint_year *year, double target, double primal_trial, double dual_trial);
     /* Right side of a refinement of the whole direction: fills force (of the moved point) and through.
      * pass->stray is the largest error of a row. */
     void (*look_back)(rkw_joint_year *year, double target, rkw_pass *pass);

@@ -170,7 +170,7 @@ void rkw_plant_row_at(const rkw_facility_plant *plant, double supply_C, rkw_row_
 void rkw_plant_power(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
                      rkw_facility_row *out);
 
-enum { RKW_BLOCK_ROWS = 64, RKW_RAY_POINTS = 8 };
+enum { RKW_BLOCK_ROWS = 64, RKW_WAY_POINTS = 8 };
 
 /* Answers for up to RKW_BLOCK_ROWS rows. */
 typedef struct rkw_facility_block {
@@ -188,13 +188,21 @@ void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state 
                            const double *const *it_MW_per_pool, rkw_facility_block *out);
 /* Facility power alone. */
 double rkw_plant_MW(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW);
-/* Points of a ray: IT power base + s extra. */
+/* IT power along a way, s of 0 .. 1, by pool: base + s extra, and of racks that stand ready min(ready + s more, most). */
+typedef struct rkw_plant_way {
+    double base_MW[RKW_POOLS_MAX], extra_MW[RKW_POOLS_MAX];
+    double ready_MW[RKW_POOLS_MAX], ready_more_MW[RKW_POOLS_MAX], ready_most_MW[RKW_POOLS_MAX];
+} rkw_plant_way;
 typedef struct rkw_plant_points {
-    double s[RKW_RAY_POINTS], facility_MW[RKW_RAY_POINTS], unmet_MW[RKW_RAY_POINTS];
+    double s[RKW_WAY_POINTS], facility_MW[RKW_WAY_POINTS], unmet_MW[RKW_WAY_POINTS];
 } rkw_plant_points;
 /* Facility power and heat that nothing takes at s = from + width share[i], all points of one row at once. */
-void rkw_plant_ray(const rkw_facility_plant *plant, const rkw_row_state *state, const double *base_MW,
-                   const double *extra_MW, double from, double width, const double *share, rkw_plant_points *out);
+void rkw_plant_look(const rkw_facility_plant *plant, const rkw_row_state *state, const rkw_plant_way *way, double from,
+                    double width, const double *share, rkw_plant_points *out);
+/* The largest s of 0 .. 1 whose facility power is at most facility_MW and whose heat is all taken. A near `guess` halves the cost;
+ * NaN when there is none. */
+double rkw_plant_limit(const rkw_facility_plant *plant, const rkw_row_state *state, const rkw_plant_way *way,
+                       double facility_MW, double guess);
 
 /* A row in which the air-side chillers store cold (> 0) or are spared it (< 0). */
 typedef struct rkw_facility_store {

@@ -280,37 +280,37 @@ void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state 
 
 /* ------------------------------------------------------------------ points of one row */
 
-/* IT power and liquid heat at the points of a ray. */
-typedef struct ray_points {
-    double it_MW[RKW_RAY_POINTS], liquid_MW[RKW_RAY_POINTS];
-} ray_points;
+/* IT power and liquid heat at the points of a way. */
+typedef struct way_points {
+    double it_MW[RKW_WAY_POINTS], liquid_MW[RKW_WAY_POINTS];
+} way_points;
 
 RKW_CLONES
-static void rkw_facility_ray_sums(const rkw_facility_plant *plant, const double *base_MW, const double *extra_MW,
-                                  double from, double width, const double *restrict share, double *restrict s,
-                                  ray_points *restrict at)
+static void rkw_facility_way_sums(const rkw_facility_plant *plant, const rkw_plant_way *way, double from, double width,
+                                  const double *restrict share, double *restrict s, way_points *restrict at)
 {
-    for (size_t i = 0; i < RKW_RAY_POINTS; i++) {
+    for (size_t i = 0; i < RKW_WAY_POINTS; i++) {
         s[i] = from + width * share[i];
         at->it_MW[i] = at->liquid_MW[i] = 0.0;
     }
     for (size_t p = 0; p < plant->pools; p++) {
         const rkw_pool_heat heat = plant->heat[p];
-        const double base = base_MW[p], extra = extra_MW[p];
+        const double base = way->base_MW[p], extra = way->extra_MW[p], ready = way->ready_MW[p],
+                     more = way->ready_more_MW[p], most = way->ready_most_MW[p];
 #pragma omp simd
-        for (size_t i = 0; i < RKW_RAY_POINTS; i++) {
-            double it_MW = base + s[i] * extra;
+        for (size_t i = 0; i < RKW_WAY_POINTS; i++) {
+            double it_MW = base + s[i] * extra + rkw_min(ready + s[i] * more, most);
             at->it_MW[i] += it_MW;
             at->liquid_MW[i] += liquid_of_pool_MW(&heat, it_MW);
         }
     }
 }
 
-INLINE void evaluate_points(const rkw_plant_kernel *kernel, const rkw_row_state *state, const ray_points *at, int cubic,
+INLINE void evaluate_points(const rkw_plant_kernel *kernel, const rkw_row_state *state, const way_points *at, int cubic,
                             double *facility_MW, double *unmet_MW)
 {
     const store_flow none = {0.0, 0.0};
-    for (size_t i = 0; i < RKW_RAY_POINTS; i++) {
+    for (size_t i = 0; i < RKW_WAY_POINTS; i++) {
         rkw_facility_row row;
         evaluate(kernel, state, at->it_MW[i], at->liquid_MW[i], &none, cubic, &row);
         facility_MW[i] = row.facility_MW;
@@ -319,8 +319,8 @@ INLINE void evaluate_points(const rkw_plant_kernel *kernel, const rkw_row_state 
 }
 
 RKW_CLONES
-static void rkw_facility_ray_cubic(const rkw_plant_kernel *kernel, const rkw_row_state *state,
-                                   const ray_points *restrict at, double *restrict facility_MW,
+static void rkw_facility_way_cubic(const rkw_plant_kernel *kernel, const rkw_row_state *state,
+                                   const way_points *restrict at, double *restrict facility_MW,
                                    double *restrict unmet_MW)
 {
     const rkw_plant_kernel k = *kernel;
@@ -328,13 +328,13 @@ static void rkw_facility_ray_cubic(const rkw_plant_kernel *kernel, const rkw_row
     evaluate_points(&k, &s, at, 1, facility_MW, unmet_MW);
 }
 
-void rkw_plant_ray(const rkw_facility_plant *plant, const rkw_row_state *state, const double *base_MW,
-                   const double *extra_MW, double from, double width, const double *share, rkw_plant_points *out)
+void rkw_plant_look(const rkw_facility_plant *plant, const rkw_row_state *state, const rkw_plant_way *way, double from,
+                    double width, const double *share, rkw_plant_points *out)
 {
-    ray_points at;
-    rkw_facility_ray_sums(plant, base_MW, extra_MW, from, width, share, out->s, &at);
+    way_points at;
+    rkw_facility_way_sums(plant, way, from, width, share, out->s, &at);
     if (plant->kernel.cubic)
-        rkw_facility_ray_cubic(&plant->kernel, state, &at, out->facility_MW, out->unmet_MW);
+        rkw_facility_way_cubic(&plant->kernel, state, &at, out->facility_MW, out->unmet_MW);
     else
         evaluate_points(&plant->kernel, state, &at, 0, out->facility_MW, out->unmet_MW);
 }

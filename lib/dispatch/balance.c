@@ -12,15 +12,17 @@ static const double SMALLEST_DEFICIT_MW = 1e-7;
 
 double rkw_sim_discharge_MW(const rkw_sim *s)
 {
-    rkw_store battery = rkw_sim_battery(s, s->row);
+    rkw_store battery = s->battery_store;
     double content_MWh = s->battery_MWh;
+    rkw_sim_derate(s, s->row, &battery);
     return rkw_store_step(&battery, &content_MWh, battery.out.power_MW);
 }
 
 double rkw_sim_charge_MW(const rkw_sim *s)
 {
-    rkw_store battery = rkw_sim_battery(s, s->row);
+    rkw_store battery = s->battery_store;
     double content_MWh = s->battery_MWh;
+    rkw_sim_derate(s, s->row, &battery);
     return -rkw_store_step(&battery, &content_MWh, -battery.in.power_MW);
 }
 
@@ -50,12 +52,13 @@ static void move_battery(rkw_sim *s, rkw_supply_rows *r)
 {
     const rkw_sim_block *b = s->block;
     double content_MWh = s->battery_MWh;
+    rkw_store battery = s->battery_store;
     for (size_t i = 0; i < r->n; i++) {
         size_t row = r->first + i;
         double load = b->facility.facility_MW[i] + s->auxiliary_MW, most = s->bus_MW[row] + s->auxiliary_MW;
         double wanted = isnan(b->battery_MW[i]) ? load - s->renewable_MW[row] : b->battery_MW[i];
         wanted = rkw_clamp(wanted, -rkw_max(most - load, 0), rkw_max(load, 0));
-        rkw_store battery = rkw_sim_battery(s, row);
+        rkw_sim_derate(s, row, &battery);
         r->load[i] = load;
         r->battery[i] = rkw_store_step(&battery, &content_MWh, wanted);
         s->column[RKW_COLUMN_BATTERY_ENERGY][row] = content_MWh;

@@ -1,114 +1,86 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How much more work fits under a limit of facility power. IT power is linear in the share but for bends: where work starts on racks
- * that stood ready anyway, and where a pool has no more racks to switch on. Between bends the facility's curve is inverted. */
+/* How much more work fits under a limit of facility power. Racks that are on and busy rise evenly with the share, the former until a
+ * pool has no more of them; the way bends only where work starts on racks that stood ready anyway, and where it is more than a pool
+ * can do: then it is gone part by part. */
 #include <math.h>
 
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
-enum { MOST_BENDS = RKW_TENANTS_MAX + 2 * RKW_POOLS_MAX + 2 };
+/* Where the facility's power would cross the limit if it rose evenly from the base to every rack busy. */
+static double guess_share(const rkw_sim *s, const rkw_plant_way *way, double base_MW, double facility_MW)
+{
+    double base_it_MW = 0, more_it_MW = 0;
+    for (size_t p = 0; p < s->n_pools; p++) {
+        base_it_MW += way->base_MW[p] + rkw_min(way->ready_MW[p], way->ready_most_MW[p]);
+        more_it_MW += way->extra_MW[p] + rkw_min(way->ready_more_MW[p], way->ready_most_MW[p] - way->ready_MW[p]);
+    }
+    double rise_MW = (s->full_MW[s->row] - base_MW) * more_it_MW;
+    return (facility_MW - base_MW) * (s->full_it_MW - base_it_MW) / rise_MW;
+}
 
-/* Work base + share extra, and the shares at which its IT power bends, in order, 0 and 1 among them. */
-typedef struct work_ray {
-    const rkw_sim *sim;
-    const double *base, *extra;
+double rkw_sim_fit_racks(const rkw_sim *s, const rkw_sim_racks *base, double base_MW, const rkw_sim_racks *all,
+                         double facility_MW)
+{
+    rkw_plant_way way;
+    for (size_t p = 0; p < s->n_pools; p++) {
+        const rkw_sim_pool *pool = &s->pools[p];
+        double busy = rkw_min(base->busy[p], pool->installed), all_busy = rkw_min(all->busy[p], pool->installed);
+        way.base_MW[p] = pool->parked_MW + busy * pool->busy_MW;
+        way.extra_MW[p] = (all_busy - busy) * pool->busy_MW;
+        way.ready_MW[p] = base->on[p] * pool->ready_MW;
+        way.ready_more_MW[p] = (all->on[p] - base->on[p]) * pool->ready_MW;
+        way.ready_most_MW[p] = pool->installed * pool->ready_MW;
+    }
+    return rkw_plant_limit(&s->facility->plant, &s->facility->rows[s->row], &way, facility_MW,
+                           guess_share(s, &way, base_MW, facility_MW));
+}
+
+/* Shares at which the way bends, in order, 0 and 1 among them. */
+typedef struct way_bends {
     size_t n;
-    double bends[MOST_BENDS];
-} work_ray;
+    double share[RKW_TENANTS_MAX + RKW_POOLS_MAX + 2];
+} way_bends;
 
-static void add_bend(work_ray *r, double share)
+static void add_bend(way_bends *b, double share)
 {
     if (!(share > 0 && share < 1)) return;
-    size_t at = r->n++;
-    for (; at > 0 && r->bends[at - 1] > share; at--) r->bends[at] = r->bends[at - 1];
-    r->bends[at] = share;
+    size_t at = b->n++;
+    for (; b->share[at - 1] > share; at--) b->share[at] = b->share[at - 1];
+    b->share[at] = share;
 }
 
-static void it_MW_at(const work_ray *r, double share, double it_MW[RKW_POOLS_MAX])
+static void find_bends(const rkw_sim *s, const double *base, const double *extra, way_bends *b)
 {
-    double gpu_h[RKW_TENANTS_MAX];
-    for (size_t t = 0; t < r->sim->n_tenants; t++) gpu_h[t] = r->base[t] + share * r->extra[t];
-    (void)rkw_sim_it_MW(r->sim, gpu_h, it_MW);
-}
-
-/* Racks that a pool would have on and busy if it had any number. */
-static void wish_racks(const work_ray *r, size_t pool, double share, double wish[2])
-{
-    double each = r->sim->pools[pool].racks_per_gpu_h;
-    wish[0] = wish[1] = 0;
-    for (size_t t = 0; t < r->sim->n_tenants; t++) {
-        const rkw_sim_tenant *tenant = &r->sim->tenants[t];
-        if (tenant->pool != pool) continue;
-        double gpu_h = r->base[t] + share * r->extra[t];
-        wish[0] += rkw_max(gpu_h, tenant->ready_gpu_h) * each;
-        wish[1] += gpu_h * each;
+    double all[RKW_TENANTS_MAX];
+    rkw_sim_racks from, to;
+    *b = (way_bends){2, {0, 1}};
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        all[t] = base[t] + extra[t];
+        if (s->tenants[t].ready_gpu_h > 0) add_bend(b, (s->tenants[t].ready_gpu_h - base[t]) / extra[t]);
     }
-}
-
-static void find_full_pools(work_ray *r)
-{
-    size_t n = r->n;
-    double shares[MOST_BENDS];
-    for (size_t i = 0; i < n; i++) shares[i] = r->bends[i];
-    for (size_t p = 0; p < r->sim->n_pools; p++) {
-        double installed = r->sim->pools[p].installed, before[2], after[2];
-        wish_racks(r, p, shares[0], before);
-        for (size_t i = 1; i < n; i++) {
-            wish_racks(r, p, shares[i], after);
-            for (int k = 0; k < 2; k++) {
-                if ((before[k] > installed) != (after[k] > installed))
-                    add_bend(r, shares[i - 1] +
-                                    (shares[i] - shares[i - 1]) * (installed - before[k]) / (after[k] - before[k]));
-                before[k] = after[k];
-            }
-        }
-    }
-}
-
-static double fit_with_bends(work_ray *r, double facility_MW)
-{
-    const rkw_sim *s = r->sim;
-    for (size_t t = 0; t < s->n_tenants; t++)
-        if (r->extra[t] != 0 && s->tenants[t].ready_gpu_h > 0)
-            add_bend(r, (s->tenants[t].ready_gpu_h - r->base[t]) / r->extra[t]);
-    find_full_pools(r);
-    double from_MW[RKW_POOLS_MAX], more_MW[RKW_POOLS_MAX];
-    it_MW_at(r, 0, from_MW);
-    for (size_t i = 1; i < r->n; i++) {
-        it_MW_at(r, r->bends[i], more_MW);
-        for (size_t p = 0; p < s->n_pools; p++) more_MW[p] -= from_MW[p];
-        double share = rkw_facility_it_limit(s->facility, s->row, from_MW, more_MW, facility_MW);
-        if (share < 1) return r->bends[i - 1] + share * (r->bends[i] - r->bends[i - 1]);
-        for (size_t p = 0; p < s->n_pools; p++) from_MW[p] += more_MW[p];
-    }
-    return 1;
-}
-
-/* 1 when the extra work changes what runs on racks that are kept ready. */
-static int adds_to_firm(const rkw_sim *s, const double *extra)
-{
-    for (size_t t = 0; t < s->n_tenants; t++)
-        if (extra[t] != 0 && s->tenants[t].ready_gpu_h > 0) return 1;
-    return 0;
+    rkw_sim_want_racks(s, base, &from);
+    rkw_sim_want_racks(s, all, &to);
+    for (size_t p = 0; p < s->n_pools; p++)
+        add_bend(b, (s->pools[p].installed - from.busy[p]) / (to.busy[p] - from.busy[p]));
 }
 
 double rkw_sim_fit(const rkw_sim *s, const double *base, const double *extra, double facility_MW)
 {
     if (s->full_MW[s->row] <= facility_MW) return 1;
-    double base_MW[RKW_POOLS_MAX], extra_MW[RKW_POOLS_MAX], both[RKW_TENANTS_MAX];
-    for (size_t t = 0; t < s->n_tenants; t++) both[t] = base[t] + extra[t];
-    int bends = rkw_sim_it_MW(s, base, base_MW);
-    bends |= rkw_sim_it_MW(s, both, extra_MW);
-    if (bends || adds_to_firm(s, extra)) {
-        work_ray r;
-        r.sim = s;
-        r.base = base;
-        r.extra = extra;
-        r.n = 2;
-        r.bends[0] = 0;
-        r.bends[1] = 1;
-        return fit_with_bends(&r, facility_MW);
+    way_bends b;
+    double gpu_h[RKW_TENANTS_MAX];
+    rkw_sim_racks from = {{0}, {0}}, to;
+    find_bends(s, base, extra, &b);
+    rkw_sim_want_racks(s, base, &from);
+    double from_MW = rkw_sim_racks_MW(s, &from);
+    for (size_t i = 1; i < b.n; i++) {
+        for (size_t t = 0; t < s->n_tenants; t++) gpu_h[t] = base[t] + b.share[i] * extra[t];
+        rkw_sim_want_racks(s, gpu_h, &to);
+        double share = rkw_sim_fit_racks(s, &from, from_MW, &to, facility_MW);
+        if (share < 1) return b.share[i - 1] + share * (b.share[i] - b.share[i - 1]);
+        from = to;
+        from_MW = rkw_sim_racks_MW(s, &from);
     }
-    for (size_t p = 0; p < s->n_pools; p++) extra_MW[p] -= base_MW[p];
-    return rkw_facility_it_limit(s->facility, s->row, base_MW, extra_MW, facility_MW);
+    return 1;
 }

@@ -58,25 +58,9 @@ static void book_conditions(rkw_sim *s)
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         memcpy(s->column[columns[i][0]], rkw_year_series(s->year, columns[i][1]), bytes);
     memcpy(s->column[RKW_COLUMN_TEMP], s->temp_C, bytes);
-    for (size_t t = 0; t < s->n_tenants; t++) {
-        const rkw_sim_tenant *tenant = &s->tenants[t];
-        memcpy(tenant->column[RKW_COLUMN_ARRIVED], tenant->arrivals, bytes);
-        if (!tenant->drops) memset(tenant->column[RKW_COLUMN_DROPPED], 0, bytes);
-        if (!tenant->pauses) memset(tenant->column[RKW_COLUMN_LOST], 0, bytes);
-        if (!rkw_sim_serves_now(tenant)) continue;
-        memset(tenant->column[RKW_COLUMN_BACKLOG], 0, bytes);
-        memset(tenant->column[RKW_COLUMN_DELAY], 0, bytes);
-    }
-}
-
-/* Columns of what the site does not have. */
-static void book_nothing(rkw_sim *s)
-{
-    static const int cold[] = {RKW_COLUMN_COLD_CHARGE, RKW_COLUMN_COLD_DISCHARGE, RKW_COLUMN_COLD_ENERGY};
-    size_t bytes = s->axis.n * sizeof(double);
+    for (size_t t = 0; t < s->n_tenants; t++)
+        memcpy(s->tenants[t].column[RKW_COLUMN_ARRIVED], s->tenants[t].arrivals, bytes);
     memset(s->column[RKW_COLUMN_CAP_SAVING], 0, bytes);
-    for (size_t i = 0; !(s->cold.energy_MWh > 0) && i < sizeof cold / sizeof cold[0]; i++)
-        memset(s->column[cold[i]], 0, bytes);
 }
 
 void rkw_sim_generate(rkw_sim *s)
@@ -84,5 +68,4 @@ void rkw_sim_generate(rkw_sim *s)
     add_plants(s);
     find_supply(s);
     book_conditions(s);
-    book_nothing(s);
 }

@@ -56,12 +56,15 @@ rkw_status rkw_ledger_create(rkw_ledger **out, const rkw_context *ctx, const rkw
     l->n_columns = RKW_SITE_COLUMNS + l->n_plants * RKW_PLANT_COLUMNS + l->n_tenants * RKW_TENANT_COLUMNS;
     size_t stride = rkw_padded(axis->n);
     l->columns = rkw_alloc(ctx, l->n_columns, sizeof *l->columns);
-    l->data = stride <= SIZE_MAX / sizeof(double) ? rkw_alloc_unset(ctx, l->n_columns, stride * sizeof(double)) : NULL;
+    l->data =
+        stride <= SIZE_MAX / sizeof(double) ? rkw_alloc_unset(ctx, l->n_columns + 1, stride * sizeof(double)) : NULL;
     if (!l->columns || !l->data) {
         rkw_ledger_free(l);
         return rkw_fail_memory(err, "a ledger");
     }
     for (size_t c = 0; c < l->n_columns; c++) l->columns[c].data = l->data + c * stride;
+    l->zeros = l->data + l->n_columns * stride;
+    memset(l->zeros, 0, stride * sizeof(double));
     name_columns(l, site);
     *out = l;
     return RKW_OK;

@@ -78,12 +78,20 @@ struct rkw_ledger {
     size_t n_plants, n_tenants, n_columns;
     rkw_ledger_column *columns;
     double *data;       /* one block, column by column */
+    double *zeros;      /* behind them, shared by the columns of what there is not */
     int32_t references; /* counted atomically: exported columns hold some */
     double battery_start_MWh;
 };
 
 rkw_status rkw_ledger_create(rkw_ledger **out, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis,
                              const char *policy, rkw_error *err);
+
+/* Columns of zeros share their memory; such a column is not written to. */
+static inline void rkw_ledger_clear(rkw_ledger *l, size_t column) { l->columns[column].data = l->zeros; }
+static inline size_t rkw_ledger_tenant_column(const rkw_ledger *l, size_t tenant, int which)
+{
+    return RKW_SITE_COLUMNS + l->n_plants * RKW_PLANT_COLUMNS + tenant * RKW_TENANT_COLUMNS + (size_t)which;
+}
 
 /* Cells; `which` is a RKW_COLUMN_* of the list that belongs to the function. */
 static inline double *rkw_ledger_site(const rkw_ledger *l, int which) { return l->columns[which].data; }
@@ -93,8 +101,7 @@ static inline double *rkw_ledger_plant(const rkw_ledger *l, size_t plant, int wh
 }
 static inline double *rkw_ledger_tenant(const rkw_ledger *l, size_t tenant, int which)
 {
-    return l->columns[RKW_SITE_COLUMNS + l->n_plants * RKW_PLANT_COLUMNS + tenant * RKW_TENANT_COLUMNS + (size_t)which]
-        .data;
+    return l->columns[rkw_ledger_tenant_column(l, tenant, which)].data;
 }
 
 #endif

@@ -5,37 +5,28 @@
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
-int rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX])
+double rkw_sim_racks_MW(const rkw_sim *s, const rkw_sim_racks *wanted)
 {
-    double on[RKW_POOLS_MAX], busy[RKW_POOLS_MAX];
-    int full = 0;
-    for (size_t p = 0; p < s->n_pools; p++) on[p] = busy[p] = 0;
-    for (size_t t = 0; t < s->n_tenants; t++) {
-        const rkw_sim_tenant *tenant = &s->tenants[t];
-        busy[tenant->pool] += gpu_h[t];
-        on[tenant->pool] += rkw_max(gpu_h[t], tenant->ready_gpu_h);
-    }
+    double it_MW[RKW_POOLS_MAX];
     for (size_t p = 0; p < s->n_pools; p++) {
         const rkw_sim_pool *pool = &s->pools[p];
-        double wanted = on[p] * pool->racks_per_gpu_h, racks = rkw_min(wanted, pool->installed);
-        full |= wanted > racks;
-        it_MW[p] =
-            pool->parked_MW + racks * pool->ready_MW + rkw_min(busy[p] * pool->racks_per_gpu_h, racks) * pool->busy_MW;
+        double on = rkw_min(wanted->on[p], pool->installed);
+        it_MW[p] = pool->parked_MW + on * pool->ready_MW + rkw_min(wanted->busy[p], on) * pool->busy_MW;
     }
-    return full;
+    return rkw_plant_MW(&s->facility->plant, &s->facility->rows[s->row], it_MW);
 }
 
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h)
 {
-    double it_MW[RKW_POOLS_MAX];
-    (void)rkw_sim_it_MW(s, gpu_h, it_MW);
-    return rkw_plant_MW(&s->facility->plant, &s->facility->rows[s->row], it_MW);
+    rkw_sim_racks wanted;
+    rkw_sim_want_racks(s, gpu_h, &wanted);
+    return rkw_sim_racks_MW(s, &wanted);
 }
 
 /* Work without a window goes before work that can wait. */
 static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
 {
-    double firm = 0, rest = 0, room = s->pools[pool].gpus_available * s->dt_h;
+    double firm = 0, rest = 0, room = s->pools[pool].room_gpu_h;
     for (size_t t = 0; t < s->n_tenants; t++)
         if (s->tenants[t].pool == pool) *(s->tenants[t].queue.window ? &rest : &firm) += gpu_h[t];
     double left = rkw_max(room - firm, 0);
@@ -47,7 +38,7 @@ static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
 {
     double room[RKW_POOLS_MAX];
-    for (size_t p = 0; p < s->n_pools; p++) room[p] = s->pools[p].gpus_available * s->dt_h;
+    for (size_t p = 0; p < s->n_pools; p++) room[p] = s->pools[p].room_gpu_h;
     for (size_t t = 0; t < s->n_tenants; t++) {
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double most = tenant->queue.backlog;

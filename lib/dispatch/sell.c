@@ -5,66 +5,75 @@
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
+/* What a plant has left in each row, and what of it is for sale. */
 RKW_CLONES
-static void rkw_sim_curtail(const double *restrict generated, double line_MW, double loss, const double *restrict sent,
-                            size_t n, double *restrict curtailed, double *restrict wheeling_loss,
-                            double *restrict surplus)
+static void rkw_sim_offer(const double *restrict generated, double line_MW, double loss, const double *restrict sent,
+                          const double *restrict for_sale, size_t n, double *restrict left, double *restrict offered,
+                          double *restrict wheeling_loss)
 {
     for (size_t i = 0; i < n; i++) {
-        curtailed[i] = rkw_max(rkw_min(generated[i], line_MW) - sent[i], 0);
+        left[i] = rkw_max(rkw_min(generated[i], line_MW) - sent[i], 0);
+        offered[i] = left[i] * for_sale[i];
         wheeling_loss[i] = sent[i] * loss;
-        surplus[i] += curtailed[i];
     }
 }
 
-static void curtail(const rkw_sim *s, rkw_supply_rows *r)
+/* A policy may allow less, and plants behind the meter sell through the connection. */
+static void limit_offer(const rkw_sim *s, size_t plant, const rkw_supply_rows *r, double *offered)
 {
-    memset(r->surplus, 0, r->n * sizeof(double));
-    memset(r->site_export, 0, r->n * sizeof(double));
-    for (size_t p = 0; p < s->n_plants; p++) {
-        const rkw_sim_plant *plant = &s->plants[p];
-        rkw_sim_curtail(plant->column[RKW_COLUMN_GENERATION] + r->first, plant->plant.line_limit_MW,
-                        plant->plant.wheeling_loss, s->block->sent + p * RKW_SIM_ROWS, r->n,
-                        plant->column[RKW_COLUMN_CURTAILED_SURPLUS] + r->first,
-                        plant->column[RKW_COLUMN_WHEELING_LOSS] + r->first, r->surplus);
-        memset(plant->column[RKW_COLUMN_EXPORTED] + r->first, 0, r->n * sizeof(double));
+    const rkw_sim_block *b = s->block;
+    for (size_t i = 0; i < r->n; i++)
+        if (b->sell[i] == RKW_SIM_SELL_LIMITED)
+            offered[i] = rkw_clamp(b->sell_most[plant * RKW_SIM_ROWS + i], 0, offered[i]);
+    for (size_t i = 0; !s->plants[plant].plant.remote && i < r->n; i++) {
+        double room = s->grid.export_limit_MW * s->grid_available[r->first + i] - r->site_export[i];
+        offered[i] = rkw_min(offered[i], rkw_max(room, 0));
     }
 }
 
-/* The export cap counts what a plant has produced and sold since the local new year, this row included; what is sold is produced,
- * too. Sold is cut from what was curtailed; a plant behind the meter sells through the connection. */
-static void sell_row(rkw_sim *s, rkw_supply_rows *r, size_t i)
+/* The export cap counts what a plant has produced and sold since the local new year, the row included; what is sold is produced, too.
+ * What may still be sold without further production grows with what is sent to the site and shrinks with sales. */
+static double sell_rows(const rkw_sim *s, double allowance_MWh, const double *sent, const double *offered, size_t from,
+                        size_t to, double *sold)
 {
-    const size_t row = r->first + i;
-    const double share = s->grid.export_share_max, dt_h = s->dt_h, per_1_h = share < 1 ? 1 / ((1 - share) * dt_h) : 0;
-    for (size_t k = 0; k < s->n_plants; k++) {
-        rkw_sim_plant *p = &s->plants[k];
-        double *curtailed = &p->column[RKW_COLUMN_CURTAILED_SURPLUS][row], left = *curtailed, sold = left;
-        double sent_MWh = s->block->sent[k * RKW_SIM_ROWS + i] * dt_h;
-        if (share < 1)
-            sold = rkw_clamp((share * (p->year_production_MWh + sent_MWh) - p->year_sold_MWh) * per_1_h, 0, left);
-        if (s->block->sell[i] == RKW_SIM_SELL_LIMITED)
-            sold = rkw_clamp(s->block->sell_most[k * RKW_SIM_ROWS + i], 0, sold);
-        if (!p->plant.remote) {
-            double room = s->grid.export_limit_MW * s->grid_available[row] - r->site_export[i];
-            sold = rkw_min(sold, rkw_max(room, 0));
-            r->site_export[i] += sold;
-        }
-        p->year_production_MWh += sent_MWh + sold * dt_h;
-        p->year_sold_MWh += sold * dt_h;
-        *curtailed = left - sold;
-        p->column[RKW_COLUMN_EXPORTED][row] = sold;
+    const double share = s->grid.export_share_max, earned = share * s->dt_h, spent = (1 - share) * s->dt_h;
+    const double per_spent = share < 1 ? 1 / spent : 0;
+    for (size_t i = from; i < to; i++) {
+        double before = allowance_MWh + earned * sent[i];
+        sold[i] = share < 1 ? rkw_min(offered[i], before * per_spent) : offered[i];
+        allowance_MWh = rkw_max(before - spent * offered[i], 0);
+    }
+    return allowance_MWh;
+}
+
+RKW_CLONES
+static void rkw_sim_part(const double *restrict left, const double *restrict sold, size_t n, double *restrict exported,
+                         double *restrict curtailed)
+{
+    for (size_t i = 0; i < n; i++) {
+        exported[i] = sold[i];
+        curtailed[i] = left[i] - sold[i];
     }
 }
 
-static void count_production(rkw_sim *s, size_t i)
+static void book_sales(rkw_sim *s, size_t plant, rkw_supply_rows *r, const double *for_sale, size_t new_year)
 {
-    for (size_t k = 0; k < s->n_plants; k++)
-        s->plants[k].year_production_MWh += s->block->sent[k * RKW_SIM_ROWS + i] * s->dt_h;
+    rkw_sim_plant *p = &s->plants[plant];
+    const double *sent = s->block->sent + plant * RKW_SIM_ROWS;
+    double left[RKW_SIM_ROWS], offered[RKW_SIM_ROWS], sold[RKW_SIM_ROWS];
+    rkw_sim_offer(p->column[RKW_COLUMN_GENERATION] + r->first, p->plant.line_limit_MW, p->plant.wheeling_loss, sent,
+                  for_sale, r->n, left, offered, p->column[RKW_COLUMN_WHEELING_LOSS] + r->first);
+    if (!p->plant.remote || s->block->limited) limit_offer(s, plant, r, offered);
+    p->allowance_MWh = sell_rows(s, p->allowance_MWh, sent, offered, 0, new_year, sold);
+    if (new_year < r->n) p->allowance_MWh = sell_rows(s, 0, sent, offered, new_year, r->n, sold);
+    rkw_sim_part(left, sold, r->n, p->column[RKW_COLUMN_EXPORTED] + r->first,
+                 p->column[RKW_COLUMN_CURTAILED_SURPLUS] + r->first);
+    for (size_t i = 0; !p->plant.remote && i < r->n; i++) r->site_export[i] += sold[i];
 }
 
-/* Looks at the calendar only where a new year may have begun; the local clock is less than two days from UTC. */
-static void start_calendar_year(rkw_sim *s, size_t row)
+/* Looks at the calendar only where a new year may have begun; the local clock is less than two days from UTC. @return 1 when the
+ * row begins another local year. */
+static int starts_year(rkw_sim *s, size_t row)
 {
     int64_t t = rkw_axis_time(&s->axis, row), two_days_s = 2 * 86400;
     rkw_civil local;
@@ -72,20 +81,20 @@ static void start_calendar_year(rkw_sim *s, size_t row)
     rkw_civil next = {local.year + 1, 1, 1, 0, 0, 0};
     int64_t rest_s = rkw_unix_from_civil(&next) - two_days_s - t;
     s->calendar_row = row + (rest_s > 0 ? (size_t)(rest_s / s->axis.step_s) : 0);
-    if (local.year == s->calendar_year) return;
+    int other = local.year != s->calendar_year;
     s->calendar_year = local.year;
-    for (size_t p = 0; p < s->n_plants; p++) s->plants[p].year_production_MWh = s->plants[p].year_sold_MWh = 0;
+    return other;
 }
 
 void rkw_sim_sell(rkw_sim *s, rkw_supply_rows *r)
 {
-    curtail(s, r);
+    size_t new_year = r->n;
+    double for_sale[RKW_SIM_ROWS];
     for (size_t i = 0; i < r->n; i++) {
         size_t row = r->first + i;
-        if (row >= s->calendar_row) start_calendar_year(s, row);
-        if (s->block->sell[i] && r->surplus[i] > 0 && s->export_usd_per_MWh[row] > 0)
-            sell_row(s, r, i);
-        else
-            count_production(s, i);
+        if (row >= s->calendar_row && starts_year(s, row)) new_year = i;
+        for_sale[i] = s->block->sell[i] && s->export_usd_per_MWh[row] > 0;
     }
+    memset(r->site_export, 0, r->n * sizeof(double));
+    for (size_t p = 0; p < s->n_plants; p++) book_sales(s, p, r, for_sale, new_year);
 }

@@ -67,6 +67,7 @@ static void take_racks(rkw_sim *s)
         pool->gpus_available = rkw_racks_available_gpus(s->racks, p);
         pool->in_service = pool->gpus_available / pool->rack_gpus;
         pool->curve = rkw_racks_cap_curve(s->racks, p);
+        pool->room_gpu_h = pool->gpus_available * s->dt_h;
         pool->parked_MW = rkw_racks_floor_MW(s->racks, p, 0);
         if (!(installed > 0)) continue;
         pool->ready_MW = (rkw_racks_floor_MW(s->racks, p, installed) - pool->parked_MW) / installed;
@@ -106,6 +107,8 @@ static rkw_status find_full_load(rkw_sim *s, rkw_error *err)
         for (size_t i = 0; i < CHUNK_ROWS; i++)
             it_MW[p][i] = pool->parked_MW + pool->installed * (pool->ready_MW + pool->busy_MW);
     }
+    s->full_it_MW = 0;
+    for (size_t p = 0; p < s->n_pools; p++) s->full_it_MW += it_MW[p][0];
     for (size_t first = 0; first < s->axis.n; first += CHUNK_ROWS) {
         size_t left = s->axis.n - first, n = left < CHUNK_ROWS ? left : CHUNK_ROWS;
         rkw_facility_columns columns = {.facility_MW = s->full_MW + first, .unmet_heat_MW = unmet_MW};
@@ -177,8 +180,26 @@ static rkw_status allocate(rkw_sim *s, rkw_error *err)
     return RKW_OK;
 }
 
+/* Columns of what the site does not have, or a tenant never does. */
+static void clear_columns(rkw_sim *s)
+{
+    static const int cold[] = {RKW_COLUMN_COLD_CHARGE, RKW_COLUMN_COLD_DISCHARGE, RKW_COLUMN_COLD_ENERGY};
+    rkw_ledger *l = s->ledger;
+    for (size_t i = 0; !(s->cold.energy_MWh > 0) && i < sizeof cold / sizeof cold[0]; i++)
+        rkw_ledger_clear(l, (size_t)cold[i]);
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_sim_tenant *tenant = &s->tenants[t];
+        if (!tenant->drops) rkw_ledger_clear(l, rkw_ledger_tenant_column(l, t, RKW_COLUMN_DROPPED));
+        if (!tenant->pauses) rkw_ledger_clear(l, rkw_ledger_tenant_column(l, t, RKW_COLUMN_LOST));
+        if (!rkw_sim_serves_now(tenant)) continue;
+        rkw_ledger_clear(l, rkw_ledger_tenant_column(l, t, RKW_COLUMN_BACKLOG));
+        rkw_ledger_clear(l, rkw_ledger_tenant_column(l, t, RKW_COLUMN_DELAY));
+    }
+}
+
 static void find_columns(rkw_sim *s)
 {
+    clear_columns(s);
     for (int i = 0; i < RKW_SITE_COLUMNS; i++) s->column[i] = rkw_ledger_site(s->ledger, i);
     for (size_t p = 0; p < s->n_plants; p++)
         for (int i = 0; i < RKW_PLANT_COLUMNS; i++) s->plants[p].column[i] = rkw_ledger_plant(s->ledger, p, i);

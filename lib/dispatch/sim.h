@@ -19,7 +19,7 @@ typedef struct rkw_sim_plant {
     rkw_plant plant;
     const double *profile;
     double keep, per_keep; /* share that wheeling leaves, and its inverse */
-    double year_production_MWh, year_sold_MWh;
+    double allowance_MWh;  /* what may be sold under the export cap without further production */
     double *column[RKW_PLANT_COLUMNS];
 } rkw_sim_plant;
 
@@ -42,6 +42,7 @@ typedef struct rkw_sim_tenant {
  * rack at full speed. */
 typedef struct rkw_sim_pool {
     double rack_gpus, installed, gpus_available;
+    double room_gpu_h;      /* in a row */
     double racks_per_gpu_h; /* in a row */
     double parked_MW, ready_MW, busy_MW;
     double in_service; /* racks */
@@ -57,6 +58,7 @@ typedef struct rkw_sim_racks {
 /* Rows that are decided and wait for their supply. */
 typedef struct rkw_sim_block {
     size_t first, n;
+    int limited;     /* 1 when a row is RKW_SIM_SELL_LIMITED */
     double *powered; /* [n_tenants][RKW_SIM_ROWS] GPU-hours that draw power */
     double on[RKW_POOLS_MAX][RKW_SIM_ROWS], busy[RKW_POOLS_MAX][RKW_SIM_ROWS], it_MW[RKW_POOLS_MAX][RKW_SIM_ROWS];
     double *sent;                    /* [n_plants][RKW_SIM_ROWS] MW at the plants' meters for the site */
@@ -80,8 +82,8 @@ typedef struct rkw_sim {
     double battery_MWh, ups_MWh, cold_MWh;
     rkw_backup_state backup_state;
     rkw_grid grid;
-    double gain; /* what reaches the bus of 1 MW through the connection */
-    double auxiliary_MW;
+    double gain;                     /* what reaches the bus of 1 MW through the connection */
+    double auxiliary_MW, full_it_MW; /* IT power with every rack busy */
     rkw_axis axis;
     double dt_h, per_dt_1_h;
     size_t row, n_plants, n_tenants, n_pools;
@@ -125,24 +127,41 @@ static inline double rkw_sim_connection_MW(const rkw_sim *s, size_t row)
 {
     return s->grid.import_limit_MW * s->grid_available[row];
 }
-/* The battery under the row's temperature. */
-static inline rkw_store rkw_sim_battery(const rkw_sim *s, size_t row)
+/* Sets the power that the battery has under the row's temperature. */
+static inline void rkw_sim_derate(const rkw_sim *s, size_t row, rkw_store *battery)
 {
-    rkw_store battery = s->battery_store;
-    battery.out.power_MW *= s->derate[row];
-    battery.in.power_MW *= s->derate[row];
-    return battery;
+    battery->out.power_MW = s->battery_store.out.power_MW * s->derate[row];
+    battery->in.power_MW = s->battery_store.in.power_MW * s->derate[row];
 }
 /* Most that the battery gives and takes in the row at hand: balance.c. */
 double rkw_sim_discharge_MW(const rkw_sim *s);
 double rkw_sim_charge_MW(const rkw_sim *s);
 
-/* IT power per pool for GPU-hours in the row; @return 1 when a pool has fewer racks than its tenants would have on: then IT power
- * bends: load.c. */
-int rkw_sim_it_MW(const rkw_sim *s, const double *gpu_h, double it_MW[RKW_POOLS_MAX]);
+/* Racks that the tenants would have on and busy for their GPU-hours, if the pools had any number. Tenants without a window keep
+ * the racks of their contract ready; the others run on as many as they need. */
+static inline void rkw_sim_want_racks(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *wanted)
+{
+    for (size_t p = 0; p < s->n_pools; p++) wanted->on[p] = wanted->busy[p] = 0;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        const rkw_sim_tenant *tenant = &s->tenants[t];
+        double work = gpu_h[t], ready = tenant->ready_gpu_h;
+        wanted->busy[tenant->pool] += work;
+        wanted->on[tenant->pool] += work > ready ? work : ready;
+    }
+    for (size_t p = 0; p < s->n_pools; p++) {
+        wanted->on[p] *= s->pools[p].racks_per_gpu_h;
+        wanted->busy[p] *= s->pools[p].racks_per_gpu_h;
+    }
+}
+/* Facility power with them, as far as there are so many: load.c. */
+double rkw_sim_racks_MW(const rkw_sim *s, const rkw_sim_racks *wanted);
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h);
 /* Largest share of extra that fits under facility_MW on top of base: fit.c. */
 double rkw_sim_fit(const rkw_sim *s, const double *base_gpu_h, const double *extra_gpu_h, double facility_MW);
+/* The same from racks wanted for the base, whose facility power is base_MW, to racks wanted with all of the extra work, on a way
+ * on which both change evenly. */
+double rkw_sim_fit_racks(const rkw_sim *s, const rkw_sim_racks *base, double base_MW, const rkw_sim_racks *all,
+                         double facility_MW);
 /* Clips wishes to backlog, ramps and racks. */
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h);
 /* What the bus can have in the row: own generation, import and battery; with `reserve` UPS and generators, too [MW]. */
@@ -175,7 +194,7 @@ typedef struct rkw_supply_rows {
     size_t first, n;
     double load[RKW_SIM_ROWS], battery[RKW_SIM_ROWS], refill[RKW_SIM_ROWS]; /* battery > 0 gives; refill of the UPS */
     double need[RKW_SIM_ROWS], through[RKW_SIM_ROWS], import[RKW_SIM_ROWS]; /* at the bus; through the connection */
-    double surplus[RKW_SIM_ROWS], site_export[RKW_SIM_ROWS];
+    double site_export[RKW_SIM_ROWS];
 } rkw_supply_rows;
 /* Balances the rows of the block and books their supply: balance.c. */
 void rkw_sim_supply(rkw_sim *s);

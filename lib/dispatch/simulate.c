@@ -14,6 +14,7 @@ static rkw_status run_block(rkw_sim *s, const rkw_policy *policy, void *state, s
 {
     s->block->first = s->row;
     s->block->n = 0;
+    s->block->limited = 0;
     do {
         RKW_TRY(rkw_sim_decide(s, policy, state, err));
         s->row++;

@@ -183,15 +183,23 @@ static void serve_forced(const rkw_slack *g, const rkw_view *view, double *serve
     if (any > 0) rkw_view_fill(view, 1, forced, serve);
 }
 
-/* Adds by earliest deadline what fits under facility_MW. */
+/* Adds by earliest deadline what fits under facility_MW: of work that can wait, whose racks are not kept ready, and only to pools that
+ * have room; so the way there has no bends. */
 static void serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
 {
-    if (rkw_view_facility_MW(view, serve) >= facility_MW) return;
-    memcpy(g->spare, serve, g->n_tenants * sizeof *serve);
-    rkw_view_fill(view, 1, NULL, g->spare);
-    for (size_t t = 0; t < g->n_tenants; t++) g->spare[t] -= serve[t];
-    double share = rkw_view_fit(view, serve, g->spare, facility_MW);
-    for (size_t t = 0; t < g->n_tenants; t++) serve[t] += share * g->spare[t];
+    const rkw_sim *s = view->sim;
+    rkw_sim_racks base, all;
+    rkw_sim_want_racks(s, serve, &base);
+    double base_MW = rkw_sim_racks_MW(s, &base), *filled = g->spare, more = 0;
+    if (base_MW >= facility_MW) return;
+    for (size_t t = 0; t < g->n_tenants; t++) filled[t] = serve[t];
+    rkw_view_fill(view, 1, NULL, filled);
+    for (size_t t = 0; t < g->n_tenants; t++) more += filled[t] - serve[t];
+    if (!(more > 0)) return;
+    rkw_sim_want_racks(s, filled, &all);
+    double share = rkw_sim_fit_racks(s, &base, base_MW, &all, facility_MW);
+    for (size_t t = 0; t < g->n_tenants; t++)
+        serve[t] = share < 1 ? serve[t] + share * (filled[t] - serve[t]) : filled[t];
 }
 
 /* Where any load fits, work without slack is served among the rest: it is due first. */

@@ -45,7 +45,7 @@ double rkw_view_served_gpu_h(const rkw_view *v, size_t tenant, size_t back)
 
 double rkw_view_capacity_gpu_h(const rkw_view *v, size_t pool)
 {
-    return pool < v->sim->n_pools ? v->sim->pools[pool].gpus_available * v->sim->dt_h : NAN;
+    return pool < v->sim->n_pools ? v->sim->pools[pool].room_gpu_h : NAN;
 }
 
 double rkw_view_renewable_MW(const rkw_view *v) { return v->sim->renewable_MW[v->sim->row]; }
@@ -140,7 +140,7 @@ void rkw_view_fill(const rkw_view *v, int32_t by_due, const double *limit_gpu_h,
     const rkw_sim *s = v->sim;
     double room[RKW_POOLS_MAX], left[RKW_POOLS_MAX];
     for (size_t p = 0; p < s->n_pools; p++) {
-        room[p] = s->pools[p].gpus_available * s->dt_h;
+        room[p] = s->pools[p].room_gpu_h;
         left[p] = 0;
     }
     for (size_t t = 0; t < s->n_tenants; t++) {

@@ -123,6 +123,7 @@ static void note_wishes(rkw_sim *s, const rkw_wishes *wishes)
     b->cap[at] = wishes->cap;
     b->sell[at] = !wishes->sell ? RKW_SIM_SELL_NOTHING : wishes->sell_MW ? RKW_SIM_SELL_LIMITED : RKW_SIM_SELL_ALL;
     if (b->sell[at] != RKW_SIM_SELL_LIMITED) return;
+    b->limited = 1;
     for (size_t p = 0; p < s->n_plants; p++) b->sell_most[p * RKW_SIM_ROWS + at] = wishes->sell_MW[p];
 }
 

@@ -169,9 +169,9 @@ typedef struct rkw_optimum rkw_optimum;
 /**
  * Solves a programme.
  *
- * With `repair` every row closes to rounding, flows stand in exact order of merit, values within 1e-6 of a limit are
- * put on it where rows and cost allow, and a store charges and discharges in one step only where the price of energy is
- * negative (counted in RKW_FIGURE_BURNING_STEPS).
+ * With `repair` every row closes to rounding, values within 1e-6 (MW, MWh) of a limit are on it, unless the rows allow
+ * nothing else, and a store charges and discharges in one step only where the price of energy is negative (counted in
+ * RKW_FIGURE_BURNING_STEPS). The objective grows by no more than 2e-9 of itself.
  *
  * @param[out] out       the answer; set also with RKW_E_INFEASIBLE, where it holds the proof (see
  *                       rkw_optimum_price and rkw_optimum_infeasibility); NULL with every other failure

@@ -120,7 +120,7 @@ static rkw_status write_year(run *r, size_t index, rkw_error *err)
     rkw_unfold_values(&y->stage, o);
     rkw_price_forced_rows(from->programme, &work, o, !r->e.infeasible);
     divide_prices(o, y->weight);
-    rkw_unfold_schedule(&y->stage, from->programme, o);
+    rkw_unfold_schedule(&y->stage, from->programme, NULL, o);
     move_ends(r, from, o);
     rkw_work_release(&work);
     o->infeasible = r->e.infeasible;

@@ -15,11 +15,13 @@ static int level_of_machine(void)
     return 0;
 }
 
-const rkw_kernel *rkw_kernel_choose(void)
+const rkw_kernel *rkw_kernel_at_most(int most)
 {
-    const int level = level_of_machine();
+    const int machine = level_of_machine(), level = machine < most ? machine : most;
     return level == 4 ? &rkw_kernel_v4 : level == 3 ? &rkw_kernel_v3 : &rkw_kernel_base;
 }
+
+const rkw_kernel *rkw_kernel_choose(void) { return rkw_kernel_at_most(4); }
 
 const rkw_year_kernel *rkw_year_kernel_choose(void)
 {

@@ -27,8 +27,6 @@ static rkw_status check_options(const rkw_optimize_options *options, rkw_error *
     return rkw_check_range(err, "max_iterations", options->max_iterations, "1", 1.0, 1e6);
 }
 
-/* ------------------------------------------------------------------ the run */
-
 typedef struct run {
     const rkw_context *ctx;
     const rkw_programme *p;
@@ -37,6 +35,7 @@ typedef struct run {
     rkw_work work;
     rkw_optimum *optimum;
     rkw_interior_end end;
+    const rkw_kernel *kernel;
 } run;
 
 /* What the multipliers prove to be missing; the ray is left in the price columns. */
@@ -75,7 +74,7 @@ static rkw_status sharpen_ray(run *r, const rkw_kernel *kernel, double strength,
 
 static rkw_status iterate_to_end(run *r, rkw_error *err)
 {
-    const rkw_kernel *kernel = rkw_kernel_choose();
+    const rkw_kernel *kernel = r->kernel;
     RKW_TRY(rkw_interior_start(&r->stage, kernel));
     for (;;) {
         const rkw_status status =
@@ -103,13 +102,13 @@ static rkw_status finish(run *r, rkw_error *err)
     rkw_unfold_prices(&r->stage, r->p, o);
     rkw_price_forced_rows(r->p, &r->work, o, true);
     rkw_fill_values(r->p, o);
-    rkw_unfold_schedule(&r->stage, r->p, o);
-    if (r->options.repair) RKW_TRY(rkw_repair(r->ctx, r->p, &r->work, o, &o->figures[RKW_FIGURE_BURNING_STEPS], err));
+    rkw_unfold_schedule(&r->stage, r->p, &r->work, o);
     o->figures[RKW_FIGURE_OBJECTIVE_USD] = rkw_cost_of_schedule(r->p, o);
+    o->figures[RKW_FIGURE_PRIMAL_RESIDUAL] = rkw_violation(r->p, &r->work, o);
+    if (r->options.repair) RKW_TRY(rkw_repair(r->ctx, r->p, &r->work, &r->stage, r->kernel, o, err));
     o->figures[RKW_FIGURE_BOUND_USD] = rkw_bound(r->p, &r->work, o, true, &size);
     o->figures[RKW_FIGURE_GAP] = fabs(o->figures[RKW_FIGURE_OBJECTIVE_USD] - o->figures[RKW_FIGURE_BOUND_USD]) /
                                  (1.0 + fabs(o->figures[RKW_FIGURE_OBJECTIVE_USD]));
-    o->figures[RKW_FIGURE_PRIMAL_RESIDUAL] = rkw_violation(r->p, &r->work, o);
     return RKW_OK;
 }
 
@@ -122,8 +121,8 @@ static rkw_status solve(run *r, rkw_error *err)
     return finish(r, err);
 }
 
-rkw_status rkw_optimize(rkw_optimum **out, const rkw_context *ctx, const rkw_programme *programme,
-                        const rkw_optimize_options *options, rkw_error *err)
+rkw_status rkw_optimize_on(const rkw_kernel *kernel, rkw_optimum **out, const rkw_context *ctx,
+                           const rkw_programme *programme, const rkw_optimize_options *options, rkw_error *err)
 {
     const rkw_optimize_options defaults = RKW_OPTIMIZE_INIT;
     const double began = seconds_now();
@@ -133,7 +132,7 @@ rkw_status rkw_optimize(rkw_optimum **out, const rkw_context *ctx, const rkw_pro
     RKW_TRY(rkw_context_copy(&copy, ctx, err));
     RKW_TRY(rkw_programme_check(programme, err));
     RKW_TRY(check_options(options ? options : &defaults, err));
-    run r = {.ctx = &copy, .p = programme, .options = options ? *options : defaults};
+    run r = {.ctx = &copy, .p = programme, .options = options ? *options : defaults, .kernel = kernel};
     const rkw_status status = solve(&r, err);
     rkw_stage_release(&r.stage);
     rkw_work_release(&r.work);
@@ -144,4 +143,10 @@ rkw_status rkw_optimize(rkw_optimum **out, const rkw_context *ctx, const rkw_pro
     r.optimum->figures[RKW_FIGURE_SECONDS] = seconds_now() - began;
     *out = r.optimum;
     return status;
+}
+
+rkw_status rkw_optimize(rkw_optimum **out, const rkw_context *ctx, const rkw_programme *programme,
+                        const rkw_optimize_options *options, rkw_error *err)
+{
+    return rkw_optimize_on(rkw_kernel_choose(), out, ctx, programme, options, err);
 }

@@ -7,11 +7,6 @@
 #include "base/fail.h"
 #include "optimize/programme.h"
 
-double rkw_profile_at(const rkw_profile *profile, size_t step)
-{
-    return profile->values ? profile->factor * profile->values[step] : profile->factor;
-}
-
 static rkw_status fail_at(rkw_error *err, const char *name, size_t index, size_t step, double value, const char *unit,
                           double low, double high)
 {

@@ -5,7 +5,10 @@
 
 #include <rackwatt/optimize.h>
 
-double rkw_profile_at(const rkw_profile *profile, size_t step);
+static inline double rkw_profile_at(const rkw_profile *profile, size_t step)
+{
+    return profile->values ? profile->factor * profile->values[step] : profile->factor;
+}
 
 /* Power that segment j of a pool may take in a step. */
 double rkw_segment_limit(const rkw_pool *pool, size_t j, size_t step);

@@ -3,12 +3,13 @@
 #define RKW_OPTIMIZE_REPAIR_H
 
 #include "optimize/certificate.h"
+#include "optimize/kernel.h"
 
-/* Makes the schedule of an interior point exact: values close to a limit go on it, the states decide what is charged and
- * served, and each step's flows are dispatched anew in order of merit. Kept only when rows and cost allow.
- * *burning receives the steps in which a store charges and discharges at once because the price is negative.
+/* Makes the schedule of an interior point exact: what lies within 1e-6 MW or MWh of a limit goes on it, the rest makes up
+ * for it until all rows close, and no store charges and discharges in one step unless the price is negative. Kept, with
+ * the figures of the new schedule, only when rows and cost allow.
  * @return RKW_OK or RKW_E_MEMORY. */
-rkw_status rkw_repair(const rkw_context *ctx, const rkw_programme *p, const rkw_work *work, rkw_optimum *o,
-                      double *burning, rkw_error *err);
+rkw_status rkw_repair(const rkw_context *ctx, const rkw_programme *p, const rkw_work *work, rkw_stage *stage,
+                      const rkw_kernel *kernel, rkw_optimum *o, rkw_error *err);
 
 #endif

@@ -85,6 +85,7 @@ typedef struct rkw_stage {
     double *separator, *separator_excess, *separator_side; /* 8n x 8n, 8n, 8n */
     /* last step, still to be taken by the next pass */
     double primal_step, dual_step, target;
+    double bend; /* share of the predictor's second order that the corrector makes up for */
     void *memory;
     size_t bytes;
 } rkw_stage;
@@ -97,6 +98,12 @@ static inline size_t rkw_shape_step(const rkw_shape *shape, int lane, size_t blo
     size_t next = lane + 1 < RKW_LANES ? shape->first[lane + 1] : shape->n_steps;
     size_t step = shape->first[lane] + block;
     return step < next ? step : RKW_NONE;
+}
+
+/* Steps in a lane. */
+static inline size_t rkw_shape_steps(const rkw_shape *shape, int lane)
+{
+    return (lane + 1 < RKW_LANES ? shape->first[lane + 1] : shape->n_steps) - shape->first[lane];
 }
 
 /* Brings a checked programme into this form. */

@@ -3,10 +3,11 @@
 #ifndef RKW_OPTIMIZE_UNFOLD_H
 #define RKW_OPTIMIZE_UNFOLD_H
 
-#include "optimize/optimum.h"
+#include "optimize/certificate.h"
 #include "optimize/stage.h"
 
-void rkw_unfold_schedule(const rkw_stage *stage, const rkw_programme *p, rkw_optimum *o);
+/* The point; with `work` (else NULL) what was put on an upper limit is that limit to the last bit. */
+void rkw_unfold_schedule(const rkw_stage *stage, const rkw_programme *p, const rkw_work *work, rkw_optimum *o);
 void rkw_unfold_prices(const rkw_stage *stage, const rkw_programme *p, rkw_optimum *o);
 
 /* The RKW_VALUE_ columns from the duals of the upper limits. */

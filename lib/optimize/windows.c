@@ -4,16 +4,34 @@
 
 #include "optimize/programme.h"
 
-/* Power of two below which digits are dropped: all sums of the class stay exact in 53 bits. */
+/* Most work that stands in a window at once, that of the step before not yet taken off: all work where a deadline reaches
+ * round the programme. */
+static double widest_window(const rkw_programme *p, const rkw_work_class *c)
+{
+    const size_t n = p->n_steps, reach = c->deadline_steps + 1;
+    double sum = 0.0, widest = 0.0;
+    for (size_t t = 0; t < n; t++) {
+        sum += c->arrivals_MWh[t];
+        if (reach < n && t >= reach) sum -= c->arrivals_MWh[t - reach];
+        if (sum > widest) widest = sum;
+    }
+    for (size_t t = 0; reach < n && p->end == RKW_END_CYCLIC && t < reach; t++) {
+        sum += c->arrivals_MWh[t] - c->arrivals_MWh[n - reach + t];
+        if (sum > widest) widest = sum;
+    }
+    if (p->end == RKW_END_CYCLIC) widest *= 1.0 + (double)(c->deadline_steps / n);
+    for (size_t i = 0; i < c->n_start_due; i++) widest += c->start_due_MWh[i];
+    return widest;
+}
+
+/* Power of two below which digits are dropped: all sums of a window stay exact in 53 bits. */
 static double quantum_of(const rkw_programme *p, const rkw_work_class *c)
 {
-    double total = 0.0;
-    for (size_t t = 0; t < p->n_steps; t++) total += c->arrivals_MWh[t];
-    for (size_t i = 0; i < c->n_start_due; i++) total += c->start_due_MWh[i];
-    if (!(total > 0.0)) return 1.0;
+    const double widest = widest_window(p, c);
+    if (!(widest > 0.0)) return 1.0;
     int exponent;
-    (void)frexp(total, &exponent);
-    return ldexp(1.0, exponent - 51);
+    (void)frexp(widest, &exponent);
+    return ldexp(1.0, exponent - 52);
 }
 
 static double rounded(double x, double quantum) { return rint(x / quantum) * quantum; }
@@ -46,7 +64,7 @@ void rkw_class_windows(const rkw_programme *p, const rkw_work_class *c, double *
     }
     if (p->end == RKW_END_CYCLIC && n > 0) { /* whole rounds, then the part of one that reaches back over step 0 */
         const size_t rounds = d / n;
-        sum = (double)rounds * all;
+        sum = rounds ? (double)rounds * all : 0.0;
         for (size_t i = 1; i <= d % n; i++) sum += arrivals[n - i];
     }
     for (size_t t = 0; t < n; t++) { /* sum holds the d arrivals before step t */

@@ -46,7 +46,9 @@ static void draw_measure(rkw_svg *svg, const rkw_page *page, const measure *m, d
     for (size_t i = 0; i < n; i++) {
         rkw_report_policy p = rkw_page_side(page, i);
         double value = m->of(&p), at = y + 22 + 20 * (double)i;
-        rkw_svg_text(svg, i ? "" : "head", x + label - 8, at + 11, 'e', p.name);
+        char name[RKW_FITTED];
+        rkw_svg_fit(p.name, label - 8, name);
+        rkw_svg_text(svg, i ? "" : "head", x + label - 8, at + 11, 'e', name);
         rkw_svg_rect(svg, i ? "lost" : "use", scale.from, at, value > 0 ? rkw_at(&scale, value) - scale.from : 0, 14);
         rkw_svg_text(svg, "value", rkw_at(&scale, value > 0 ? value : 0) + 5, at + 11, 's',
                      rkw_report_rounded(value).text);
@@ -83,7 +85,6 @@ void rkw_chart_tenants(rkw_svg *svg, const rkw_page *page)
         label = fmax(label, rkw_svg_text_width(rkw_tenants_text(tenants, t, RKW_TENANT_TEXT_NAME)));
         most = fmax(most, s.arrived);
     }
-    if (label > 260) label = 260;
     rkw_rows rows = rkw_rows_layout(svg, rkw_svg_is_narrow(svg) ? 44 : 26, label, 92, 0, most);
     rkw_svg_open(svg, "tenants", "Work of the tenants", rkw_rows_bottom(&rows, n) + 6);
     rkw_svg_legend(svg, parts, sizeof parts / sizeof parts[0], 0, 12);

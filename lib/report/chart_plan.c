@@ -140,24 +140,32 @@ static double most_MW(const rkw_page *page)
 }
 
 /* Rows below the axis: what each number on the chart stands for. */
+static void list_event(rkw_svg *svg, double y, const char *mark, int64_t unix_s, const char *name, const char *what)
+{
+    char date[32], text[512], fitted[RKW_FITTED];
+    rkw_format_time(unix_s, date);
+    snprintf(text, sizeof text, "%s  %.10s  %s%s", mark, date, name, what);
+    rkw_svg_fit(text, svg->width, fitted);
+    rkw_svg_text(svg, "", 0, y, 's', fitted);
+}
+
 static void list_events(rkw_svg *svg, const rkw_page *page, double y)
 {
-    size_t row = 0;
-    for (size_t i = 0; i < page->parts.n_phases; i++, row++) {
+    char mark[RKW_NUMBER_TEXT], what[200];
+    for (size_t i = 0; i < page->parts.n_phases; i++, y += 18) {
         const rkw_report_phase *p = phase(page, i);
-        char date[32];
-        rkw_format_time(p->start_unix_s, date);
-        rkw_svg_say(svg, "", 0, y + 18 * (double)row, 's', "%zu  %.10s  %s: %s MW, %s GPUs", i + 1, date, p->name,
-                    rkw_report_rounded(p->facility_MW).text, rkw_report_grouped(p->gpus, 0).text);
+        snprintf(what, sizeof what, ": %s MW, %s GPUs", rkw_report_rounded(p->facility_MW).text,
+                 rkw_report_grouped(p->gpus, 0).text);
+        rkw_format_fixed((double)i + 1, 0, mark);
+        list_event(svg, y, mark, p->start_unix_s, p->name, what);
     }
-    for (size_t i = 0; i < page->parts.n_milestones; i++, row++) {
+    for (size_t i = 0; i < page->parts.n_milestones; i++, y += 18) {
         const rkw_report_milestone *m = milestone(page, i);
-        char date[32], target[96] = "";
-        rkw_format_time(m->date_unix_s, date);
+        what[0] = 0;
         if (isfinite(m->facility_MW))
-            snprintf(target, sizeof target, ": %s MW wanted", rkw_report_rounded(m->facility_MW).text);
-        rkw_svg_say(svg, "", 0, y + 18 * (double)row, 's', "%c  %.10s  %s%s", (char)('A' + i % 26), date, m->name,
-                    target);
+            snprintf(what, sizeof what, ": %s MW wanted", rkw_report_rounded(m->facility_MW).text);
+        snprintf(mark, sizeof mark, "%c", (char)('A' + i % 26));
+        list_event(svg, y, mark, m->date_unix_s, m->name, what);
     }
 }
 

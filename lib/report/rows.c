@@ -8,6 +8,7 @@ rkw_rows rkw_rows_layout(const rkw_svg *svg, double top, double label_width, dou
                          double high)
 {
     int narrow = rkw_svg_is_narrow(svg);
+    if (label_width > 0.36 * svg->width) label_width = 0.36 * svg->width;
     double left = narrow ? 2 : label_width + 14, right = svg->width - value_width - 10;
     rkw_rows r = {top, narrow ? 38 : 25, 14, right + 8, narrow, rkw_svg_scale(low, high, 5, left, right)};
     /* Bars use the whole width: the axis ends at the data. */
@@ -22,10 +23,12 @@ static double bar_y(const rkw_rows *r, size_t i) { return r->top + (double)i * r
 
 void rkw_rows_label(rkw_svg *svg, const rkw_rows *r, size_t i, const char *class_name, const char *label)
 {
+    char text[RKW_FITTED];
+    rkw_svg_fit(label, r->narrow ? svg->width - 4 : r->x.from - 10, text);
     if (r->narrow)
-        rkw_svg_text(svg, class_name, 2, bar_y(r, i) - 5, 's', label);
+        rkw_svg_text(svg, class_name, 2, bar_y(r, i) - 5, 's', text);
     else
-        rkw_svg_text(svg, class_name, r->x.from - 10, bar_y(r, i) + 11, 'e', label);
+        rkw_svg_text(svg, class_name, r->x.from - 10, bar_y(r, i) + 11, 'e', text);
 }
 
 void rkw_rows_bar(rkw_svg *svg, const rkw_rows *r, size_t i, const char *class_name, double from, double to)

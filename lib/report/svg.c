@@ -66,6 +66,18 @@ double rkw_svg_text_width(const char *text)
     return 12 * n;
 }
 
+void rkw_svg_fit(const char *text, double width, char fitted[RKW_FITTED])
+{
+    snprintf(fitted, RKW_FITTED, "%s", text);
+    if (rkw_svg_text_width(fitted) <= width && strlen(text) < RKW_FITTED) return;
+    size_t n = strlen(fitted) < RKW_FITTED - 4 ? strlen(fitted) : RKW_FITTED - 4;
+    do {
+        /* Whole characters only. */
+        while (n > 0 && ((unsigned char)fitted[--n] & 0xc0) == 0x80) continue;
+        snprintf(fitted + n, RKW_FITTED - n, "\xe2\x80\xa6");
+    } while (n > 0 && rkw_svg_text_width(fitted) > width);
+}
+
 int rkw_svg_is_narrow(const rkw_svg *s) { return s->width < 600; }
 
 static void attribute(rkw_svg *s, const char *name, double value)

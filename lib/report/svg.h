@@ -36,6 +36,9 @@ static inline double rkw_at(const rkw_scale *s, double value)
 
 /* Width that a text takes, about. */
 double rkw_svg_text_width(const char *text);
+/* Writes as much of a text as takes `width`, an ellipsis at its end when it was cut. */
+enum { RKW_FITTED = 256 };
+void rkw_svg_fit(const char *text, double width, char fitted[RKW_FITTED]);
 int rkw_svg_is_narrow(const rkw_svg *s);
 
 void rkw_svg_open(rkw_svg *s, const char *name, const char *title, double height);

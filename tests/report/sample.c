@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 60 characters, umlauts among them: as wide as a tenant's name can be. */
+#define SAMPLE_LONG_NAME "the_ministry_of_w\xc3\xb6rld_wide_weather_and_m\xc3\xa4rkets_of_tomorrow_WW"
+
 double sample_objectives[SAMPLE_POINTS][2];
 
 static int simulate(const tetouan *t, const char *policy, rkw_ledger **ledger, rkw_summary *summary,
@@ -142,8 +145,8 @@ const char *sample_hostile_site(void)
     snprintf(command, sizeof command,
              "mkdir -p %s && cp -r data/tetouan data/catalog %s && "
              "sed -i 's|^name,AI hub[^,]*|name,<script>alert(1)</script>|' %s/site.csv && "
-             "sed -i 's|^us_model_lab,|\"=HYPERLINK(\"\"x\"\")\",|' %s/tenants.csv",
-             top, top, folder, folder);
+             "sed -i 's|^us_model_lab,|\"=HYPERLINK(\"\"x\"\")\",|; s|^world_chat,|%s,|' %s/tenants.csv",
+             top, top, folder, SAMPLE_LONG_NAME, folder);
     return CHECK(system(command) == 0) ? folder : NULL;
 }
 

@@ -316,6 +316,16 @@
     figure.addEventListener('focusin', choose);
   }
 
+  /* ---------------------------------------------------------------- paper */
+
+  /* What is folded up on a screen is on paper. */
+  var folded = [];
+  window.addEventListener('beforeprint', function () {
+    folded = [].filter.call(document.querySelectorAll('details'), function (d) { return !d.open; });
+    folded.forEach(function (d) { d.open = true; });
+  });
+  window.addEventListener('afterprint', function () { folded.forEach(function (d) { d.open = false; }); });
+
   /* ---------------------------------------------------------------- start */
 
   var charts = {}, supply = document.getElementById('supply'), front = document.getElementById('front');

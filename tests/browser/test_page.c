@@ -562,7 +562,11 @@ TEST(nothing_overlaps_on_paper) { look("print.png", 718, 0, "print", "light"); }
 TEST(it_prints)
 {
     if (!open_page(1366, 900, 0, "dark")) return;
+    json *listen = ask("window.addEventListener('beforeprint', () => { window.folded = "
+                       "document.querySelectorAll('details:not([open])').length; }), 1");
+    json_free(listen);
     CHECK(browser_print(chromium, picture("report.pdf")));
+    CHECK_NEAR(browser_number(chromium, "window.folded"), 0, 0, 0); /* the audit is on paper, too */
     struct stat s;
     CHECK(stat(picture("report.pdf"), &s) == 0 && s.st_size > 100000);
 }

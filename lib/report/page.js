@@ -5,6 +5,7 @@
   var data = JSON.parse(document.getElementById('data').textContent);
   var hour = 3600e3, day = 24 * hour, start = data.start_unix_s * 1000, step = data.step_s * 1000, rows = data.rows;
   var end = start + rows * step;
+  var dark = window.matchMedia('(prefers-color-scheme: dark)');
   var months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
   function decode(text) {
@@ -111,13 +112,20 @@
     };
   }
 
+  /* A light line on light bands gets a dark edge; one that is denser than the pixels is drawn thin. */
   function paintLine(name, width) {
     return function (e) {
       if (!e.points.length) return;
-      trace(e.drawingContext, e.points, false);
-      e.drawingContext.strokeStyle = name[0] === '#' ? name : colour(name);
-      e.drawingContext.lineWidth = e.points.length > e.plotArea.w / 3 ? width / 2 : width;
-      e.drawingContext.stroke();
+      var ctx = e.drawingContext, dense = e.points.length > e.plotArea.w;
+      trace(ctx, e.points, false);
+      if (!dense && name === '--ink' && dark.matches) {
+        ctx.strokeStyle = colour('--paper');
+        ctx.lineWidth = width + 2;
+        ctx.stroke();
+      }
+      ctx.strokeStyle = name[0] === '#' ? name : colour(name);
+      ctx.lineWidth = dense ? width / 2 : width;
+      ctx.stroke();
     };
   }
 
@@ -253,7 +261,7 @@
       runs.forEach(function (r, i) { element(choice, 'option', '', 'policy ' + r.policy).value = i; });
       choice.addEventListener('change', function () { run = runs[+choice.value]; fill(); });
     }
-    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', function () {
+    dark.addEventListener('change', function () {
       upper.updateOptions(theme());
       if (lower) lower.updateOptions(theme());
       writeBoth(null);

@@ -50,4 +50,17 @@ if [ -r "$sam" ]; then
 else
     skip "a SAM file: $sam is not there"
 fi
+# The page: of one run beside asap, of all policies, of a run with everything else that can be written.
+size_of() { wc -c <"$1"; }
+same "a page of two policies stays under 5 MB" "$([ "$(size_of "$out/report.html")" -lt 5000000 ] && echo yes)" yes
+"$build/bin/rackwatt-compare" data/tetouan --quiet --out "$scratch/compare"
+same "rackwatt-compare writes a table and a page" "$(ls "$scratch/compare" | tr '\n' ' ')" "compare.csv report.html "
+for policy in asap green threshold-price; do
+    holds "the page of rackwatt-compare shows $policy" grep -q ">$policy</text>" "$scratch/compare/report.html"
+done
+"$program" data/tetouan --quiet --figures --netcdf --out "$scratch/all"
+same "--figures --netcdf" "$(ls "$scratch/all" | tr '\n' ' ')" \
+    "assumptions.csv figures ledger.csv ledger.nc report.html summary.json "
+same "a figure per chart of the page" "$(ls "$scratch/all/figures" | wc -l)" \
+    "$(grep -c '<figure id=' "$scratch/all/report.html")"
 closing

@@ -63,6 +63,8 @@ if [ -n "$missing" ]; then
         echo "On Debian, run this as root, then try again:  apt-get install --no-install-recommends $missing $welcome" >&2
         exit 1
     fi
+    install $missing $welcome && exit 0
+    # What is only welcome may be unknown to this release.
     if ! install $missing; then
         tail -n 5 "$log" >&2
         echo "rackwatt: the installation failed. Run this, then try again:  ${as_root:-sudo }apt-get install --no-install-recommends $missing" >&2

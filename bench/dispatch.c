@@ -67,7 +67,7 @@ static void write_files(void *user)
 {
     work *w = user;
     rkw_error err;
-    rkw_run run = {sizeof run, w->site, w->year, w->ledger, &w->summary, &w->cost, &w->envelope, NULL};
+    rkw_run run = {sizeof run, w->site, w->year, w->ledger, &w->summary, &w->cost, &w->envelope, NULL, NULL, 0};
     expect(rkw_report_write(&run, NULL, "build/bench-dispatch-out", &err), &err);
 }
 

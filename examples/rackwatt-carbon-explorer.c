@@ -12,6 +12,9 @@
 
 enum { MOST_COLUMNS = 64 };
 
+/* Not an order of the peer's rules: the best that the same freedoms allow. */
+enum { ORDER_OPTIMAL = 4 };
+
 /* The table's columns as the rules want them. */
 typedef struct series {
     double *renewable_MW, *load_MW, *work_MW;
@@ -149,26 +152,30 @@ static void print_figure(const char *name, double value, int32_t decimals)
     printf("%s=%s\n", name, text);
 }
 
-static rkw_status run_design(rkw_carbon_explorer_design *design, const char *path, rkw_error *err)
+static rkw_status run_design(rkw_carbon_explorer_design *design, size_t block, const char *path, const rkw_context *ctx,
+                             rkw_error *err)
 {
     series s = {0};
     rkw_carbon_explorer_result r;
     rkw_status status = read_table(&s, path, err);
     if (status == RKW_OK && isnan(design->cap_MW)) design->cap_MW = peak(&s);
-    if (status == RKW_OK) status = rkw_carbon_explorer_run(design, s.renewable_MW, s.load_MW, s.n, s.work_MW, &r, err);
+    if (status == RKW_OK && design->order == ORDER_OPTIMAL)
+        status = rkw_carbon_explorer_optimal(ctx, design, s.renewable_MW, s.load_MW, s.n, block, &r, err);
+    else if (status == RKW_OK)
+        status = rkw_carbon_explorer_run(design, s.renewable_MW, s.load_MW, s.n, s.work_MW, &r, err);
     series_release(&s);
     if (status != RKW_OK) return status;
     print_figure("coverage_pct", r.coverage_pct, 10);
     print_figure("uncovered_MWh", r.uncovered_MWh, 6);
-    print_figure("moved_MWh", r.moved_MWh, 6);
+    if (design->order != ORDER_OPTIMAL) print_figure("moved_MWh", r.moved_MWh, 6);
     return RKW_OK;
 }
 
-/* RKW_CARBON_EXPLORER_*, or -1. */
+/* RKW_CARBON_EXPLORER_*, ORDER_OPTIMAL or -1. */
 static int32_t order_of(const char *name)
 {
-    static const char *const orders[] = {"battery", "cas", "battery-cas", "cas-battery"};
-    for (int32_t i = 0; i < 4; i++)
+    static const char *const orders[] = {"battery", "cas", "battery-cas", "cas-battery", "optimal"};
+    for (int32_t i = 0; i <= ORDER_OPTIMAL; i++)
         if (strcmp(orders[i], name) == 0) return i;
     return -1;
 }
@@ -177,14 +184,18 @@ int main(int argc, char **argv)
 {
     rkw_carbon_explorer_design design = RKW_CARBON_EXPLORER_DESIGN_INIT;
     const char *order = "battery-cas";
-    int64_t substeps = design.substeps;
+    int64_t substeps = design.substeps, block = RKW_CARBON_EXPLORER_BLOCK;
     design.cap_MW = NAN;
     const program_option options[] = {
         OPTION_NUMBER("battery-MWh", "E", &design.battery_MWh, 0, 1e9, "capacity of the battery (default: 0)"),
         OPTION_NUMBER("flexible", "F", &design.flexible, 0, 1, "share of an hour's load that may move (default: 0)"),
         OPTION_NUMBER("cap-MW", "C", &design.cap_MW, 0, 1e9,
                       "largest load of an hour that takes work (default: the table's largest load)"),
-        OPTION_TEXT("order", "ORDER", &order, "battery, cas, battery-cas or cas-battery (default: battery-cas)"),
+        OPTION_TEXT("order", "ORDER", &order,
+                    "battery, cas, battery-cas, cas-battery, or optimal: the\n"
+                    "least uncovered energy with perfect foresight\n"
+                    "(default: battery-cas)"),
+        OPTION_INTEGER("block", "H", &block, 1, 8784, "hours inside which work moves under optimal (default: 24)"),
         OPTION_INTEGER("substeps", "N", &substeps, 1, 3600, "parts of an hour in the battery (default: 60)"),
     };
     const program self = {"carbon-explorer",
@@ -201,9 +212,10 @@ int main(int argc, char **argv)
     design.substeps = (int32_t)substeps;
     design.order = order_of(order);
     rkw_error err = {0};
+    const rkw_context ctx = program_context(&run, 1);
     if (design.order < 0)
-        program_misused(&run, "unknown order %s; one of battery, cas, battery-cas, cas-battery", order);
-    else if (run_design(&design, run.arguments[0], &err) != RKW_OK)
+        program_misused(&run, "unknown order %s; one of battery, cas, battery-cas, cas-battery, optimal", order);
+    else if (run_design(&design, (size_t)block, run.arguments[0], &ctx, &err) != RKW_OK)
         program_failed(&run, &err);
     return program_end(&run);
 }

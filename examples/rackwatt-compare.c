@@ -5,11 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/program.h"
+#include "common/policies.h"
 
 typedef struct settings {
     const char *weather, *map, *out, *policy;
     int64_t year, seed, index, threads;
+    program_plan plan;
 } settings;
 
 typedef struct outcome {
@@ -21,12 +22,15 @@ typedef struct outcome {
 
 enum { MOST_POLICIES = 32 };
 
-static rkw_status simulate(const rkw_site *site, const rkw_year *year, const rkw_policy *policy, const rkw_context *ctx,
-                           outcome *o, rkw_error *err)
+static rkw_status simulate(const rkw_site *site, const rkw_year *year, const char *name, const program_plan *plan,
+                           const rkw_context *ctx, outcome *o, rkw_error *err)
 {
-    rkw_status status = rkw_simulate(&o->ledger, ctx, site, year, policy, err);
+    program_policy policy;
+    rkw_status status = program_policy_open(&policy, name, plan, site, year, ctx, err);
+    if (status == RKW_OK) status = rkw_simulate(&o->ledger, ctx, site, year, policy.policy, err);
+    program_policy_close(&policy);
     if (status != RKW_OK) return status;
-    o->policy = policy->name;
+    o->policy = name;
     o->summary.size = sizeof o->summary;
     o->cost.size = sizeof o->cost;
     status = rkw_summarise(o->ledger, site, &o->summary, err);
@@ -107,7 +111,7 @@ static rkw_status write_page(const settings *s, const rkw_site *site, const rkw_
     parts.n_policies = n;
     parts.inputs = inputs;
     parts.n_inputs = s->map ? 1 : 0;
-    rkw_run run = {sizeof run, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather};
+    rkw_run run = {sizeof run, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather, NULL, 0};
     return rkw_report_files(&run, &parts, RKW_FILE_PAGE, ctx, s->out, err);
 }
 
@@ -118,8 +122,8 @@ static rkw_status compare(const program_run *run, const settings *s, const rkw_s
     size_t n = 0;
     rkw_status status = RKW_OK;
     memset(outcomes, 0, sizeof outcomes);
-    for (const rkw_policy *p; status == RKW_OK && n < MOST_POLICIES && (p = rkw_policy_builtin(n)) != NULL; n++)
-        status = simulate(site, year, p, ctx, &outcomes[n], err);
+    for (const char *name; status == RKW_OK && n < MOST_POLICIES && (name = program_policy_name(n)) != NULL; n++)
+        status = simulate(site, year, name, &s->plan, ctx, &outcomes[n], err);
     if (status == RKW_OK) show(run, site, outcomes, n);
     if (status == RKW_OK && s->out) {
         status = write_table(ctx, s->out, outcomes, n, err);
@@ -140,8 +144,7 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
     options.calendar_year = (int32_t)s->year;
     options.seed = (uint64_t)s->seed;
     options.index = (uint64_t)s->index;
-    const rkw_policy *shown;
-    rkw_status status = rkw_policy_find(&shown, s->policy, err);
+    rkw_status status = program_policy_check(s->policy, err);
     if (status == RKW_OK) status = rkw_site_load(&site, ctx, run->arguments[0], err);
     if (status != RKW_OK) return status;
     status = rkw_year_create(&year, ctx, site, &options, err);
@@ -155,7 +158,8 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, "green", 0, 0, 0, 1};
+    settings s = {NULL, NULL, NULL, "green", 0, 0, 0, 1, PROGRAM_PLAN_INIT};
+    s.plan.every_h = 6;
     const program_option options[] = {
         OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year)"),
         OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
@@ -163,12 +167,14 @@ int main(int argc, char **argv)
         OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year"),
         OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
+        PROGRAM_PLAN_OPTIONS(&s.plan),
         OPTION_TEXT("policy", "NAME", &s.policy, "policy whose year report.html shows in full (default: green)"),
         OPTION_TEXT("out", "DIR", &s.out, "also write report.html and compare.csv into this folder"),
     };
     const program self = {"compare",
                           "SITE",
                           "Simulates the same year at a site under every policy and puts the results on one page.",
+                          "mpc plans every 6 hours here unless --every says otherwise.\n"
                           "Example: rackwatt-compare data/tetouan",
                           options,
                           sizeof options / sizeof options[0],

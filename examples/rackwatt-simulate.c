@@ -4,12 +4,13 @@
 
 #include <stdio.h>
 
-#include "common/program.h"
+#include "common/policies.h"
 
 typedef struct settings {
     const char *weather, *map, *format, *policy, *out;
     int64_t year, seed, index, step, threads;
     bool fill_gaps, figures, netcdf;
+    program_plan plan;
 } settings;
 
 /* Figures of a ledger. */
@@ -48,7 +49,7 @@ static rkw_status write_results(const program_run *run, const settings *s, const
 
 /* The page compares with the policy that serves on arrival: what running when the sun shines is worth. */
 static rkw_status report(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
-                         const figures *own, const rkw_context *ctx, rkw_error *err)
+                         const figures *own, const program_policy *policy, const rkw_context *ctx, rkw_error *err)
 {
     const rkw_policy *asap;
     figures other;
@@ -61,7 +62,8 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
     status = make_figures(&other, site, year, asap, ctx, err);
     if (status == RKW_OK) {
         rkw_report_policy side = {sizeof side, asap->name, &other.summary, &other.cost, other.ledger, NULL};
-        rkw_run results = {sizeof results, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather};
+        rkw_run results = {sizeof results, site,      year,       own->ledger,     &own->summary,
+                           &own->cost,     &envelope, s->weather, policy->figures, policy->n_figures};
         parts.policies = &side;
         parts.n_policies = 1;
         parts.inputs = inputs;
@@ -98,8 +100,22 @@ static void warn_of_weather(const program_run *run, const settings *s, const rkw
     rkw_weather_free(weather);
 }
 
-static rkw_status simulate(const program_run *run, const settings *s, const rkw_site *site, const rkw_policy *policy,
-                           const rkw_context *ctx, rkw_error *err)
+static rkw_status run_policy(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+                             const rkw_context *ctx, rkw_error *err)
+{
+    program_policy policy;
+    figures own = {NULL, {0}, {0}};
+    rkw_status status = program_policy_open(&policy, s->policy, &s->plan, site, year, ctx, err);
+    if (status == RKW_OK) status = make_figures(&own, site, year, policy.policy, ctx, err);
+    if (status == RKW_OK) status = program_policy_tell(&policy, &s->plan, err);
+    if (status == RKW_OK) status = report(run, s, site, year, &own, &policy, ctx, err);
+    rkw_ledger_free(own.ledger);
+    program_policy_close(&policy);
+    return status;
+}
+
+static rkw_status simulate(const program_run *run, const settings *s, const rkw_site *site, const rkw_context *ctx,
+                           rkw_error *err)
 {
     rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
     options.weather_path = s->weather;
@@ -111,34 +127,30 @@ static rkw_status simulate(const program_run *run, const settings *s, const rkw_
     options.index = (uint64_t)s->index;
     options.step_s = (int32_t)s->step * 60;
     rkw_year *year;
-    figures own;
     rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
     if (status != RKW_OK) return status;
     if (s->weather) warn_of_weather(run, s, site, ctx);
-    status = make_figures(&own, site, year, policy, ctx, err);
-    if (status == RKW_OK) status = report(run, s, site, year, &own, ctx, err);
-    rkw_ledger_free(own.ledger);
+    status = run_policy(run, s, site, year, ctx, err);
     rkw_year_free(year);
     return status;
 }
 
 static rkw_status run_site(const program_run *run, const settings *s, const rkw_context *ctx, rkw_error *err)
 {
-    const rkw_policy *policy;
     rkw_site *site;
-    rkw_status status = rkw_policy_find(&policy, s->policy, err);
+    rkw_status status = program_policy_check(s->policy, err);
     /* An output folder that cannot be written is told before the work, not after. */
     if (status == RKW_OK) status = rkw_output_folder(s->out, err);
     if (status == RKW_OK) status = rkw_site_load(&site, ctx, run->arguments[0], err);
     if (status != RKW_OK) return status;
-    status = simulate(run, s, site, policy, ctx, err);
+    status = simulate(run, s, site, ctx, err);
     rkw_site_free(site);
     return status;
 }
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, "green", "out", 0, 0, 0, 60, 1, false, false, false};
+    settings s = {NULL, NULL, NULL, "green", "out", 0, 0, 0, 60, 1, false, false, false, PROGRAM_PLAN_INIT};
     const program_option options[] = {
         OPTION_TEXT("weather", "FILE", &s.weather,
                     "weather of the site's own place (default: a synthetic year);\n"
@@ -147,8 +159,10 @@ int main(int argc, char **argv)
         OPTION_TEXT("format", "NAME", &s.format, "format of the weather file (default: from its content)"),
         OPTION_SWITCH("fill-gaps", &s.fill_gaps, "fill gaps of the weather file, counted (default: refuse them)"),
         OPTION_TEXT("policy", "NAME", &s.policy,
-                    "asap, green, threshold-price or threshold-carbon\n"
+                    "asap, green, threshold-price, threshold-carbon, optimal\n"
+                    "(perfect foresight) or mpc (planned anew on a forecast)\n"
                     "(default: green)"),
+        PROGRAM_PLAN_OPTIONS(&s.plan),
         OPTION_INTEGER("year", "Y", &s.year, 1950, 2150,
                        "calendar year of synthetic and typical weather\n"
                        "(default: that of site.csv)"),

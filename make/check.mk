@@ -9,7 +9,7 @@ define check_tests
 	CC='$(CC)' CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' LDFLAGS='$(LDFLAGS)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
 endef
 
-.PHONY: lint format check-all check-abi check-programmes $(CHECKS)
+.PHONY: lint format check-all check-abi check-programmes check-schedules $(CHECKS)
 lint:
 	@sh make/lint.sh
 
@@ -28,6 +28,10 @@ check-abi: $(SHARED)
 # A thousand random programmes against GLPK instead of the hundred of `make test`.
 check-programmes: tests
 	@RKW_RANDOM_PROGRAMMES=1000 $(BUILD)/tests/test-optimize random
+
+# A thousand random sites on which no policy may do better than the optimum.
+check-schedules: tests
+	@RKW_RANDOM_SCHEDULES=1000 $(BUILD)/tests/test-schedule random
 
 check-asan: deps
 	$(call check_tests,asan,$(SANITIZED) -fsanitize=address,-DRKW_NO_CLONES)

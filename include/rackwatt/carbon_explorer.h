@@ -101,6 +101,17 @@ RKW_API RKW_CHECK rkw_status rkw_carbon_explorer_run(const rkw_carbon_explorer_d
                                                      const double *renewable_MW, const double *load_MW, size_t n,
                                                      double *work_MW, rkw_carbon_explorer_result *out, rkw_error *err);
 
+/**
+ * The least uncovered energy that the same freedoms allow with perfect foresight: inside each block of `block` rows every
+ * hour may give up to its flexible share and any hour may take, forward and backward in time, as far as load stays
+ * under max(cap, its own load); the battery has constant efficiency and power limits and starts full. design->order
+ * and substeps are not used; out->moved_MWh is NaN, since equal schedules move different amounts.
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_INFEASIBLE, RKW_E_CONVERGE, RKW_E_CANCELLED, RKW_E_MEMORY.
+ */
+RKW_API RKW_CHECK rkw_status rkw_carbon_explorer_optimal(const rkw_context *ctx, const rkw_carbon_explorer_design *design,
+                                                         const double *renewable_MW, const double *load_MW, size_t n,
+                                                         size_t block, rkw_carbon_explorer_result *out, rkw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

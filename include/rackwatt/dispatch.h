@@ -81,8 +81,11 @@ typedef struct rkw_wishes {
     int32_t sell;        /**< 1: sell surplus while the export cap lasts and the price is above 0 (preset) */
     int32_t cap; /**< 1: where own generation is short, the work runs on more racks at power caps if that needs less
                               power (preset 0). The work is the same, but each GPU is slower: jobs need more of them,
-                              requests take longer. 2: work that can wait does so in every row, requests never */
+                              requests take longer. 2: the same in every row */
     const double *sell_MW; /**< most that each plant may sell in the row; NULL: no limit (preset) */
+    int32_t even; /**< 1: plants of one fee and about one loss give in proportion to what they have, so that each keeps
+                              to its export cap; 0: one after the other (preset) */
+    int32_t reserved;
 } rkw_wishes;
 
 /** A policy: three functions and the user's pointer. Size first, so that new members may follow. */

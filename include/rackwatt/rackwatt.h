@@ -15,6 +15,7 @@
 #include <rackwatt/dispatch.h>
 #include <rackwatt/ensemble.h>
 #include <rackwatt/finance.h>
+#include <rackwatt/forecast.h>
 #include <rackwatt/metrics.h>
 #include <rackwatt/optimize.h>
 #include <rackwatt/phases.h>
@@ -22,6 +23,7 @@
 #include <rackwatt/project.h>
 #include <rackwatt/reliability.h>
 #include <rackwatt/report.h>
+#include <rackwatt/schedule.h>
 #include <rackwatt/risk.h>
 #include <rackwatt/site.h>
 #include <rackwatt/solar.h>

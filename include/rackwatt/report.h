@@ -20,6 +20,12 @@
 extern "C" {
 #endif
 
+/** A figure by name; names carry their unit. */
+typedef struct rkw_report_figure {
+    const char *name;
+    double value;
+} rkw_report_figure;
+
 /** One simulated year with its figures; pointers stay the caller's. */
 typedef struct rkw_run {
     size_t size; /**< sizeof(rkw_run) */
@@ -30,6 +36,8 @@ typedef struct rkw_run {
     const rkw_year_cost *cost;
     const rkw_envelope *envelope;
     const char *weather_path; /**< NULL: synthetic year */
+    const rkw_report_figure *plan; /**< what the policy says of its plan, n_plan figures; may be NULL */
+    size_t n_plan;
 } rkw_run;
 
 /** Version of summary.json; changes when a key is renamed, redefined or removed. docs/summary.schema.json describes it. */

@@ -97,11 +97,57 @@ static void rkw_sim_draw_wheeled(const double *restrict generated, const wheelin
     }
 }
 
+int rkw_plants_alike(const rkw_plant *a, const rkw_plant *b)
+{
+    static const double about = 0.02; /* of wheeling loss */
+    return a->remote == b->remote && a->wheeling_fee_usd_per_MWh == b->wheeling_fee_usd_per_MWh &&
+           fabs(a->wheeling_loss - b->wheeling_loss) <= about;
+}
+
+/* Plants first .. last of the merit order give the same share of what they have in row i. */
+static void draw_share(const rkw_sim *s, rkw_supply_rows *r, size_t i, size_t first, size_t last)
+{
+    const size_t row = r->first + i, at = row - s->block->first;
+    const int remote = s->plants[s->merit[first]].plant.remote;
+    const double gain = remote ? s->gain : 1;
+    double has = 0;
+    for (size_t k = first; k < last; k++) {
+        const rkw_sim_plant *p = &s->plants[s->merit[k]];
+        const double limited = rkw_min(p->column[RKW_COLUMN_GENERATION][row], p->plant.line_limit_MW);
+        s->block->sent[s->merit[k] * RKW_SIM_ROWS + at] = limited;
+        has += remote ? limited * p->keep : limited;
+    }
+    double taken = rkw_min(has, r->need[i] / gain);
+    if (remote) {
+        taken = rkw_clamp(rkw_sim_connection_MW(s, row) - r->through[i], 0, taken);
+        r->through[i] += taken;
+    }
+    const double share = has > 0 ? rkw_min(taken / has, 1) : 0;
+    for (size_t k = first; k < last; k++) s->block->sent[s->merit[k] * RKW_SIM_ROWS + at] *= share;
+    r->need[i] = rkw_max(r->need[i] - taken * gain, 0);
+}
+
+/* As draw_from_plants, plants alike in proportion. */
+static void draw_evenly(const rkw_sim *s, rkw_supply_rows *r, size_t i)
+{
+    for (size_t first = 0, last; first < s->n_plants; first = last) {
+        for (last = first + 1; last < s->n_plants; last++)
+            if (!rkw_plants_alike(&s->plants[s->merit[first]].plant, &s->plants[s->merit[last]].plant)) break;
+        draw_share(s, r, i, first, last);
+    }
+}
+
 static void draw_from_plants(const rkw_sim *s, rkw_supply_rows *r)
 {
+    int even = 1;
     for (size_t i = 0; i < r->n; i++) {
         r->need[i] = rkw_max(r->load[i] + r->refill[i] - r->battery[i], 0);
         r->through[i] = 0;
+        even &= s->block->even[r->first + i - s->block->first];
+    }
+    if (even) {
+        for (size_t i = 0; i < r->n; i++) draw_evenly(s, r, i);
+        return;
     }
     for (size_t k = 0; k < s->n_plants; k++) {
         const rkw_sim_plant *p = &s->plants[s->merit[k]];

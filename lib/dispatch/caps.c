@@ -39,49 +39,6 @@ int rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_P
     return better;
 }
 
-/* Racks of work that can wait run at their best speed, as far as racks without promised work last. */
-static double spread_racks(const rkw_sim_pool *pool, double promised, double busy)
-{
-    return rkw_max(busy, rkw_min(busy / pool->best_speed, pool->in_service - promised));
-}
-
-int rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
-{
-    double promised[RKW_POOLS_MAX] = {0}, waiting[RKW_POOLS_MAX] = {0}, firm[RKW_POOLS_MAX] = {0};
-    for (size_t t = 0; t < s->n_tenants; t++) {
-        const rkw_sim_tenant *tenant = &s->tenants[t];
-        double each = s->pools[tenant->pool].racks_per_gpu_h;
-        if (tenant->queue.window) {
-            waiting[tenant->pool] += gpu_h[t] * each;
-            continue;
-        }
-        promised[tenant->pool] += rkw_max(gpu_h[t], tenant->ready_gpu_h) * each;
-        firm[tenant->pool] += gpu_h[t] * each;
-    }
-    int better = 0;
-    for (size_t p = 0; p < s->n_pools; p++) {
-        const rkw_sim_pool *pool = &s->pools[p];
-        if (!(waiting[p] > 0) || promised[p] + waiting[p] > pool->installed) continue;
-        double on = spread_racks(pool, promised[p], waiting[p]);
-        double power = rkw_cap_curve_power(pool->curve, waiting[p] / on);
-        double capped_MW = pool->parked_MW + promised[p] * pool->ready_MW + firm[p] * pool->busy_MW +
-                           on * (pool->ready_MW + pool->busy_MW * power);
-        if (!(capped_MW < it_MW[p])) continue;
-        it_MW[p] = capped_MW;
-        racks->on[p] = promised[p] + on;
-        racks->busy[p] = firm[p] + on;
-        better = 1;
-    }
-    return better;
-}
-
-static int cap_waiting(const rkw_sim *s, size_t at, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX])
-{
-    double gpu_h[RKW_TENANTS_MAX];
-    for (size_t t = 0; t < s->n_tenants; t++) gpu_h[t] = s->block->powered[t * RKW_SIM_ROWS + at];
-    return rkw_sim_cap_waiting(s, gpu_h, racks, it_MW);
-}
-
 static int cap_row(rkw_sim *s, size_t at)
 {
     rkw_sim_block *b = s->block;
@@ -92,7 +49,7 @@ static int cap_row(rkw_sim *s, size_t at)
         racks.busy[p] = b->busy[p][at];
         it_MW[p] = b->it_MW[p][at];
     }
-    if (!(b->cap[at] > 1 ? cap_waiting(s, at, &racks, it_MW) : rkw_sim_cap_racks(s, &racks, it_MW))) return 0;
+    if (!rkw_sim_cap_racks(s, &racks, it_MW)) return 0;
     for (size_t p = 0; p < s->n_pools; p++) {
         b->on[p][at] = racks.on[p];
         b->busy[p][at] = racks.busy[p];

@@ -65,7 +65,7 @@ typedef struct rkw_sim_block {
     double *sell_most;               /* [n_plants][RKW_SIM_ROWS] MW that the policy allows to be sold; in rows of
                                         RKW_SIM_SELL_LIMITED */
     double battery_MW[RKW_SIM_ROWS]; /* wishes */
-    int32_t sell[RKW_SIM_ROWS], cap[RKW_SIM_ROWS]; /* RKW_SIM_SELL_* */
+    int32_t sell[RKW_SIM_ROWS], cap[RKW_SIM_ROWS], even[RKW_SIM_ROWS]; /* RKW_SIM_SELL_* */
     rkw_facility_block facility;
 } rkw_sim_block;
 
@@ -176,8 +176,6 @@ rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw
  * that is less: caps.c. Racks that are on are busy then. @return 1 when a pool is better off capped. */
 double rkw_sim_best_speed(const rkw_sim *s, size_t pool);
 int rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
-/* The same for the racks of work that can wait alone. */
-int rkw_sim_cap_waiting(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
 /* The block's rows that want caps and are short of own generation run capped where that needs less. */
 void rkw_sim_cap_block(rkw_sim *s);
 /* Moves the chilled-water store by each row's shortage of own generation (< 0: surplus) and books it: cold.c. */
@@ -196,6 +194,8 @@ typedef struct rkw_supply_rows {
     double need[RKW_SIM_ROWS], through[RKW_SIM_ROWS], import[RKW_SIM_ROWS]; /* at the bus; through the connection */
     double site_export[RKW_SIM_ROWS];
 } rkw_supply_rows;
+/* Plants whose energy costs about the same at the bus. */
+int rkw_plants_alike(const rkw_plant *a, const rkw_plant *b);
 /* Balances the rows of the block and books their supply: balance.c. */
 void rkw_sim_supply(rkw_sim *s);
 /* Sells or curtails what the plants have left of block->sent: sell.c. */

@@ -121,6 +121,7 @@ static void note_wishes(rkw_sim *s, const rkw_wishes *wishes)
     size_t at = b->n++;
     b->battery_MW[at] = wishes->battery_MW;
     b->cap[at] = wishes->cap;
+    b->even[at] = wishes->even;
     b->sell[at] = !wishes->sell ? RKW_SIM_SELL_NOTHING : wishes->sell_MW ? RKW_SIM_SELL_LIMITED : RKW_SIM_SELL_ALL;
     if (b->sell[at] != RKW_SIM_SELL_LIMITED) return;
     b->limited = 1;
@@ -132,7 +133,7 @@ rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw
     double *wanted = s->scratch, *spare = wanted + s->n_tenants;
     arrive(s);
     rkw_view view = {s};
-    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL};
+    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL, 0, 0};
     memset(wanted, 0, s->n_tenants * sizeof *wanted);
     RKW_TRY(policy->decide(state, &view, &wishes, err));
     rkw_sim_clip(s, wanted);

@@ -231,6 +231,15 @@ static void write_work(rkw_json *j, const rkw_summary *s)
     rkw_json_close(j, '}');
 }
 
+/* What the policy planned by its own physics; the rest of the file is what the ledger made of it. */
+static void write_plan(rkw_json *j, const rkw_run *run)
+{
+    if (!run->n_plan) return;
+    rkw_json_open(j, "plan", '{');
+    for (size_t i = 0; i < run->n_plan; i++) rkw_json_number(j, run->plan[i].name, run->plan[i].value);
+    rkw_json_close(j, '}');
+}
+
 rkw_status rkw_report_summary(const rkw_run *run, size_t unconfirmed, rkw_output *out, rkw_error *err)
 {
     rkw_json j = {out, 0, 0};
@@ -247,6 +256,7 @@ rkw_status rkw_report_summary(const rkw_run *run, size_t unconfirmed, rkw_output
     write_cost(&j, run->cost);
     write_envelope(&j, run->envelope);
     write_plants(&j, run);
+    write_plan(&j, run);
     rkw_json_number(&j, "assumptions_to_be_confirmed", (double)unconfirmed);
     rkw_json_close(&j, '}');
     return RKW_OK;

@@ -28,6 +28,10 @@ same "without battery and scheduling" "$("$program" "$scratch/two.csv" --order b
 uncovered_MWh=60.000000
 moved_MWh=0.000000"
 
+# 50 MW may leave hour 0 for the 50 MW that hour 1 has left; both hours together are one block.
+same "the optimum of that day" "$("$program" "$scratch/two.csv" --flexible 0.5 --cap-MW 100 --order optimal)" \
+    "coverage_pct=93.3333333333
+uncovered_MWh=10.000000"
 year=../shared/reference/dispatch_year/input_8760.csv
 if [ -f "$year" ]; then
     same "battery of 1000 MWh, 60 sub-steps" \
@@ -41,6 +45,11 @@ moved_MWh=0.000000"
     same "cas, then battery" \
         "$("$program" "$year" --battery-MWh 1000 --flexible 0.4 --cap-MW 386 --order cas-battery | sed -n 's/pct=\(.*\)....$/\1/p')" \
         coverage_84.521065
+    for case in "0 0.40 386 24 76.7232513" "4000 0.40 482.5 24 92.5799503" "0 0.40 386 168 79.0696000"; do
+        set -- $case
+        same "optimal, $1 MWh, blocks of $4 h" \
+            "$("$program" "$year" --order optimal --battery-MWh "$1" --flexible "$2" --cap-MW "$3" --block "$4" | sed -n 's/coverage_pct=\(.*\)...$/\1/p')" "$5"
+    done
 else
     skip "the reference year: ../shared is not there"
 fi
@@ -56,5 +65,5 @@ printf 'solar_mw,wind_mw,load_mw\n1,2\n' >"$scratch/bad.csv"
 refused "a short row" 1 "$scratch/bad.csv:2: load_mw = '' is not a number" "$scratch/bad.csv"
 printf 'solar_mw,wind_mw,load_mw\n' >"$scratch/bad.csv"
 refused "no rows" 1 "$scratch/bad.csv: the table has no rows" "$scratch/bad.csv"
-refused "an unknown order" 2 "unknown order both; one of battery, cas, battery-cas, cas-battery" "$scratch/two.csv" --order both
+refused "an unknown order" 2 "unknown order both; one of battery, cas, battery-cas, cas-battery, optimal" "$scratch/two.csv" --order both
 closing

@@ -12,8 +12,9 @@ allowed() {
     site) echo "base sun weather solar wind demand supply" ;;
     optimize) echo "base" ;;
     dispatch) echo "base sun weather solar wind demand supply site optimize" ;;
-    plan) echo "base sun weather solar wind demand supply site optimize dispatch" ;;
-    report) echo "base sun weather solar wind demand supply site optimize dispatch plan" ;;
+    schedule) echo "base sun weather solar wind demand supply site optimize dispatch" ;;
+    plan) echo "base sun weather solar wind demand supply site optimize dispatch schedule" ;;
+    report) echo "base sun weather solar wind demand supply site optimize dispatch schedule plan" ;;
     *) echo "unknown" ;;
     esac
 }
@@ -21,7 +22,7 @@ allowed() {
 # The room of a public header: its own name, or else the uppermost room that includes it (metrics.h is dispatch).
 room_of() {
     [ -d "lib/$1" ] && echo "$1" && return
-    for candidate in base sun weather solar wind demand supply site optimize dispatch plan report; do
+    for candidate in base sun weather solar wind demand supply site optimize dispatch schedule plan report; do
         [ -d "lib/$candidate" ] && grep -qE "include *[<\"]rackwatt/$1\.h" lib/$candidate/*.[ch] && echo "$candidate" && return
     done
     echo "$1"

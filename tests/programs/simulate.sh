@@ -20,6 +20,12 @@ for policy in asap green; do
     holds "policy $policy" "$program" data/tetouan --quiet --policy "$policy" --out "$scratch/other"
 done
 
+holds "policy optimal" "$program" data/tetouan --quiet --policy optimal --out "$scratch/other"
+holds "its plan stands in summary.json" grep -q '"secant_error_usd"' "$scratch/other/summary.json"
+same "a share that cannot be reached" \
+    "$("$program" data/tetouan --policy optimal --cfe-target 99.9 --out "$scratch/other" 2>&1 | cut -d ';' -f 1 | cut -c 1-73)" \
+    "rackwatt-simulate: a carbon-free energy share of 99.9 % cannot be reached"
+
 # figure TEXT SED_PATTERN: a number of the summary without its thousands separators
 figure() { printf '%s\n' "$1" | sed -n "s/.*$2.*/\1/p" | head -n 1 | tr -d ,; }
 # near NAME GOT WANT TOLERANCE

@@ -64,7 +64,7 @@ rkw_status rkw_project_create(rkw_project **out, const rkw_context *ctx, const r
     if (!p) return rkw_fail_memory(err, "a project");
     p->ctx = copy;
     p->site = site;
-    p->operations = (rkw_operations){copy, site, year, policy, 0, 0, NULL};
+    p->stages = (rkw_stages){copy, site, year, policy, 0, 0, NULL};
     const rkw_status st = fill(p, err);
     if (st == RKW_OK)
         *out = p;
@@ -77,7 +77,7 @@ void rkw_project_free(rkw_project *p)
 {
     if (!p) return;
     rkw_phases_free(p->phases);
-    rkw_operations_release(&p->operations);
+    rkw_stages_release(&p->stages);
     rkw_release(p);
 }
 
@@ -290,7 +290,7 @@ rkw_status rkw_project_run(rkw_project_years **out, rkw_project *p, const rkw_de
     *out = NULL;
     rkw_timeline t;
     RKW_TRY(rkw_timeline_make(&t, p, &p->economics, delays, err));
-    rkw_status st = rkw_operations_run(&p->operations, err);
+    rkw_status st = rkw_stages_run(&p->stages, err);
     if (st == RKW_OK) st = rkw_project_evaluate(out, &p->ctx, p, &p->economics, &t, err);
     rkw_timeline_release(&t);
     return st;

@@ -5,14 +5,14 @@
 #include <rackwatt/project.h>
 
 #include "plan/economics.h"
-#include "plan/operation.h"
+#include "plan/stages.h"
 
 struct rkw_project {
     rkw_context ctx;
     const rkw_site *site;
     rkw_phases *phases;
     rkw_economics economics;
-    rkw_operations operations;
+    rkw_stages stages;
     rkw_uncertain_row rows[RKW_MOST_UNCERTAIN];
     size_t n_rows;
     double pv_degradation; /* per year, mean over the PV plants by capacity */
@@ -42,7 +42,7 @@ struct rkw_project_years {
     rkw_project_result result;
 };
 
-/* Calendar of the project's life; adds the stages to project->operations without simulating them. */
+/* Calendar of the project's life; adds the stages to project->stages without simulating them. */
 rkw_status rkw_timeline_make(rkw_timeline *out, rkw_project *project, const rkw_economics *economics,
                              const rkw_delays *delays, rkw_error *err);
 void rkw_timeline_release(rkw_timeline *timeline);

@@ -75,17 +75,17 @@ static void buy(const books *b, const purchase *p)
 }
 
 /* Sizes that a tranche adds, in the order of the table. */
-static void added_sizes(const books *b, rkw_operation *before, rkw_operation *after)
+static void added_sizes(const books *b, rkw_build_stage *before, rkw_build_stage *after)
 {
     double share[RKW_PARTS] = {0};
     for (size_t i = 0; i < b->tranche; i++)
         for (int p = 0; p < RKW_PARTS; p++) share[p] += rkw_phases_share(b->project->phases, i, p);
-    rkw_operation_sizes(b->project->site, share, before);
+    rkw_stage_sizes(b->project->site, share, before);
     for (int p = 0; p < RKW_PARTS; p++) share[p] += rkw_phases_share(b->project->phases, b->tranche, p);
-    rkw_operation_sizes(b->project->site, share, after);
+    rkw_stage_sizes(b->project->site, share, after);
 }
 
-static double racks_usd(const rkw_economics *e, const rkw_operation *before, const rkw_operation *after)
+static double racks_usd(const rkw_economics *e, const rkw_build_stage *before, const rkw_build_stage *after)
 {
     double usd = 0;
     for (size_t p = 0; p < RKW_POOLS_MAX; p++) usd += (after->racks[p] - before->racks[p]) * e->rack_usd[p];
@@ -97,7 +97,7 @@ static void list_purchases(const books *b, double it_full_MW, purchase *list)
 {
     const rkw_economics *e = b->e;
     const rkw_costs *c = &e->costs;
-    rkw_operation x, y;
+    rkw_build_stage x, y;
     added_sizes(b, &x, &y);
     const double racks = racks_usd(e, &x, &y), building = y.share[RKW_PART_BUILDING] - x.share[RKW_PART_BUILDING];
     const double battery = (y.battery_MWh - x.battery_MWh) * c->battery_capex_energy +
@@ -126,7 +126,7 @@ static void augment(const books *b)
 {
     for (size_t i = 0; i < b->t->n; i++) {
         const rkw_stage_days *d = &b->t->stages[i];
-        const rkw_operation *o = &b->project->operations.list[d->operation];
+        const rkw_build_stage *o = &b->project->stages.list[d->operation];
         if (!o->simulated) continue;
         put(b, b->years->invested, RKW_ASSET_BATTERY, d->year,
             o->s.battery_fade_per_year_of_ten * o->battery_MWh * b->e->costs.battery_capex_energy *
@@ -138,9 +138,9 @@ static void augment(const books *b)
 void rkw_project_fill_assets(rkw_project_years *years, const rkw_project *project, const rkw_economics *e,
                              const rkw_timeline *t)
 {
-    rkw_operation full;
+    rkw_build_stage full;
     const double all[RKW_PARTS] = {1, 1, 1, 1, 1, 1};
-    rkw_operation_sizes(project->site, all, &full);
+    rkw_stage_sizes(project->site, all, &full);
     books b = {years, project, e, t, 0};
     for (; b.tranche < rkw_phases_count(project->phases); b.tranche++) {
         purchase list[RKW_ASSETS];
@@ -153,9 +153,9 @@ void rkw_project_fill_assets(rkw_project_years *years, const rkw_project *projec
 
 double rkw_project_tranche_usd(const rkw_project *project, size_t tranche)
 {
-    rkw_operation full;
+    rkw_build_stage full;
     const double all[RKW_PARTS] = {1, 1, 1, 1, 1, 1};
-    rkw_operation_sizes(project->site, all, &full);
+    rkw_stage_sizes(project->site, all, &full);
     const books b = {NULL, project, &project->economics, NULL, tranche};
     purchase list[RKW_ASSETS];
     double usd = 0;

@@ -89,14 +89,14 @@ static void add_work(const sum *s, const rkw_summary *o, double w)
 }
 
 /* What is there costs money whether it runs or not; `f` of the calendar year. */
-static void add_upkeep(const sum *s, const rkw_operation *o, double f)
+static void add_upkeep(const sum *s, const rkw_build_stage *o, double f)
 {
     const rkw_costs *c = &s->e->costs;
     double racks = 0;
     for (size_t p = 0; p < RKW_POOLS_MAX; p++) racks += o->racks[p] * s->e->rack_usd[p];
-    rkw_operation full;
+    rkw_build_stage full;
     const double all[RKW_PARTS] = {1, 1, 1, 1, 1, 1};
-    rkw_operation_sizes(s->project->site, all, &full);
+    rkw_stage_sizes(s->project->site, all, &full);
     const double building = full.it_max_MW * o->share[RKW_PART_BUILDING] * c->dc_shell_mep;
     const double battery = o->battery_MWh * c->battery_capex_energy + o->battery_MW * c->battery_capex_power;
     add_line(s, RKW_LINE_UPKEEP_IT, -racks * (1 + s->e->network_cost_share) * c->rack_maintenance_share * f);
@@ -108,7 +108,7 @@ static void add_upkeep(const sum *s, const rkw_operation *o, double f)
 
 static void add_stage(const sum *s, const rkw_stage_days *d)
 {
-    const rkw_operation *o = &s->project->operations.list[d->operation];
+    const rkw_build_stage *o = &s->project->stages.list[d->operation];
     const double f = d->days / rkw_days_in_year(s->year), w = d->days / 365;
     add_upkeep(s, o, f);
     keep_quantity(s, RKW_YEARLY_CONNECTION, o->connection_MW);

@@ -23,11 +23,11 @@ static rkw_status stage_of(rkw_project *p, size_t tranche, size_t *index, rkw_er
     double share[RKW_PARTS] = {0};
     for (size_t i = 0; i <= tranche; i++)
         for (int part = 0; part < RKW_PARTS; part++) share[part] += rkw_phases_share(p->phases, i, part);
-    RKW_TRY(rkw_operations_find(&p->operations, share, index, err));
-    return rkw_operations_run(&p->operations, err);
+    RKW_TRY(rkw_stages_find(&p->stages, share, index, err));
+    return rkw_stages_run(&p->stages, err);
 }
 
-static void describe_stage(const rkw_project *p, const rkw_operation *o, rkw_tranche *t)
+static void describe_stage(const rkw_project *p, const rkw_build_stage *o, rkw_tranche *t)
 {
     const rkw_costs *c = &p->economics.costs;
     const rkw_summary *s = &o->s;
@@ -64,7 +64,7 @@ rkw_status rkw_project_tranche(rkw_project *p, size_t tranche, rkw_tranche *out,
     rkw_tranche t = {.size = sizeof t};
     size_t index;
     RKW_TRY(stage_of(p, tranche, &index, err));
-    describe_stage(p, &p->operations.list[index], &t);
+    describe_stage(p, &p->stages.list[index], &t);
     snprintf(t.name, sizeof t.name, "%s", rkw_phases_name(p->phases, tranche));
     snprintf(t.milestone, sizeof t.milestone, "%s", rkw_phases_milestone(p->phases, tranche));
     t.operation_unix_s = rkw_phases_operation_unix_s(p->phases, tranche, RKW_PART_RACKS, NULL);
@@ -132,7 +132,7 @@ static rkw_status prepare_regret(rkw_project *p, int32_t months, rkw_error *err)
             RKW_TRY(rkw_timeline_make(&t, p, &p->economics, &d, err));
             rkw_timeline_release(&t);
         }
-    return rkw_operations_run(&p->operations, err);
+    return rkw_stages_run(&p->stages, err);
 }
 
 static void find_regret(rkw_regret *r)
@@ -237,7 +237,7 @@ static rkw_status begin_trial(trial *t, rkw_project *p, int32_t target, rkw_erro
         e.project_life = t->shortest + (double)i;
         RKW_TRY(rkw_timeline_make(&t->timelines[i], p, &e, NULL, err));
     }
-    return rkw_operations_run(&p->operations, err);
+    return rkw_stages_run(&p->stages, err);
 }
 
 static void list_inputs(const rkw_project *p, rkw_uncertain *inputs)

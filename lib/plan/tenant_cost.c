@@ -7,7 +7,7 @@
 #include <rackwatt/plan.h>
 
 #include "base/fail.h"
-#include "plan/operation.h"
+#include "plan/stages.h"
 
 /* Shares of one tenant: of its pool's racks by value, of the building by power, of the energy. */
 typedef struct shares {

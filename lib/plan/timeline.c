@@ -72,7 +72,7 @@ static rkw_status add_stages(rkw_timeline *t, rkw_project *project, const int64_
         rkw_stage_days *s = &t->stages[t->n++];
         s->year = year_of(days[i]);
         s->days = (double)((days[i + 1] - days[i]) / DAY_S);
-        RKW_TRY(rkw_operations_find(&project->operations, share, &s->operation, err));
+        RKW_TRY(rkw_stages_find(&project->stages, share, &s->operation, err));
     }
     return RKW_OK;
 }

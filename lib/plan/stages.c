@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plan/operation.h"
+#include "plan/stages.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 
-static void size_racks(const rkw_site *site, double share, rkw_operation *o)
+static void size_racks(const rkw_site *site, double share, rkw_build_stage *o)
 {
     const rkw_racks *racks = rkw_site_racks(site);
     for (size_t p = 0; p < rkw_racks_count(racks); p++) {
@@ -21,7 +21,7 @@ static void size_racks(const rkw_site *site, double share, rkw_operation *o)
     }
 }
 
-void rkw_operation_sizes(const rkw_site *site, const double share[RKW_PARTS], rkw_operation *o)
+void rkw_stage_sizes(const rkw_site *site, const double share[RKW_PARTS], rkw_build_stage *o)
 {
     memset(o, 0, sizeof *o);
     memcpy(o->share, share, sizeof o->share);
@@ -53,7 +53,7 @@ double rkw_grid_only_usd(const rkw_site *site, const rkw_ledger *ledger, double 
     return usd * rkw_axis_dt_h(axis) + rkw_grid_fixed_usd(rkw_site_grid(site), peak, hours / 8760);
 }
 
-static rkw_status summarise(rkw_operation *o, const rkw_context *ctx, const rkw_operations *all, const rkw_site *site,
+static rkw_status summarise(rkw_build_stage *o, const rkw_context *ctx, const rkw_stages *all, const rkw_site *site,
                             rkw_error *err)
 {
     rkw_year *year;
@@ -69,7 +69,7 @@ static rkw_status summarise(rkw_operation *o, const rkw_context *ctx, const rkw_
 }
 
 /* A full table row has a connection of its own; a stage's site is the folder with the stage's sizes. */
-static rkw_status simulate(rkw_operation *o, const rkw_context *ctx, const rkw_operations *all, rkw_error *err)
+static rkw_status simulate(rkw_build_stage *o, const rkw_context *ctx, const rkw_stages *all, rkw_error *err)
 {
     double *plants = rkw_alloc(ctx, rkw_site_plants(all->site), sizeof *plants);
     if (!plants) return rkw_fail_memory(err, "sizes of plants");
@@ -96,7 +96,7 @@ static rkw_status simulate(rkw_operation *o, const rkw_context *ctx, const rkw_o
     return st;
 }
 
-rkw_status rkw_operations_find(rkw_operations *all, const double share[RKW_PARTS], size_t *index, rkw_error *err)
+rkw_status rkw_stages_find(rkw_stages *all, const double share[RKW_PARTS], size_t *index, rkw_error *err)
 {
     for (size_t i = 0; i < all->n; i++) {
         double apart = 0;
@@ -106,19 +106,19 @@ rkw_status rkw_operations_find(rkw_operations *all, const double share[RKW_PARTS
     }
     if (all->n == all->room) {
         const size_t room = all->room ? 2 * all->room : 16;
-        rkw_operation *more = rkw_realloc(&all->ctx, all->list, all->n, room, sizeof *more);
+        rkw_build_stage *more = rkw_realloc(&all->ctx, all->list, all->n, room, sizeof *more);
         if (!more) return rkw_fail_memory(err, "stages of the build-out");
         all->list = more;
         all->room = room;
     }
     *index = all->n++;
-    rkw_operation_sizes(all->site, share, &all->list[*index]);
+    rkw_stage_sizes(all->site, share, &all->list[*index]);
     return RKW_OK;
 }
 
 /* Stages that wait, for the threads. */
 typedef struct queue {
-    rkw_operations *all;
+    rkw_stages *all;
     rkw_context one; /* one thread and no progress for each */
     size_t *waiting;
     rkw_error *errors;
@@ -150,7 +150,7 @@ static rkw_status run_waiting(queue *q, size_t n, rkw_error *err)
     return RKW_OK;
 }
 
-rkw_status rkw_operations_run(rkw_operations *all, rkw_error *err)
+rkw_status rkw_stages_run(rkw_stages *all, rkw_error *err)
 {
     queue q = {all, all->ctx, NULL, NULL};
     size_t n = 0;
@@ -167,7 +167,7 @@ rkw_status rkw_operations_run(rkw_operations *all, rkw_error *err)
     return st;
 }
 
-void rkw_operations_release(rkw_operations *all)
+void rkw_stages_release(rkw_stages *all)
 {
     rkw_release(all->list);
     all->list = NULL;

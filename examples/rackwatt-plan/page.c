@@ -94,6 +94,8 @@ static rkw_status write_page(plan *p, page *g, const rkw_envelope *envelope, rkw
     parts.n_milestones = g->n_milestones;
     parts.tornados = g->tornados;
     parts.n_tornados = g->tornados[0].size ? 2 : 0;
+    parts.prices = p->prices;
+    parts.n_prices = p->n_prices;
     parts.inputs = inputs;
     parts.n_inputs = p->settings->map ? 1 : 0;
     snprintf(path, sizeof path, "%s/report.html", p->settings->out);

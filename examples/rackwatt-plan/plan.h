@@ -6,6 +6,7 @@
 #include <rackwatt/ensemble.h>
 #include <rackwatt/project.h>
 #include <rackwatt/rackwatt.h>
+#include <rackwatt/sizing.h>
 
 #include "common/program.h"
 #include "rackwatt-plan/sheet.h"
@@ -13,17 +14,33 @@
 typedef struct plan_settings {
     program_list weather;
     const char *map, *format, *policy, *objective, *out;
-    int64_t years, outages, monte_carlo, delay, seed, index, threads;
-    double cfe, budget; /* NaN: not asked for */
-    bool phases, fill_gaps;
+    int64_t years, outages, monte_carlo, resize, held_out, delay, seed, index, threads;
+    double cfe, budget, land, eue; /* NaN: not asked for */
+    double carbon_price;           /* USD/t */
+    bool phases, fill_gaps, keep_sizes, size_racks, size_thermal, near_optimal;
 } plan_settings;
 
+/* Processes that share the weather years of the sizing; one alone has none. */
+typedef struct plan_world {
+    size_t rank, n;
+    /* As rkw_exchange_fn, for `n_all` years of which each process holds a run. */
+    rkw_status (*exchange)(void *user, double *values, size_t per_year);
+    size_t n_all, first, count; /* years of all, of this one */
+} plan_world;
+
+/* The whole program; `world` is NULL for one process. @return the exit code */
+int plan_main(int argc, char **argv, plan_world *world);
+
+enum { PLAN_PRICES = 32 };
+
 typedef struct plan {
+    plan_world *world; /* NULL: alone */
     const program_run *run;
     const plan_settings *settings;
     const rkw_context *ctx;
-    rkw_site *site;
-    rkw_year *year; /* the first of the ensemble */
+    rkw_site *site;  /* as its tables have it, or with the sizes of the plan */
+    rkw_site *sized; /* NULL until it takes the place of site */
+    rkw_year *year;  /* the first of the ensemble */
     const rkw_policy *policy;
     rkw_ledger *ledger;
     rkw_summary summary;
@@ -39,6 +56,7 @@ typedef struct plan {
 } plan;
 
 /* Each works a part out, writes its sheets and says the essence. */
+rkw_status plan_sizes(plan *p, rkw_error *err);
 rkw_status plan_envelope(plan *p, rkw_error *err);
 rkw_status plan_project(plan *p, rkw_error *err);
 rkw_status plan_phases(plan *p, rkw_error *err);
@@ -47,6 +65,11 @@ rkw_status plan_risk(plan *p, rkw_error *err);
 rkw_status plan_money_risk(plan *p, rkw_error *err);
 /* Writes report.html. */
 rkw_status plan_page(plan *p, rkw_error *err);
+
+/* What the options ask of a sizing. */
+rkw_sizing_options plan_sizing_options(const plan_settings *settings);
+/* A shadow price below this is rounding [USD per unit and year]. */
+extern const double plan_price_noise;
 
 /* "12,345" and "1.23" in turn-taking buffers, for sentences. */
 const char *plan_count(double value);

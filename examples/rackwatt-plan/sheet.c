@@ -8,7 +8,7 @@
 void sheet_open(sheet_book *b, const char *name)
 {
     char path[4096];
-    if (b->status != RKW_OK || b->n == SHEETS_MOST) return;
+    if (!b->folder || b->status != RKW_OK || b->n == SHEETS_MOST) return;
     snprintf(path, sizeof path, "%s/%s", b->folder, name);
     snprintf(b->names[b->n], sizeof b->names[b->n], "%s", name);
     b->status = rkw_output_open(&b->files[b->n], b->ctx, path, &b->error);

@@ -8,7 +8,7 @@
 enum { SHEETS_MOST = 24 };
 
 typedef struct sheet_book {
-    const char *folder;
+    const char *folder; /* NULL: nothing is written */
     const rkw_context *ctx;
     rkw_output *files[SHEETS_MOST];
     char names[SHEETS_MOST][32];

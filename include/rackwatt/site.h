@@ -67,6 +67,10 @@ typedef struct rkw_site_sizes {
 RKW_API RKW_CHECK rkw_status rkw_site_load_sized(rkw_site **out, const rkw_context *ctx, const char *folder,
                                                  const rkw_site_sizes *sizes, rkw_error *err);
 
+/** The sizes of a site as it stands, to be changed and loaded again. @param[out] racks, plants_MW  one per pool, plant */
+RKW_API RKW_CHECK rkw_status rkw_site_get_sizes(const rkw_site *site, rkw_site_sizes *out, double *racks,
+                                                double *plants_MW);
+
 /** Figures of a site; the unit stands in the name. */
 enum {
     RKW_SITE_CAPACITY_MW = 0, /**< at the connection (facility) or at the racks, by RKW_SITE_CAPACITY_IS_IT */

@@ -118,17 +118,14 @@ static rkw_status simulate_changed(const rkw_ensemble *e, const rkw_context *ctx
                                    rkw_ensemble_year *y, rkw_error *err)
 {
     const size_t n = rkw_site_plants(e->site);
-    double *plants = rkw_alloc(ctx, n, sizeof *plants);
+    double *plants = rkw_alloc(ctx, n, sizeof *plants), racks[RKW_POOLS_MAX];
     rkw_site_sizes z = RKW_SITE_SIZES_INIT;
     rkw_site *site = NULL;
     if (!plants) return rkw_fail_memory(err, "sizes of plants");
-    for (size_t p = 0; p < n; p++) {
-        rkw_plant plant = {.size = sizeof plant};
-        if (rkw_site_plant(e->site, p, &plant) == RKW_OK) plants[p] = plant.capacity_MW * supply;
-    }
-    z.plants_MW = plants;
+    rkw_status st = rkw_site_get_sizes(e->site, &z, racks, plants);
+    for (size_t p = 0; p < n; p++) plants[p] *= supply;
     z.work = work;
-    rkw_status st = rkw_site_load_sized(&site, ctx, rkw_site_folder(e->site), &z, err);
+    if (st == RKW_OK) st = rkw_site_load_sized(&site, ctx, rkw_site_folder(e->site), &z, err);
     if (st == RKW_OK) st = rkw_ensemble_simulate(e, ctx, site, 0, 1, y, err);
     rkw_site_free(site);
     rkw_release(plants);

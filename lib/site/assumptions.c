@@ -7,12 +7,12 @@
 #include "site/site.h"
 
 static const char *const tables[] = {
-    "site.csv",         "clock.csv",         "places.csv",          "plants.csv",         "climate_monthly.csv",
-    "racks.csv",        "gpu_power_cap.csv", "tenants.csv",         "workload_shape.csv", "clocks.csv",
-    "cooling.csv",      "power_chain.csv",   "other_buildings.csv", "battery.csv",        "ups.csv",
-    "backup.csv",       "grid.csv",          "tariff.csv",          "carbon.csv",         "carbon_shape.csv",
-    "costs.csv",        "milestones.csv",    "ashrae_classes.csv",  "halls.csv",          "ageing.csv",
-    "thermal_store.csv", "finance.csv",      "phases.csv"};
+    "site.csv",          "clock.csv",         "places.csv",          "plants.csv",         "climate_monthly.csv",
+    "racks.csv",         "gpu_power_cap.csv", "tenants.csv",         "workload_shape.csv", "clocks.csv",
+    "cooling.csv",       "power_chain.csv",   "other_buildings.csv", "battery.csv",        "ups.csv",
+    "backup.csv",        "grid.csv",          "tariff.csv",          "carbon.csv",         "carbon_shape.csv",
+    "costs.csv",         "milestones.csv",    "ashrae_classes.csv",  "halls.csv",          "ageing.csv",
+    "thermal_store.csv", "finance.csv",       "phases.csv"};
 
 const char *const *rkw_site_tables(size_t *n)
 {

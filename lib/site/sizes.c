@@ -110,3 +110,19 @@ rkw_status rkw_site_resize(rkw_site *s, const rkw_site_sizes *z, rkw_error *err)
     RKW_TRY(resize_thermal_store(s, z->thermal_MWh, err));
     return resize_grid(s, z, err);
 }
+
+rkw_status rkw_site_get_sizes(const rkw_site *s, rkw_site_sizes *out, double *racks, double *plants_MW)
+{
+    if (!s || !out || out->size != sizeof *out || !racks || !plants_MW) return RKW_E_ARG;
+    for (size_t p = 0; p < rkw_racks_count(s->racks); p++) racks[p] = rkw_racks_value(s->racks, p, RKW_RACK_INSTALLED);
+    for (size_t p = 0; p < s->n_plants; p++) plants_MW[p] = s->plants[p].plant.capacity_MW;
+    out->racks = racks;
+    out->plants_MW = plants_MW;
+    out->battery_MW = s->battery.power_discharge_MW;
+    out->battery_MWh = s->battery.energy_MWh;
+    out->thermal_MWh = s->thermal_store.energy_MWh;
+    out->connection_MW = s->grid.import_limit_MW;
+    out->backup_units = s->backup.units;
+    out->work = 1;
+    return RKW_OK;
+}

@@ -146,7 +146,8 @@ static void keep_price(plan *p, const char *what, const char *unit, double value
     snprintf(p->price_names[i], sizeof p->price_names[i], "one more %s%s%s", unit, unit[0] ? " of " : "", what);
     snprintf(p->price_units[i], sizeof p->price_units[i], "%s", per);
     p->price_notes[i][0] = '\0';
-    if (cost > 0) snprintf(p->price_notes[i], sizeof p->price_notes[i], "beyond its own %s USD a year", plan_count(cost));
+    if (cost > 0)
+        snprintf(p->price_notes[i], sizeof p->price_notes[i], "beyond its own %s USD a year", plan_count(cost));
     p->prices[i] = (rkw_report_price){sizeof p->prices[i], p->price_names[i], value, p->price_units[i],
                                       p->price_notes[i][0] ? p->price_notes[i] : NULL};
     p->n_prices++;
@@ -154,7 +155,8 @@ static void keep_price(plan *p, const char *what, const char *unit, double value
 
 static void keep_prices(plan *p, const rkw_sizing *z)
 {
-    static const char *const units[RKW_SIZING_LIMITS] = {"MWh that is not carbon-free", "USD", "m2", "kg", "MWh", "MWh", "MWh"};
+    static const char *const units[RKW_SIZING_LIMITS] = {
+        "MWh that is not carbon-free", "USD", "m2", "kg", "MWh", "MWh", "MWh"};
     for (size_t i = 0; i < rkw_sizing_count(z); i++) {
         const rkw_sized c = rkw_sizing_capacity(z, i);
         keep_price(p, rkw_sizing_name(z, i), rkw_sizing_unit(z, i), fabs(c.worth_usd) < 1 ? 0 : c.worth_usd, "USD/yr",

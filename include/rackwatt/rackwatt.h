@@ -26,6 +26,7 @@
 #include <rackwatt/schedule.h>
 #include <rackwatt/risk.h>
 #include <rackwatt/site.h>
+#include <rackwatt/sizing.h>
 #include <rackwatt/solar.h>
 #include <rackwatt/sun.h>
 #include <rackwatt/supply.h>

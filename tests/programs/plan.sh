@@ -5,7 +5,7 @@
 program=$build/bin/rackwatt-plan
 out=$scratch/out
 
-text=$("$program" data/tetouan --policy asap --years 2 --phases --monte-carlo 50 --threads 2 --out "$out" 2>&1)
+text=$("$program" data/tetouan --keep-sizes --policy asap --years 2 --phases --monte-carlo 50 --threads 2 --out "$out" 2>&1)
 same "ends well" "$?" 0
 same "the files" "$(ls "$out" | tr '\n' ' ')" \
     "cashflow.csv envelope.csv monte_carlo.csv phases.csv ppa.csv project.csv regret.csv report.html risk.csv tenants.csv tornado.csv worst_fortnight.csv years.csv "
@@ -28,23 +28,58 @@ awk -F, 'NR == FNR { if ($1 == "npv_before_tax") npv = $2; next }
           if (rows < 20 || off > 1e-9) print rows, sum, npv }' "$out/project.csv" "$out/cashflow.csv" >"$scratch/differences"
 empty "cashflow.csv gives the net present value again" "$(cat "$scratch/differences")"
 
-"$program" data/tetouan --quiet --policy asap --years 2 --phases --monte-carlo 50 --out "$scratch/again"
+"$program" data/tetouan --keep-sizes --quiet --policy asap --years 2 --phases --monte-carlo 50 --out "$scratch/again"
 for file in cashflow.csv years.csv risk.csv monte_carlo.csv regret.csv; do
     holds "$file: the same bytes with one thread" cmp "$out/$file" "$scratch/again/$file"
 done
+
+# Sized: the site that money and weather are worked out for is the one that was sized.
+sized=$scratch/sized
+text=$("$program" data/tetouan --policy asap --years 1 --cfe 0.9 --held-out 1 --resize 2 --out "$sized" 2>&1)
+same "a sizing ends well" "$?" 0
+holds "the target binds" sh -c 'printf "%s\n" "$1" | grep -q "binds: CFE target ("' sh "$text"
+holds "a year held out" sh -c 'printf "%s\n" "$1" | grep -q "^Held out    the target is met in [01] of 1 years"' sh "$text"
+same "capacities" "$(cut -d, -f1 "$sized/capacities.csv" | tr '\n' ' ')" \
+    "capacity pv_roof pv_tetouan_plain pv_guercif wind_jbel_sendouq wind_koudia battery power battery energy connection backup "
+same "two sizings more" "$(grep -c '^[0-9]' "$sized/resized.csv")" 2
+holds "another site, another cash flow" sh -c "! cmp -s '$out/cashflow.csv' '$sized/cashflow.csv'"
+refuses "a budget that is too small" 1 "$("$program" data/tetouan --years 1 --cfe 0.99 --budget 3e8 --out "$scratch/none" 2>&1)" \
+    "$program" data/tetouan --years 1 --cfe 0.99 --budget 3e8 --out "$scratch/none"
+holds "and what would be enough" sh -c "'$program' data/tetouan --years 1 --cfe 0.99 --budget 3e8 --out '$scratch/none' 2>&1 |
+    grep -q '^rackwatt-plan: CFE 99.0 % cannot be met within 300 MUSD: the cheapest plan that meets it costs [0-9]* MUSD to build'"
+refuses "a share in percent" 2 "rackwatt-plan: --cfe = 95, allowed 0 .. 1 (a fraction; did you mean 0.95?)" \
+    "$program" --cfe 95 data/tetouan
+refuses "a share that is none" 2 "rackwatt-plan: --cfe = 1000, allowed 0 .. 1" "$program" --cfe 1000 data/tetouan
+refuses "an unknown objective" 2 "rackwatt-plan: --objective profit, allowed: cost, gpu-hour, risk" \
+    "$program" --objective profit data/tetouan
+refuses "sizes kept and sized" 2 \
+    "rackwatt-plan: --keep-sizes sizes nothing; it does not go with the options of the sizing" \
+    "$program" --keep-sizes --cfe 0.9 data/tetouan
+
+mpi=$build/bin/rackwatt-plan-mpi
+if [ -x "$mpi" ] && command -v mpirun >/dev/null; then
+    "$program" data/tetouan --quiet --policy asap --years 2 --out "$scratch/alone"
+    OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n 2 "$mpi" data/tetouan --quiet \
+        --policy asap --years 2 --out "$scratch/ranks"
+    for file in capacities.csv cashflow.csv; do
+        holds "$file: the same bytes from two ranks" cmp "$scratch/alone/$file" "$scratch/ranks/$file"
+    done
+else
+    skip "ranks: rackwatt-plan-mpi is not built (make mpi)"
+fi
 
 mkdir "$scratch/site"
 cp data/tetouan/*.csv "$scratch/site"
 cp -r data/catalog "$scratch/catalog"
 rm "$scratch/site/finance.csv"
 refuses "no finance.csv" 1 "rackwatt-plan: $scratch/site/finance.csv: cannot be read: No such file or directory" \
-    "$program" --out "$scratch/none" "$scratch/site"
+    "$program" --keep-sizes --out "$scratch/none" "$scratch/site"
 same "nothing is left behind" "$(ls "$scratch/none")" ""
 sed 's/^tax_rate,0.2,/tax_rate,20,/' data/tetouan/finance.csv >"$scratch/site/finance.csv"
 line=$(grep -n '^tax_rate' "$scratch/site/finance.csv" | cut -d: -f1)
 refuses "a tax rate in percent" 1 \
     "rackwatt-plan: $scratch/site/finance.csv:$line: tax_rate = 20, allowed 0 .. 1 (a fraction; did you mean 0.2?)" \
-    "$program" --out "$scratch/none" "$scratch/site"
+    "$program" --keep-sizes --out "$scratch/none" "$scratch/site"
 refuses "no weather year" 2 "rackwatt-plan: --years = 0, allowed 1 .. 40" "$program" --years 0 data/tetouan
 refuses "more files than years" 2 "rackwatt-plan: --years 1, but 2 weather files are given" \
     "$program" --years 1 --weather a.csv --weather b.csv data/tetouan

@@ -85,9 +85,14 @@ static rkw_status write_page(plan *p, page *g, const rkw_envelope *envelope, rkw
     char path[4096];
     const char *inputs[] = {p->settings->map};
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
-    rkw_run run = {sizeof run,  p->site,  p->year,  p->ledger,
-                   &p->summary, &p->cost, envelope, p->settings->weather.n ? p->settings->weather.items[0] : NULL,
-                   NULL,        0};
+    rkw_run run = {.size = sizeof run,
+                   .site = p->site,
+                   .year = p->year,
+                   .ledger = p->ledger,
+                   .summary = &p->summary,
+                   .cost = &p->cost,
+                   .envelope = envelope,
+                   .weather_path = p->settings->weather.n ? p->settings->weather.items[0] : NULL};
     parts.phases = g->phases;
     parts.n_phases = g->n_phases;
     parts.milestones = g->milestones;

@@ -40,7 +40,10 @@ typedef struct plan {
     const rkw_context *ctx;
     rkw_site *site;  /* as its tables have it, or with the sizes of the plan */
     rkw_site *sized; /* NULL until it takes the place of site */
-    rkw_year *year;  /* the first of the ensemble */
+    char price_names[PLAN_PRICES][96], price_units[PLAN_PRICES][24], price_notes[PLAN_PRICES][96];
+    rkw_report_price prices[PLAN_PRICES]; /* what one more of each size or limit is worth */
+    size_t n_prices;
+    rkw_year *year; /* the first of the ensemble */
     const rkw_policy *policy;
     rkw_ledger *ledger;
     rkw_summary summary;

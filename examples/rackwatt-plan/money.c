@@ -7,17 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *second_cell(int32_t i) { return i < 0 ? "" : "USD"; }
-
 /* Header and units of cashflow.csv, in the order of the rows. */
 static void write_header(plan *p)
 {
     sheet_book *b = &p->book;
     char name[96];
     for (int units = 0; units < 2; units++) {
-        sheet_text(b, units ? "year" : "year");
+        sheet_text(b, "year"); /* its own unit */
         for (int32_t i = 0; i < RKW_YEARLY; i++) sheet_text(b, units ? rkw_yearly_unit(i) : rkw_yearly_name(i));
-        for (int32_t i = 0; i < RKW_LINES; i++) sheet_text(b, units ? second_cell(i) : rkw_line_name(i));
+        for (int32_t i = 0; i < RKW_LINES; i++) sheet_text(b, units ? "USD" : rkw_line_name(i));
         for (int32_t i = 0; i < 2 * RKW_ASSETS; i++) {
             snprintf(name, sizeof name, "%s_%s", i < RKW_ASSETS ? "invested" : "sold", rkw_asset_name(i % RKW_ASSETS));
             sheet_text(b, units ? "USD" : name);

@@ -49,17 +49,20 @@ static void take_flows(rkw_sizing *s)
 /* Loads of all ranks' years, which the rows of the target need. */
 static rkw_status gather_loads(rkw_sizing *s, rkw_error *err)
 {
-    double *values = rkw_alloc(&s->ctx, 2 * s->n_all, sizeof *values);
+    double *values = rkw_alloc(&s->ctx, 3 * s->n_all, sizeof *values);
     if (!values) return rkw_fail_memory(err, "a sizing");
     for (size_t k = 0; k < s->n; k++) {
-        values[2 * (s->ranks.first_year + k)] = s->years[k].base_MWh;
-        values[2 * (s->ranks.first_year + k) + 1] = s->years[k].work_MWh;
+        double *v = values + 3 * (s->ranks.first_year + k);
+        v[0] = s->years[k].base_MWh;
+        v[1] = s->years[k].work_MWh;
+        v[2] = (double)s->years[k].n * s->years[k].dt_h;
     }
     rkw_status st = RKW_OK;
-    if (s->spread) st = s->ranks.exchange(s->ranks.user, values, 2);
+    if (s->spread) st = s->ranks.exchange(s->ranks.user, values, 3);
     for (size_t i = 0; st == RKW_OK && i < s->n_all; i++) {
-        s->base_MWh[i] = values[2 * i];
-        s->work_MWh[i] = values[2 * i + 1];
+        s->base_MWh[i] = values[3 * i];
+        s->work_MWh[i] = values[3 * i + 1];
+        s->hours[i] = values[3 * i + 2];
     }
     rkw_release(values);
     return st == RKW_OK ? RKW_OK : rkw_fail(err, st, RKW_NOWHERE, "the years of other processes did not arrive");
@@ -102,9 +105,11 @@ static rkw_status make_room(rkw_sizing *s, rkw_error *err)
     s->programmes = rkw_alloc(&s->ctx, s->n, sizeof *s->programmes);
     s->base_MWh = rkw_alloc(&s->ctx, s->n_all, sizeof *s->base_MWh);
     s->work_MWh = rkw_alloc(&s->ctx, s->n_all, sizeof *s->work_MWh);
+    s->hours = rkw_alloc(&s->ctx, s->n_all, sizeof *s->hours);
     s->short_of_target = rkw_alloc(&s->ctx, s->n_all, sizeof *s->short_of_target);
     s->coefficients = rkw_alloc(&s->ctx, RKW_SIZING_ROWS, sizeof *s->coefficients);
-    if (s->years && s->programmes && s->base_MWh && s->work_MWh && s->short_of_target && s->coefficients) return RKW_OK;
+    if (s->years && s->programmes && s->base_MWh && s->work_MWh && s->hours && s->short_of_target && s->coefficients)
+        return RKW_OK;
     return rkw_fail_memory(err, "a sizing");
 }
 
@@ -149,6 +154,7 @@ void rkw_sizing_free(rkw_sizing *s)
     rkw_release(s->programmes);
     rkw_release(s->base_MWh);
     rkw_release(s->work_MWh);
+    rkw_release(s->hours);
     rkw_release(s->short_of_target);
     rkw_release(s->coefficients);
     rkw_release(s);
@@ -211,8 +217,9 @@ static rkw_status find_remedy(rkw_sizing *s, const rkw_context *ctx, remedy *r, 
         return st;
     }
     if (!(s->options.cfe > 0)) return RKW_OK;
-    st = solve(s, ctx, &(rkw_sizing_question){1, 0, NULL}, 0, err);
-    if (st == RKW_OK) r->best_cfe = s->options.cfe - rkw_capacity_optimum_capacity(s->answer, s->shortfall).value;
+    st = solve(s, ctx, &(rkw_sizing_question){1, 0, NULL}, 1, err);
+    if (st == RKW_OK) st = rkw_sizing_take_result(s, err);
+    if (st == RKW_OK) r->best_cfe = s->result.cfe;
     return st == RKW_E_INFEASIBLE ? RKW_OK : st;
 }
 

@@ -74,6 +74,7 @@ struct rkw_sizing {
     rkw_sizing_year *years;
     double *base_MWh; /* [n_all] load not sized, of all ranks' years */
     double *work_MWh; /* [n_all] */
+    double *hours;    /* [n_all] */
     rkw_sizing_part parts[RKW_SIZING_COLUMNS];
     rkw_capacity_column columns[RKW_SIZING_COLUMNS];
     rkw_shared_row rows[RKW_SIZING_ROWS];

@@ -93,11 +93,11 @@ static void enter_target(const rkw_sizing *s, rkw_sizing_year *y, size_t row)
 /* A row over all years, and one for each year that would fall short. Every year's battery draws its auxiliaries. */
 static size_t add_target_row(rkw_sizing *s, size_t first, size_t last, int elastic)
 {
-    const double share = 1 - s->options.cfe, hours = (double)s->years[0].n * s->years[0].dt_h;
+    const double share = 1 - s->options.cfe;
     const size_t row = add_row(s, "CFE target", 0);
     for (size_t i = first; i <= last; i++) {
         s->rows[row].high += share * s->base_MWh[i];
-        s->coefficients[row][s->battery_MW] -= share * rkw_site_battery(s->site)->aux_share * hours;
+        s->coefficients[row][s->battery_MW] -= share * rkw_site_battery(s->site)->aux_share * s->hours[i];
         if (elastic) s->coefficients[row][s->shortfall] -= s->base_MWh[i] + s->work_MWh[i];
         if (i >= s->ranks.first_year && i < s->ranks.first_year + s->n)
             enter_target(s, &s->years[i - s->ranks.first_year], row);

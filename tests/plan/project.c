@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/harness.h"
+#include "harness/memory.h"
 
 /* The site and its project, made once for all tests of this file. */
 static struct {
@@ -256,6 +257,21 @@ TEST(sites_of_other_sizes)
 }
 
 /* ------------------------------------------------------------------ weather years */
+
+static rkw_status make_project(const rkw_context *ctx, void *user, rkw_error *err)
+{
+    rkw_project *p = NULL;
+    (void)user;
+    const rkw_status st = rkw_project_create(&p, ctx, s.site, s.year, rkw_policy_builtin(0), err);
+    CHECK((p != NULL) == (st == RKW_OK));
+    rkw_project_free(p);
+    return st;
+}
+
+TEST(projects_survive_lack_of_memory)
+{
+    if (ready()) CHECK(test_memory_exhaust(make_project, NULL) > 10);
+}
 
 /* Two values widened by a normal: at the middle by symmetry, far out by the tail of the nearer one. */
 TEST(widened_quantiles)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/harness.h"
+#include "harness/memory.h"
 
 enum { YEARS = 3 };
 
@@ -160,12 +161,12 @@ TEST(sizing_explains_what_cannot_be)
     double share = 0;
     const char *number = best + strlen("; the best CFE within the budget is ");
     CHECK(rkw_parse_number(number, strcspn(number, " "), &share) == RKW_OK);
-    o.cfe = share / 100 - 0.002;
+    o.cfe = share / 100 - 0.0005;
     z = solved(&o, 1, 1, &r);
     if (z) CHECK(r.invest_usd <= 3e8 * (1 + 1e-6));
     rkw_sizing_free(z);
     z = NULL;
-    o.cfe = share / 100 + 0.004;
+    o.cfe = share / 100 + 0.001;
     CHECK_OK(rkw_sizing_create(&z, NULL, s.site, (const rkw_year *const *)s.years, 1, &o, NULL, &err), err);
     if (z) CHECK_STATUS(rkw_sizing_solve(z, NULL, &err), RKW_E_INFEASIBLE, err);
     rkw_sizing_free(z);
@@ -264,6 +265,22 @@ TEST(sizing_again_under_drawn_prices)
         high = fmax(high, cost[0][d]);
     }
     CHECK(high > 1.02 * low);
+}
+
+static rkw_status phrase(const rkw_context *ctx, void *user, rkw_error *err)
+{
+    rkw_sizing_options o = quick(0.9);
+    rkw_sizing *z = NULL;
+    (void)user;
+    const rkw_status st = rkw_sizing_create(&z, ctx, s.site, (const rkw_year *const *)s.years, 1, &o, NULL, err);
+    CHECK((z != NULL) == (st == RKW_OK));
+    rkw_sizing_free(z);
+    return st;
+}
+
+TEST(sizing_survives_lack_of_memory)
+{
+    if (ready()) CHECK(test_memory_exhaust(phrase, NULL) > 10);
 }
 
 TEST(sizing_refuses_bad_options)

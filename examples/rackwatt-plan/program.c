@@ -184,9 +184,10 @@ int plan_main(int argc, char **argv, plan_world *world)
     const program self = {
         "plan",
         "SITE",
-        "Plans a site: what budget and land buy, the phases of its build-out, every year of its cash flow,\n"
-        "prices per tenant, and what weather, outages, delays and prices may do to it.",
-        "Example: rackwatt-plan data/tetouan --years 10 --phases --monte-carlo 1000 --out out",
+        "Plans a site: sizes of plants, battery, connection and backup for its tenants, the phases of its\n"
+        "build-out, every year of its cash flow, prices per tenant, and what weather, outages, delays and\n"
+        "prices may do to it.",
+        "Example: rackwatt-plan data/tetouan --years 5 --cfe 0.95 --phases --monte-carlo 1000 --out out",
         options,
         sizeof options / sizeof options[0],
         1,

@@ -16,7 +16,7 @@ typedef struct lottery {
     const rkw_year *year;
     rkw_context one; /* one thread, no progress */
     const rkw_sizing_options *options;
-    const rkw_uncertain_row *rows;
+    rkw_uncertain_row rows[RKW_MOST_UNCERTAIN];
     size_t n_rows, n_draws, n_parts, first_block;
     const double *points; /* [n_draws][n_rows], 0 .. 1 */
     double *values, *cost_usd;
@@ -79,10 +79,8 @@ static rkw_status run_blocks(lottery *l, const rkw_context *ctx, rkw_error *err)
 
 static rkw_status draw_all(lottery *l, const rkw_context *ctx, uint64_t seed, rkw_error *err)
 {
-    rkw_uncertain_row rows[RKW_MOST_UNCERTAIN];
-    RKW_TRY(rkw_economics_ranges(rows, &l->n_rows, ctx, l->site, err));
+    RKW_TRY(rkw_economics_ranges(l->rows, &l->n_rows, ctx, l->site, err));
     if (l->n_rows > RKW_MOST_UNCERTAIN) l->n_rows = RKW_MOST_UNCERTAIN;
-    l->rows = rows;
     double *points = rkw_alloc(ctx, l->n_draws * l->n_rows, sizeof *points);
     l->errors = rkw_alloc(ctx, (size_t)ctx->n_threads, sizeof *l->errors);
     rkw_status st = points && l->errors ? rkw_latin_hypercube(seed, l->n_draws, l->n_rows, points, err)

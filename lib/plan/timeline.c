@@ -71,7 +71,7 @@ static rkw_status add_stages(rkw_timeline *t, rkw_project *project, const int64_
         share[RKW_PART_RACKS] = fmin(share[RKW_PART_RACKS], carried);
         rkw_stage_days *s = &t->stages[t->n++];
         s->year = year_of(days[i]);
-        s->days = (double)((days[i + 1] - days[i]) / DAY_S);
+        s->days = (double)(days[i + 1] - days[i]) / DAY_S;
         RKW_TRY(rkw_stages_find(&project->stages, share, &s->operation, err));
     }
     return RKW_OK;

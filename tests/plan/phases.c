@@ -25,7 +25,8 @@ static void write_text(const char *folder, const char *name, const char *text)
     char path[1024];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *f = fopen(path, "w");
-    if (!CHECK(f != NULL)) return;
+    CHECK(f != NULL);
+    if (!f) return;
     fputs(text, f);
     fclose(f);
 }

@@ -130,57 +130,58 @@ static bool check_settings(program_run *run, const plan_settings *s)
     return false;
 }
 
+static plan_settings s = {.policy = "green",
+                          .objective = "cost",
+                          .out = "out",
+                          .years = 3,
+                          .outages = 1,
+                          .delay = 12,
+                          .threads = 1,
+                          .cfe = NAN,
+                          .budget = NAN,
+                          .land = NAN,
+                          .eue = NAN};
+
+static const program_option options[] = {
+    OPTION_LIST("weather", "FILE", &s.weather,
+                "weather of the site's own place, a real year; may be repeated;\n"
+                "synthetic years follow until there are --years of them"),
+    OPTION_TEXT("map", "FILE", &s.map, "column map of weather files in no known format"),
+    OPTION_TEXT("format", "NAME", &s.format, "format of the weather files (default: from their content)"),
+    OPTION_SWITCH("fill-gaps", &s.fill_gaps, "fill gaps of weather files, counted (default: refuse them)"),
+    OPTION_INTEGER("years", "N", &s.years, 1, 40, "weather years of sizing and risk (default: 3)"),
+    OPTION_NUMBER("cfe", "X", &s.cfe, 0, 1e9,
+                  "least carbon-free share of every weather year, a fraction (default: none)"),
+    OPTION_NUMBER("budget", "USD", &s.budget, 0, 1e13,
+                  "most that plants, battery, connection and backup may cost to build\n"
+                  "(default: no limit)"),
+    OPTION_NUMBER("land", "M2", &s.land, 0, 1e12, "most land of plants outside the site (default: no limit)"),
+    OPTION_NUMBER("eue", "MWH", &s.eue, 0, 1e9,
+                  "most energy unserved per year, the mean of the years (default: at its price)"),
+    OPTION_NUMBER("carbon-price", "USD", &s.carbon_price, 0, 10000, "per tonne, in the objective (default: 0)"),
+    OPTION_TEXT("objective", "NAME", &s.objective,
+                "cost: least cost per year, the mean of the years; gpu-hour: per GPU-hour, which is the\n"
+                "same because all work is served; risk: half of the mean, half of the dearest tenth\n"
+                "(default: cost)"),
+    OPTION_SWITCH("size-racks", &s.size_racks, "size the racks too (the work stays)"),
+    OPTION_SWITCH("size-thermal", &s.size_thermal, "size the chilled-water store too"),
+    OPTION_SWITCH("near-optimal", &s.near_optimal, "how far each size can move within 1, 3, 5 % of the cost"),
+    OPTION_INTEGER("held-out", "N", &s.held_out, 0, 40, "further years, to see whether the target holds (default: 0)"),
+    OPTION_INTEGER("resize", "N", &s.resize, 0, 100000, "sizings under drawn prices, 3-hour steps (default: 0)"),
+    OPTION_SWITCH("keep-sizes", &s.keep_sizes, "plan with the sizes of the tables"),
+    OPTION_INTEGER("outages", "N", &s.outages, 1, 1000, "draws of the grid's outages per year (default: 1)"),
+    OPTION_SWITCH("phases", &s.phases, "tranches one by one, and what to do when something is late"),
+    OPTION_INTEGER("delay", "MONTHS", &s.delay, 1, 120, "how late, for the cost of delay and regret (default: 12)"),
+    OPTION_INTEGER("monte-carlo", "N", &s.monte_carlo, 0, 1000000, "draws of all uncertain prices (default: 0)"),
+    OPTION_TEXT("policy", "NAME", &s.policy, "policy of operation (default: green)"),
+    OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic years (default: that of site.csv)"),
+    OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "first of the seed's years (default: 0)"),
+    OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
+    OPTION_TEXT("out", "DIR", &s.out, "folder for the results, made when missing (default: out)"),
+};
+
 int plan_main(int argc, char **argv, plan_world *world)
 {
-    plan_settings s = {.policy = "green",
-                       .objective = "cost",
-                       .out = "out",
-                       .years = 3,
-                       .outages = 1,
-                       .delay = 12,
-                       .threads = 1,
-                       .cfe = NAN,
-                       .budget = NAN,
-                       .land = NAN,
-                       .eue = NAN};
-    const program_option options[] = {
-        OPTION_LIST("weather", "FILE", &s.weather,
-                    "weather of the site's own place, a real year; may be repeated;\n"
-                    "synthetic years follow until there are --years of them"),
-        OPTION_TEXT("map", "FILE", &s.map, "column map of weather files in no known format"),
-        OPTION_TEXT("format", "NAME", &s.format, "format of the weather files (default: from their content)"),
-        OPTION_SWITCH("fill-gaps", &s.fill_gaps, "fill gaps of weather files, counted (default: refuse them)"),
-        OPTION_INTEGER("years", "N", &s.years, 1, 40, "weather years of sizing and risk (default: 3)"),
-        OPTION_NUMBER("cfe", "X", &s.cfe, 0, 1e9,
-                      "least carbon-free share of every weather year, a fraction (default: none)"),
-        OPTION_NUMBER("budget", "USD", &s.budget, 0, 1e13,
-                      "most that plants, battery, connection and backup may cost to build\n"
-                      "(default: no limit)"),
-        OPTION_NUMBER("land", "M2", &s.land, 0, 1e12, "most land of plants outside the site (default: no limit)"),
-        OPTION_NUMBER("eue", "MWH", &s.eue, 0, 1e9,
-                      "most energy unserved per year, the mean of the years (default: at its price)"),
-        OPTION_NUMBER("carbon-price", "USD", &s.carbon_price, 0, 10000, "per tonne, in the objective (default: 0)"),
-        OPTION_TEXT("objective", "NAME", &s.objective,
-                    "cost: least cost per year, the mean of the years; gpu-hour: per GPU-hour, which is the\n"
-                    "same because all work is served; risk: half of the mean, half of the dearest tenth\n"
-                    "(default: cost)"),
-        OPTION_SWITCH("size-racks", &s.size_racks, "size the racks too (the work stays)"),
-        OPTION_SWITCH("size-thermal", &s.size_thermal, "size the chilled-water store too"),
-        OPTION_SWITCH("near-optimal", &s.near_optimal, "how far each size can move within 1, 3, 5 % of the cost"),
-        OPTION_INTEGER("held-out", "N", &s.held_out, 0, 40,
-                       "further years, to see whether the target holds (default: 0)"),
-        OPTION_INTEGER("resize", "N", &s.resize, 0, 100000, "sizings under drawn prices, 3-hour steps (default: 0)"),
-        OPTION_SWITCH("keep-sizes", &s.keep_sizes, "plan with the sizes of the tables"),
-        OPTION_INTEGER("outages", "N", &s.outages, 1, 1000, "draws of the grid's outages per year (default: 1)"),
-        OPTION_SWITCH("phases", &s.phases, "tranches one by one, and what to do when something is late"),
-        OPTION_INTEGER("delay", "MONTHS", &s.delay, 1, 120, "how late, for the cost of delay and regret (default: 12)"),
-        OPTION_INTEGER("monte-carlo", "N", &s.monte_carlo, 0, 1000000, "draws of all uncertain prices (default: 0)"),
-        OPTION_TEXT("policy", "NAME", &s.policy, "policy of operation (default: green)"),
-        OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic years (default: that of site.csv)"),
-        OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "first of the seed's years (default: 0)"),
-        OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
-        OPTION_TEXT("out", "DIR", &s.out, "folder for the results, made when missing (default: out)"),
-    };
     const program self = {
         "plan",
         "SITE",

@@ -74,6 +74,39 @@ void rkw_plan_mix(rkw_plan *plan, const rkw_plan *other, double share)
     for (size_t i = 0; i < all; i++) plan->memory[i] += share * (other->memory[i] - plan->memory[i]);
 }
 
+static double cost_of(const rkw_phrase *p, size_t f, size_t i)
+{
+    const rkw_profile *cost = &p->flows[f].cost_usd_MWh;
+    return cost->values ? cost->factor * cost->values[i] : cost->factor;
+}
+
+/* Takes `MW` off the sources of a row, dearest first. */
+static void spare(rkw_plan *plan, const rkw_phrase *p, size_t i, double MW)
+{
+    for (size_t turn = 0; turn < p->programme.n_flows && MW > 0; turn++) {
+        size_t dearest = RKW_NONE;
+        for (size_t f = 0; f < p->programme.n_flows; f++)
+            if (plan->flow[f][i] > 0 && (dearest == RKW_NONE || cost_of(p, f, i) > cost_of(p, dearest, i))) dearest = f;
+        if (dearest == RKW_NONE) return;
+        const double part = rkw_min(plan->flow[dearest][i], MW);
+        plan->flow[dearest][i] -= part;
+        MW -= part;
+    }
+}
+
+void rkw_plan_settle(rkw_plan *plan, const rkw_phrase *p)
+{
+    const double in = p->store.eta_charge, out = p->store.eta_discharge;
+    for (size_t i = 0; i < plan->n && p->programme.n_stores; i++) {
+        const double c = plan->charge[i], d = plan->discharge[i];
+        if (!(c > 0 && d > 0) || plan->bus_usd[i] < 0) continue;
+        const double gained = in * c - d / out;
+        plan->charge[i] = rkw_max(gained / in, 0);
+        plan->discharge[i] = rkw_max(-gained * out, 0);
+        spare(plan, p, i, (c - d) - (plan->charge[i] - plan->discharge[i]));
+    }
+}
+
 double rkw_plan_gpu_h(const rkw_operation *m, const rkw_plan *plan, size_t k, size_t row)
 {
     return plan->serve[k][row] * m->dt_h / m->pools[m->classes[k].pool].gpu_MW;

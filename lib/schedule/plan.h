@@ -23,6 +23,10 @@ void rkw_plan_take(rkw_plan *plan, const rkw_phrase *phrase, const rkw_optimum *
 /* plan = (1 - share) plan + share other: both obey the same rows, so the mixture does. */
 void rkw_plan_mix(rkw_plan *plan, const rkw_plan *other, double share);
 
+/* A mixture may charge in one plan and discharge in the other: where energy has a price, the battery moves one way, and the dearest
+ * sources give what that saves. */
+void rkw_plan_settle(rkw_plan *plan, const rkw_phrase *phrase);
+
 /* Work that a class is served in the pool, in GPU-hours of a row. */
 double rkw_plan_gpu_h(const rkw_operation *model, const rkw_plan *plan, size_t k, size_t row);
 /* Through the connection, at the grid [MW]. */

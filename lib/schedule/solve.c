@@ -161,6 +161,7 @@ static rkw_status mix_sides(cap_search *c, rkw_plan *plan, rkw_plan_parts *parts
     const double share = c->over.excess_MWh / (c->over.excess_MWh - c->under.excess_MWh);
     rkw_plan_mix(plan, &c->over.plan, 1);
     rkw_plan_mix(plan, &c->under.plan, share);
+    rkw_plan_settle(plan, &c->s->phrase);
     return judge(c, plan, parts, err);
 }
 

@@ -120,6 +120,7 @@ static rkw_status mix(search *q, rkw_error *err)
     const double width = q->low.excess - q->high.excess, share = width > 0 ? q->low.excess / width : 1;
     const double bound = q->next.plan.memory ? q->next.plan.bound : q->high.plan.bound;
     rkw_plan_mix(&q->low.plan, &q->high.plan, share);
+    rkw_plan_settle(&q->low.plan, &q->s->phrase);
     RKW_TRY(rkw_schedule_parts(q->s, &q->low.plan, &q->low.parts, err));
     q->low.plan.objective = q->low.parts.objective;
     q->low.plan.bound = bound - q->price * priced(q->s, &q->low.parts);

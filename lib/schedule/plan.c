@@ -47,33 +47,6 @@ static void take(double *to, const rkw_optimum *o, int32_t column, size_t index,
         memset(to, 0, n * sizeof *to);
 }
 
-void rkw_plan_take(rkw_plan *plan, const rkw_phrase *p, const rkw_optimum *o)
-{
-    const size_t n = plan->n = p->n;
-    for (size_t f = 0; f < plan->n_flows; f++) take(plan->flow[f], o, RKW_COLUMN_FLOW_MW, f, n);
-    for (size_t k = 0; k < plan->n_classes; k++) {
-        take(plan->serve[k], o, RKW_COLUMN_CLASS_POWER_MW, k, n);
-        take(plan->backlog[k], o, RKW_COLUMN_CLASS_BACKLOG_MWH, k, n);
-        take(plan->late[k], o, RKW_COLUMN_CLASS_LATE_MWH, k, n);
-        take(plan->work_usd[k], o, RKW_PRICE_CLASS_USD_MWH, k, n);
-    }
-    for (size_t q = 0; q < p->model->n_pools; q++) take(plan->pool_usd[q], o, RKW_PRICE_POOL_USD_MWH, q, n);
-    take(plan->level, o, RKW_COLUMN_STORE_LEVEL_MWH, 0, n);
-    take(plan->charge, o, RKW_COLUMN_STORE_CHARGE_MW, 0, n);
-    take(plan->discharge, o, RKW_COLUMN_STORE_DISCHARGE_MW, 0, n);
-    take(plan->stored_usd, o, RKW_PRICE_STORE_USD_MWH, 0, n);
-    take(plan->bus_usd, o, RKW_PRICE_BUS_USD_MWH, 0, n);
-    plan->objective = rkw_optimum_figure(o, RKW_FIGURE_OBJECTIVE_USD);
-    plan->bound = rkw_optimum_figure(o, RKW_FIGURE_BOUND_USD);
-    plan->iterations += rkw_optimum_figure(o, RKW_FIGURE_ITERATIONS);
-}
-
-void rkw_plan_mix(rkw_plan *plan, const rkw_plan *other, double share)
-{
-    const size_t all = plan->n_columns * plan->stride;
-    for (size_t i = 0; i < all; i++) plan->memory[i] += share * (other->memory[i] - plan->memory[i]);
-}
-
 static double cost_of(const rkw_phrase *p, size_t f, size_t i)
 {
     const rkw_profile *cost = &p->flows[f].cost_usd_MWh;
@@ -105,6 +78,34 @@ void rkw_plan_settle(rkw_plan *plan, const rkw_phrase *p)
         plan->discharge[i] = rkw_max(-gained * out, 0);
         spare(plan, p, i, (c - d) - (plan->charge[i] - plan->discharge[i]));
     }
+}
+
+void rkw_plan_take(rkw_plan *plan, const rkw_phrase *p, const rkw_optimum *o)
+{
+    const size_t n = plan->n = p->n;
+    for (size_t f = 0; f < plan->n_flows; f++) take(plan->flow[f], o, RKW_COLUMN_FLOW_MW, f, n);
+    for (size_t k = 0; k < plan->n_classes; k++) {
+        take(plan->serve[k], o, RKW_COLUMN_CLASS_POWER_MW, k, n);
+        take(plan->backlog[k], o, RKW_COLUMN_CLASS_BACKLOG_MWH, k, n);
+        take(plan->late[k], o, RKW_COLUMN_CLASS_LATE_MWH, k, n);
+        take(plan->work_usd[k], o, RKW_PRICE_CLASS_USD_MWH, k, n);
+    }
+    for (size_t q = 0; q < p->model->n_pools; q++) take(plan->pool_usd[q], o, RKW_PRICE_POOL_USD_MWH, q, n);
+    take(plan->level, o, RKW_COLUMN_STORE_LEVEL_MWH, 0, n);
+    take(plan->charge, o, RKW_COLUMN_STORE_CHARGE_MW, 0, n);
+    take(plan->discharge, o, RKW_COLUMN_STORE_DISCHARGE_MW, 0, n);
+    take(plan->stored_usd, o, RKW_PRICE_STORE_USD_MWH, 0, n);
+    take(plan->bus_usd, o, RKW_PRICE_BUS_USD_MWH, 0, n);
+    rkw_plan_settle(plan, p);
+    plan->objective = rkw_optimum_figure(o, RKW_FIGURE_OBJECTIVE_USD);
+    plan->bound = rkw_optimum_figure(o, RKW_FIGURE_BOUND_USD);
+    plan->iterations += rkw_optimum_figure(o, RKW_FIGURE_ITERATIONS);
+}
+
+void rkw_plan_mix(rkw_plan *plan, const rkw_plan *other, double share)
+{
+    const size_t all = plan->n_columns * plan->stride;
+    for (size_t i = 0; i < all; i++) plan->memory[i] += share * (other->memory[i] - plan->memory[i]);
 }
 
 double rkw_plan_gpu_h(const rkw_operation *m, const rkw_plan *plan, size_t k, size_t row)

@@ -100,9 +100,7 @@ static rkw_status allocate(rkw_joint_year *y, const rkw_context *ctx, size_t n_t
                  number = sizeof(double);
     const year_part parts[] = {
         {&y->streams, h->blocks * (size_t)y->n_streams, lane},
-        {&y->d, h->blocks * (size_t)h->n_vars, lane},
         {&y->second_u, h->blocks * (size_t)h->n_vars, sizeof(rkw_narrow_lanes)},
-        {&y->residual, h->blocks * (size_t)h->n_rows, lane},
         {&y->columns, h->blocks * n * (size_t)h->n_rows, lane},
         {&y->products, 4 * n + n_pairs + n * (n + 1) / 2, lane},
         {&y->next, n * nodes, lane},

@@ -197,6 +197,24 @@ RKW_API RKW_CHECK rkw_status rkw_capacity_relaxation(const rkw_context *ctx, con
                                                      const rkw_capacity_options *options, size_t row,
                                                      rkw_relaxation *relaxation, rkw_error *err);
 
+/* ------------------------------------------------------------------ many scenarios */
+
+/**
+ * Solves many programmes, eight at a time in the lanes of a vector where they allow it: sweeps, Monte Carlo, forecasts.
+ * They do when they have the same count of steps (a multiple of eight), flows, stores, pools, segments, classes and connection, the same
+ * efficiencies, self-discharge, wear, late costs and constant prices, and an end that is not cyclic; load, limits, price
+ * series, arrivals, draws and sizes are each programme's own. Others are solved one by one. Short programmes gain most:
+ * alone, one of 72 steps leaves its eight segments little to do between their ends.
+ * @param[out] out      n_programmes answers (see rkw_optimize); NULL where statuses[i] says why
+ * @param[out] statuses n_programmes results, RKW_OK or RKW_E_INFEASIBLE with an answer; else without
+ * @return RKW_OK when every programme was tried; RKW_E_ARG, RKW_E_DOMAIN, RKW_E_CANCELLED with nothing in out.
+ * Groups of eight are tasks of the context's threads; the same bits for any number of threads. Within the tolerance an
+ * answer may depend on its companions.
+ */
+RKW_API RKW_CHECK rkw_status rkw_optimize_batch(rkw_optimum **out, rkw_status *statuses, const rkw_context *ctx,
+                                                const rkw_programme *const *programmes, size_t n_programmes,
+                                                const rkw_optimize_options *options, rkw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

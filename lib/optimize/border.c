@@ -343,14 +343,14 @@ double rkw_border_refine(rkw_border *b, double target)
     double worst = 0.0;
     for (int j = 0; j < k; j++) {
         const double error = dual_error(b, j, 1.0, 1.0);
-        if (!b->box[j].held) worst = fmax(worst, fabs(error));
+        if (!b->box[j].held) worst = fmax(worst, fabs(error) / (1.0 + fabs(b->cost[j]) + fabs(b->totals.force[j])));
         b->right[j] = error + b->totals.through[j];
     }
     for (int i = 0; i < b->n_rows; i++) {
         const rkw_box *x = slack(b, i);
         double error = x->value + x->move - b->totals.force[k + i];
         for (int j = 0; j < k; j++) error -= p_of(b, i, j) * (b->box[j].value + b->box[j].move);
-        if (!keeps_multiplier(x)) worst = fmax(worst, fabs(error));
+        if (!keeps_multiplier(x)) worst = fmax(worst, fabs(error) / (1.0 + fabs(b->totals.force[k + i])));
         b->right[k + i] = error - b->totals.through[k + i];
     }
     solve(b);

@@ -63,7 +63,7 @@ void rkw_border_factor(rkw_border *border);
 void rkw_border_direct(rkw_border *border, double target);
 
 /* Correction `more` of the direction from totals.force at the moved point and totals.through; returns the largest error
- * before it. */
+ * before it, relative to the terms of its equation. */
 double rkw_border_refine(rkw_border *border, double target);
 
 /* Sums and ratios of the boxes' directions. */

@@ -16,6 +16,7 @@ typedef struct rkw_interior_end {
  * `constant_usd` is the part of the objective that no variable changes. On RKW_OK with `suspect` set the caller judges
  * the proof; calling again goes on from there.
  * @return RKW_OK, RKW_E_CONVERGE, RKW_E_CANCELLED. */
+rkw_status rkw_optimize_options_check(const rkw_optimize_options *options, rkw_error *err);
 void rkw_interior_multipliers(rkw_stage *stage); /* at which everything costs about the mean price of supply */
 rkw_status rkw_interior_start(rkw_stage *stage, const rkw_kernel *kernel);
 rkw_status rkw_interior_run(rkw_stage *stage, const rkw_kernel *kernel, const rkw_context *ctx,

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/memory.h"
+#include "optimize/batch.h"
 #include "optimize/certificate.h"
 #include "optimize/explain.h"
 #include "optimize/interior.h"
@@ -20,7 +21,7 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static rkw_status check_options(const rkw_optimize_options *options, rkw_error *err)
+rkw_status rkw_optimize_options_check(const rkw_optimize_options *options, rkw_error *err)
 {
     if (options->size < sizeof *options) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "options are of another size");
     RKW_TRY(rkw_check_range(err, "tolerance", options->tolerance, "1", 1e-12, 1e-2));
@@ -36,6 +37,7 @@ typedef struct run {
     rkw_optimum *optimum;
     rkw_interior_end end;
     const rkw_kernel *kernel;
+    const rkw_placement *placement; /* where to begin, or NULL */
 } run;
 
 /* What the multipliers prove to be missing; the ray is left in the price columns. */
@@ -75,7 +77,10 @@ static rkw_status sharpen_ray(run *r, const rkw_kernel *kernel, double strength,
 static rkw_status iterate_to_end(run *r, rkw_error *err)
 {
     const rkw_kernel *kernel = r->kernel;
-    RKW_TRY(rkw_interior_start(&r->stage, kernel));
+    if (r->placement)
+        rkw_placement_apply(r->placement, &r->stage);
+    else
+        RKW_TRY(rkw_interior_start(&r->stage, kernel));
     for (;;) {
         const rkw_status status =
             rkw_interior_run(&r->stage, kernel, r->ctx, &r->options, rkw_constant_cost(r->p), &r->end, err);
@@ -114,7 +119,14 @@ static rkw_status finish(run *r, rkw_error *err)
 
 static rkw_status solve(run *r, rkw_error *err)
 {
-    RKW_TRY(rkw_stage_create(&r->stage, r->ctx, r->p, err));
+    double power, price;
+    rkw_stage_units(r->p, &power, &price);
+    if (r->placement) {
+        power = r->placement->joint->shape.power;
+        price = r->placement->joint->shape.price;
+        r->end.iterations = r->placement->iterations;
+    }
+    RKW_TRY(rkw_stage_create_scaled(&r->stage, r->ctx, r->p, power, price, err));
     RKW_TRY(rkw_work_create(&r->work, r->ctx, r->p, err));
     RKW_TRY(rkw_optimum_create(&r->optimum, r->ctx, r->p, err));
     RKW_TRY(iterate_to_end(r, err));
@@ -124,6 +136,13 @@ static rkw_status solve(run *r, rkw_error *err)
 rkw_status rkw_optimize_on(const rkw_kernel *kernel, rkw_optimum **out, const rkw_context *ctx,
                            const rkw_programme *programme, const rkw_optimize_options *options, rkw_error *err)
 {
+    return rkw_optimize_placed(kernel, NULL, out, ctx, programme, options, err);
+}
+
+rkw_status rkw_optimize_placed(const rkw_kernel *kernel, const rkw_placement *placement, rkw_optimum **out,
+                               const rkw_context *ctx, const rkw_programme *programme,
+                               const rkw_optimize_options *options, rkw_error *err)
+{
     const rkw_optimize_options defaults = RKW_OPTIMIZE_INIT;
     const double began = seconds_now();
     if (!out) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "no place for the answer");
@@ -131,8 +150,12 @@ rkw_status rkw_optimize_on(const rkw_kernel *kernel, rkw_optimum **out, const rk
     rkw_context copy;
     RKW_TRY(rkw_context_copy(&copy, ctx, err));
     RKW_TRY(rkw_programme_check(programme, err));
-    RKW_TRY(check_options(options ? options : &defaults, err));
-    run r = {.ctx = &copy, .p = programme, .options = options ? *options : defaults, .kernel = kernel};
+    RKW_TRY(rkw_optimize_options_check(options ? options : &defaults, err));
+    run r = {.ctx = &copy,
+             .p = programme,
+             .options = options ? *options : defaults,
+             .kernel = kernel,
+             .placement = placement};
     const rkw_status status = solve(&r, err);
     rkw_stage_release(&r.stage);
     rkw_work_release(&r.work);

@@ -186,6 +186,16 @@ static void share_out(rkw_stage *s)
     s->separator_side = s->separator_excess + all;
 }
 
+static rkw_status allocate(rkw_stage *s, const rkw_context *ctx, rkw_error *err)
+{
+    const size_t lanes = lanes_needed(s);
+    s->memory = rkw_alloc(ctx, lanes, sizeof(rkw_lanes));
+    s->bytes = lanes * sizeof(rkw_lanes);
+    if (!s->memory) return rkw_fail_memory(err, "the schedule's programme");
+    share_out(s);
+    return RKW_OK;
+}
+
 /* ------------------------------------------------------------------ data of a step */
 
 typedef struct place {
@@ -401,20 +411,29 @@ rkw_status rkw_stage_create_scaled(rkw_stage *stage, const rkw_context *ctx, con
     stage->shape.power = power;
     stage->shape.price = price;
     describe(&stage->shape, p);
-    const size_t lanes = lanes_needed(stage);
     double *windows = rkw_alloc(ctx, 2 * p->n_steps, sizeof *windows);
-    stage->memory = rkw_alloc(ctx, lanes, sizeof(rkw_lanes));
-    stage->bytes = lanes * sizeof(rkw_lanes);
-    if (!windows || !stage->memory) {
+    const rkw_status status = windows ? allocate(stage, ctx, err) : rkw_fail_memory(err, "the schedule's programme");
+    if (status != RKW_OK) {
         rkw_release(windows);
-        rkw_stage_release(stage);
-        return rkw_fail_memory(err, "the schedule's programme");
+        return status;
     }
-    share_out(stage);
     fill(stage, p, windows);
     set_end(stage, p);
     rkw_release(windows);
     return RKW_OK;
+}
+
+rkw_status rkw_stage_create_joint(rkw_stage *stage, const rkw_context *ctx, const rkw_shape *shape, rkw_error *err)
+{
+    memset(stage, 0, sizeof *stage);
+    stage->shape = *shape;
+    stage->shape.blocks = shape->n_steps;
+    stage->shape.n_steps = RKW_LANES * shape->n_steps;
+    for (size_t l = 0; l < RKW_LANES; l++) stage->shape.first[l] = l * shape->n_steps;
+    for (int l = 0; l < RKW_LANES; l++) stage->live_last[l] = 1.0;
+    for (int i = 0; i < shape->n_stores; i++)
+        for (int l = 0; l < RKW_LANES; l++) stage->rho_last[i][l] = shape->rho[i];
+    return allocate(stage, ctx, err);
 }
 
 void rkw_stage_release(rkw_stage *stage)

@@ -111,6 +111,8 @@ rkw_status rkw_stage_create(rkw_stage *stage, const rkw_context *ctx, const rkw_
 /* The same in given units of power and price (powers of two); programmes that share a border share their units. */
 rkw_status rkw_stage_create_scaled(rkw_stage *stage, const rkw_context *ctx, const rkw_programme *programme,
                                    double power, double price, rkw_error *err);
+/* An empty stage whose lanes hold eight programmes of one shape, each from block 0 to the last; no end is cyclic. */
+rkw_status rkw_stage_create_joint(rkw_stage *stage, const rkw_context *ctx, const rkw_shape *shape, rkw_error *err);
 void rkw_stage_units(const rkw_programme *programme, double *power, double *price);
 void rkw_stage_release(rkw_stage *stage);
 

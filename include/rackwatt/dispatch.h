@@ -104,6 +104,9 @@ typedef struct rkw_policy {
 
 /** Built-in policies: `index` 0 .. ; NULL behind the last one. */
 RKW_API const rkw_policy *rkw_policy_builtin(size_t index);
+/** Hours of generation and arrivals ahead of a row that a policy is shown besides its view: 24 for `cas`, which plans whole days in
+ *  advance as published; 0 for every other, also a host's own. Results of the two kinds do not compare as equals. */
+RKW_API double rkw_policy_foresight_h(const rkw_policy *policy);
 /** Built-in policy of a name. @return RKW_OK, RKW_E_UNKNOWN with the names there are. */
 RKW_API RKW_CHECK rkw_status rkw_policy_find(const rkw_policy **out, const char *name, rkw_error *err);
 

@@ -122,18 +122,32 @@ rkw_status rkw_parse_number(const char *text, size_t length, double *value)
     return parse_slow(text, (size_t)(end - text), value);
 }
 
-/* Digits of v, at least `width` of them. @return number of characters */
-static size_t write_integer(uint64_t v, int width, char *text)
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+    "9899";
+
+/* The last `width` digits of v, four at a time from the end: fewer divisions that wait for each other. */
+static void write_digits(uint64_t v, int width, char *text)
 {
-    char reversed[24];
-    int n = 0;
-    do {
-        reversed[n++] = (char)('0' + v % 10);
-        v /= 10;
-    } while (v);
-    while (n < width) reversed[n++] = '0';
-    for (int i = 0; i < n; i++) text[i] = reversed[n - 1 - i];
-    return (size_t)n;
+    for (; width >= 4; v /= 10000) {
+        uint32_t four = (uint32_t)(v % 10000);
+        width -= 4;
+        memcpy(text + width, pairs + 2 * (four / 100), 2);
+        memcpy(text + width + 2, pairs + 2 * (four % 100), 2);
+    }
+    uint32_t rest = (uint32_t)(v % 1000);
+    while (width-- > 0) {
+        text[width] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+}
+
+static int count_digits(uint64_t v)
+{
+    int n = 1;
+    for (; v >= 10000; v /= 10000) n += 4;
+    return n + (v >= 10) + (v >= 100) + (v >= 1000);
 }
 
 static size_t copy_literal(const char *literal, char *text)
@@ -148,44 +162,52 @@ static size_t write_non_finite(double value, char *text)
     return copy_literal(isnan(value) ? "nan" : value > 0 ? "inf" : "-inf", text);
 }
 
-/* fraction * scale rounded to the nearest integer, ties to even, with the product's rounding error taken in. */
+/* A number of 0 .. 1e18 as whole units and decimal parts. */
+typedef struct fixed_parts {
+    uint64_t units, parts;
+} fixed_parts;
+
+/* fraction * scale rounded to the nearest integer, ties to even, with the product's rounding error taken in. A product that sits on an
+ * integer while the true value lies just under it rounds to it as well. */
 static uint64_t round_scaled(double fraction, double scale)
 {
-    double product = fraction * scale, error = fma(fraction, scale, -product);
-    double down = floor(product), above_half = (product - down) - 0.5;
-    uint64_t n = (uint64_t)down;
-    if (above_half > 0 || (above_half == 0 && error > 0)) return n + 1;
-    if (above_half == 0 && error == 0) return n + (n & 1);
-    /* product may sit exactly on an integer while the true value lies just under it: that rounds to it as well. */
-    return n;
+    double product = fraction * scale;
+    uint64_t n = (uint64_t)product;
+    double above_half = (product - (double)n) - 0.5;
+    /* Only next to a tie does the error decide: it is less than a unit in the product's last place. */
+    if (above_half != 0) return n + (above_half > 0);
+    double error = fma(fraction, scale, -product);
+    return error == 0 ? n + (n & 1) : n + (error > 0);
+}
+
+static fixed_parts split(double size, int32_t decimals)
+{
+    static const double scales[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+    fixed_parts f = {(uint64_t)size, 0};
+    double fraction = size - (double)f.units;
+    if (decimals == 0) {
+        f.units += fraction > 0.5 || (fraction == 0.5 && (f.units & 1));
+        return f;
+    }
+    f.parts = round_scaled(fraction, scales[decimals]);
+    if ((double)f.parts < scales[decimals]) return f;
+    return (fixed_parts){f.units + 1, 0};
 }
 
 size_t rkw_format_fixed(double value, int32_t decimals, char text[RKW_NUMBER_TEXT])
 {
-    static const double scales[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
-    if (!isfinite(value)) return write_non_finite(value, text);
-    double size = fabs(value);
-    if (!(size < 1e18)) return rkw_format_real(value, 17, text);
+    if (!(fabs(value) < 1e18)) return rkw_format_real(value, 17, text);
     decimals = decimals < 0 ? 0 : decimals > 12 ? 12 : decimals;
-    double whole = floor(size), scale = scales[decimals];
-    uint64_t units = (uint64_t)whole, parts;
-    if (decimals == 0) {
-        double fraction = size - whole;
-        units += fraction > 0.5 || (fraction == 0.5 && (units & 1));
-        parts = 0;
-    } else {
-        parts = round_scaled(size - whole, scale);
-        if ((double)parts >= scale) {
-            units++;
-            parts = 0;
-        }
-    }
+    fixed_parts f = split(fabs(value), decimals);
     size_t n = 0;
-    if (value < 0 && (units || parts)) text[n++] = '-';
-    n += write_integer(units, 1, text + n);
+    if (value < 0 && (f.units || f.parts)) text[n++] = '-';
+    int width = count_digits(f.units);
+    write_digits(f.units, width, text + n);
+    n += (size_t)width;
     if (decimals) {
         text[n++] = '.';
-        n += write_integer(parts, decimals, text + n);
+        write_digits(f.parts, decimals, text + n);
+        n += (size_t)decimals;
     }
     text[n] = 0;
     return n;

@@ -73,14 +73,14 @@ double rkw_sim_fit(const rkw_sim *s, const double *base, const double *extra, do
     rkw_sim_racks from = {{0}, {0}}, to;
     find_bends(s, base, extra, &b);
     rkw_sim_want_racks(s, base, &from);
-    double from_MW = rkw_sim_racks_MW(s, &from);
+    double from_MW = rkw_sim_racks_MW(s, s->row, &from);
     for (size_t i = 1; i < b.n; i++) {
         for (size_t t = 0; t < s->n_tenants; t++) gpu_h[t] = base[t] + b.share[i] * extra[t];
         rkw_sim_want_racks(s, gpu_h, &to);
         double share = rkw_sim_fit_racks(s, &from, from_MW, &to, facility_MW);
         if (share < 1) return b.share[i - 1] + share * (b.share[i] - b.share[i - 1]);
         from = to;
-        from_MW = rkw_sim_racks_MW(s, &from);
+        from_MW = rkw_sim_racks_MW(s, s->row, &from);
     }
     return 1;
 }

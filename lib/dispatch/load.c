@@ -5,7 +5,7 @@
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
-double rkw_sim_racks_MW(const rkw_sim *s, const rkw_sim_racks *wanted)
+double rkw_sim_racks_MW(const rkw_sim *s, size_t row, const rkw_sim_racks *wanted)
 {
     double it_MW[RKW_POOLS_MAX];
     for (size_t p = 0; p < s->n_pools; p++) {
@@ -13,14 +13,14 @@ double rkw_sim_racks_MW(const rkw_sim *s, const rkw_sim_racks *wanted)
         double on = rkw_min(wanted->on[p], pool->installed);
         it_MW[p] = pool->parked_MW + on * pool->ready_MW + rkw_min(wanted->busy[p], on) * pool->busy_MW;
     }
-    return rkw_plant_MW(&s->facility->plant, &s->facility->rows[s->row], it_MW);
+    return rkw_plant_MW(&s->facility->plant, &s->facility->rows[row], it_MW);
 }
 
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h)
 {
     rkw_sim_racks wanted;
     rkw_sim_want_racks(s, gpu_h, &wanted);
-    return rkw_sim_racks_MW(s, &wanted);
+    return rkw_sim_racks_MW(s, s->row, &wanted);
 }
 
 /* Work without a window goes before work that can wait. */

@@ -6,7 +6,7 @@
 #include "base/fail.h"
 
 static const rkw_policy *const builtin[] = {&rkw_policy_asap, &rkw_policy_green, &rkw_policy_threshold_price,
-                                            &rkw_policy_threshold_carbon};
+                                            &rkw_policy_threshold_carbon, &rkw_policy_cas};
 enum { N_BUILTIN = sizeof builtin / sizeof builtin[0] };
 
 const rkw_policy *rkw_policy_builtin(size_t index) { return index < N_BUILTIN ? builtin[index] : NULL; }
@@ -14,8 +14,10 @@ const rkw_policy *rkw_policy_builtin(size_t index) { return index < N_BUILTIN ? 
 int rkw_policy_runs_ahead(const rkw_policy *policy)
 {
     return policy == &rkw_policy_asap || policy == &rkw_policy_green || policy == &rkw_policy_threshold_price ||
-           policy == &rkw_policy_threshold_carbon;
+           policy == &rkw_policy_threshold_carbon || policy == &rkw_policy_cas;
 }
+
+double rkw_policy_foresight_h(const rkw_policy *policy) { return policy == &rkw_policy_cas ? 24 : 0; }
 
 rkw_status rkw_policy_find(const rkw_policy **out, const char *name, rkw_error *err)
 {

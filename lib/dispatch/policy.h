@@ -4,7 +4,8 @@
 
 #include <rackwatt/dispatch.h>
 
-extern const rkw_policy rkw_policy_asap, rkw_policy_green, rkw_policy_threshold_price, rkw_policy_threshold_carbon;
+extern const rkw_policy rkw_policy_asap, rkw_policy_green, rkw_policy_threshold_price, rkw_policy_threshold_carbon,
+    rkw_policy_cas;
 
 /* 1 when the policy never looks at a store in a row whose work the bus can carry whatever happens: its decisions may run ahead of
  * the supply. */

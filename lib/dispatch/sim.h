@@ -154,7 +154,7 @@ static inline void rkw_sim_want_racks(const rkw_sim *s, const double *gpu_h, rkw
     }
 }
 /* Facility power with them, as far as there are so many: load.c. */
-double rkw_sim_racks_MW(const rkw_sim *s, const rkw_sim_racks *wanted);
+double rkw_sim_racks_MW(const rkw_sim *s, size_t row, const rkw_sim_racks *wanted);
 double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h);
 /* Largest share of extra that fits under facility_MW on top of base: fit.c. */
 double rkw_sim_fit(const rkw_sim *s, const double *base_gpu_h, const double *extra_gpu_h, double facility_MW);

@@ -190,7 +190,7 @@ static void serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, 
     const rkw_sim *s = view->sim;
     rkw_sim_racks base, all;
     rkw_sim_want_racks(s, serve, &base);
-    double base_MW = rkw_sim_racks_MW(s, &base), *filled = g->spare, more = 0;
+    double base_MW = rkw_sim_racks_MW(s, s->row, &base), *filled = g->spare, more = 0;
     if (base_MW >= facility_MW) return;
     for (size_t t = 0; t < g->n_tenants; t++) filled[t] = serve[t];
     rkw_view_fill(view, 1, NULL, filled);

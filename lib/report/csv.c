@@ -15,7 +15,10 @@ void rkw_report_cell(rkw_output *out, const char *text)
 }
 
 /* Energy is checked to 1e-9 MW by readers of the file; conditions need fewer digits. */
-static int32_t decimals_of(const char *unit) { return strcmp(unit, "MW") == 0 || strcmp(unit, "MWh") == 0 ? 9 : 6; }
+static int32_t decimals_of(const char *unit)
+{
+    return unit[0] == 'M' && unit[1] == 'W' && (unit[2] == 0 || (unit[2] == 'h' && unit[3] == 0)) ? 9 : 6;
+}
 
 static void write_header(const rkw_ledger *l, rkw_output *out)
 {
@@ -32,22 +35,35 @@ static void write_header(const rkw_ledger *l, rkw_output *out)
     rkw_output_text(out, "\n");
 }
 
+/* A part of a row; what is written to it fits before it is asked for the next. */
+typedef struct line {
+    char text[8192];
+    size_t used;
+} line;
+
+static void write_row(const rkw_ledger *l, size_t row, line *text, rkw_output *out)
+{
+    size_t columns = rkw_ledger_columns(l);
+    rkw_format_time(rkw_axis_time(rkw_ledger_axis(l), row), text->text);
+    text->used = strlen(text->text);
+    for (size_t c = 0; c < columns; c++) {
+        if (text->used + RKW_NUMBER_TEXT + 2 > sizeof text->text) {
+            rkw_output_write(out, text->text, text->used);
+            text->used = 0;
+        }
+        text->text[text->used++] = ',';
+        text->used +=
+            rkw_format_fixed(rkw_ledger_data(l, c)[row], decimals_of(rkw_ledger_unit(l, c)), text->text + text->used);
+    }
+    text->text[text->used++] = '\n';
+    rkw_output_write(out, text->text, text->used);
+}
+
 void rkw_report_ledger(const rkw_run *run, rkw_output *out)
 {
-    const rkw_ledger *l = run->ledger;
-    const rkw_axis *axis = rkw_ledger_axis(l);
-    write_header(l, out);
-    for (size_t row = 0; row < axis->n; row++) {
-        char text[RKW_NUMBER_TEXT + 1];
-        rkw_format_time(rkw_axis_time(axis, row), text);
-        rkw_output_text(out, text);
-        for (size_t c = 0; c < rkw_ledger_columns(l); c++) {
-            text[0] = ',';
-            size_t n = rkw_format_fixed(rkw_ledger_data(l, c)[row], decimals_of(rkw_ledger_unit(l, c)), text + 1);
-            rkw_output_write(out, text, n + 1);
-        }
-        rkw_output_text(out, "\n");
-    }
+    line text;
+    write_header(run->ledger, out);
+    for (size_t row = 0; row < rkw_ledger_axis(run->ledger)->n; row++) write_row(run->ledger, row, &text, out);
 }
 
 /* Where assumptions go: counted always, written when there is a file. */

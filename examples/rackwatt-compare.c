@@ -2,6 +2,7 @@
 /* All policies on one page: the same site, the same year, what each of them makes of it. */
 #include <rackwatt/rackwatt.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,13 @@ static void show(const program_run *run, const rkw_site *site, const outcome *o,
                      s->exported_MWh / 1000, o[i].cost.usd_per_gpu_h, o[i].cost.kg_per_gpu_h, s->gpu_h_late,
                      s->gpu_h_lost, s->pue);
     }
+    for (size_t i = 0; i < n; i++) {
+        double hours = rkw_ledger_foresight_h(o[i].ledger);
+        if (isinf(hours)) program_said(run, "\n%s is shown the whole year in advance.", o[i].policy);
+        if (hours > 0 && !isinf(hours))
+            program_said(run, "\n%s is shown generation and work of the next %.0f h.", o[i].policy, hours);
+    }
+    program_said(run, "\nThe others know the past only.\n");
 }
 
 static void write_number(rkw_output *out, double value)
@@ -69,14 +77,20 @@ static rkw_status write_table(const rkw_context *ctx, const char *folder, const 
     rkw_status status = rkw_output_folder(folder, err);
     if (status == RKW_OK) status = rkw_output_open(&out, ctx, path, err);
     if (status != RKW_OK) return status;
-    rkw_output_text(out, "policy,cfe,import,curtailed,sold,usd_per_gpu_h,kg_per_gpu_h,late,lost,pue\n"
-                         "text,1,MWh,MWh,MWh,USD/gpu_h,kgCO2e/gpu_h,gpu_h,gpu_h,1\n");
+    rkw_output_text(out, "policy,cfe,import,curtailed,sold,usd_per_gpu_h,kg_per_gpu_h,late,lost,pue,foresight\n"
+                         "text,1,MWh,MWh,MWh,USD/gpu_h,kgCO2e/gpu_h,gpu_h,gpu_h,1,h\n");
     for (size_t i = 0; i < n; i++) {
         const rkw_summary *s = &o[i].summary;
-        const double values[] = {
-            s->cfe,          s->import_MWh,           s->curtailed_line_MWh + s->curtailed_surplus_MWh,
-            s->exported_MWh, o[i].cost.usd_per_gpu_h, o[i].cost.kg_per_gpu_h,
-            s->gpu_h_late,   s->gpu_h_lost,           s->pue};
+        const double values[] = {s->cfe,
+                                 s->import_MWh,
+                                 s->curtailed_line_MWh + s->curtailed_surplus_MWh,
+                                 s->exported_MWh,
+                                 o[i].cost.usd_per_gpu_h,
+                                 o[i].cost.kg_per_gpu_h,
+                                 s->gpu_h_late,
+                                 s->gpu_h_lost,
+                                 s->pue,
+                                 rkw_ledger_foresight_h(o[i].ledger)};
         rkw_output_text(out, o[i].policy);
         for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) write_number(out, values[k]);
         rkw_output_text(out, "\n");

@@ -159,9 +159,9 @@ int main(int argc, char **argv)
         OPTION_TEXT("format", "NAME", &s.format, "format of the weather file (default: from its content)"),
         OPTION_SWITCH("fill-gaps", &s.fill_gaps, "fill gaps of the weather file, counted (default: refuse them)"),
         OPTION_TEXT("policy", "NAME", &s.policy,
-                    "asap, green, threshold-price, threshold-carbon, optimal\n"
-                    "(perfect foresight) or mpc (planned anew on a forecast)\n"
-                    "(default: green)"),
+                    "asap, green, threshold-price, threshold-carbon, cas (sees each\n"
+                    "day in advance), optimal (perfect foresight) or mpc (planned\n"
+                    "anew on a forecast) (default: green)"),
         PROGRAM_PLAN_OPTIONS(&s.plan),
         OPTION_INTEGER("year", "Y", &s.year, 1950, 2150,
                        "calendar year of synthetic and typical weather\n"

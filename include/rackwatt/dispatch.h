@@ -100,12 +100,14 @@ typedef struct rkw_policy {
     /** Frees the state; may be NULL. */
     void (*destroy)(void *state);
     void *user;
+    /** Hours of generation and work after a row that its state was shown besides the view: 0 for a rule that knows the past, HUGE_VAL
+     *  for the whole year. Declared, so that outputs can tell results of the two kinds apart. */
+    double foresight_h;
 } rkw_policy;
 
 /** Built-in policies: `index` 0 .. ; NULL behind the last one. */
 RKW_API const rkw_policy *rkw_policy_builtin(size_t index);
-/** Hours of generation and arrivals ahead of a row that a policy is shown besides its view: 24 for `cas`, which plans whole days in
- *  advance as published; 0 for every other, also a host's own. Results of the two kinds do not compare as equals. */
+/** Its foresight_h; 0 for a policy of an older header. */
 RKW_API double rkw_policy_foresight_h(const rkw_policy *policy);
 /** Built-in policy of a name. @return RKW_OK, RKW_E_UNKNOWN with the names there are. */
 RKW_API RKW_CHECK rkw_status rkw_policy_find(const rkw_policy **out, const char *name, rkw_error *err);
@@ -129,6 +131,8 @@ RKW_API rkw_ledger *rkw_ledger_retain(rkw_ledger *ledger);
 RKW_API const rkw_axis *rkw_ledger_axis(const rkw_ledger *ledger);
 /** Name of the policy that decided. */
 RKW_API const char *rkw_ledger_policy(const rkw_ledger *ledger);
+/** rkw_policy_foresight_h of that policy. */
+RKW_API double rkw_ledger_foresight_h(const rkw_ledger *ledger);
 /** How many columns there are. */
 RKW_API size_t rkw_ledger_columns(const rkw_ledger *ledger);
 /** Name of a column; "" for one that is not there. Plants and tenants come as `NAME.column`. */
@@ -194,6 +198,14 @@ typedef struct rkw_summary {
     int64_t worst_week_start_unix_s;     /**< the seven days with the least carbon-free energy share */
     double worst_week_cfe;
     double largest_gap_MW; /**< of the balance */
+    double goodput; /**< share of the delivered GPU-hours that counts after failures, their lost work, checkpoints and
+                              restarts (rkw_tenants_goodput) */
+    /* Inside the hour, where the ledger sees nothing (rkw_power_swing_of): jobs start and end as they come, and the largest training
+     * job swings between typical and idle power, all GPUs in step. */
+    double swing_typical_MW_min;              /**< standard deviation of the change from minute to minute */
+    double swing_rare_MW_min;                 /**< exceeded in one minute of a thousand */
+    double swing_step_MW;                     /**< of the largest training job */
+    double swing_buffer_MW, swing_buffer_MWh; /**< store that holds it within the grid's ramp limit; 0: none needed */
 } rkw_summary;
 
 /** @return RKW_OK, RKW_E_ARG. O(rows * columns). */

@@ -22,7 +22,8 @@ extern "C" {
     X(BUILDING, "building_and_equipment")                                                                              \
     X(PV, "pv")                                                                                                        \
     X(WIND, "wind")                                                                                                    \
-    X(BATTERY, "battery")
+    X(BATTERY, "battery")                                                                                              \
+    X(THERMAL_STORE, "thermal_store")
 
 enum {
 #define RKW_COST_ENUM(id, name) RKW_COST_##id,

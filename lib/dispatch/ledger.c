@@ -87,6 +87,7 @@ void rkw_ledger_free(rkw_ledger *l)
 
 const rkw_axis *rkw_ledger_axis(const rkw_ledger *l) { return &l->axis; }
 const char *rkw_ledger_policy(const rkw_ledger *l) { return l->policy; }
+double rkw_ledger_foresight_h(const rkw_ledger *l) { return l->foresight_h; }
 size_t rkw_ledger_columns(const rkw_ledger *l) { return l->n_columns; }
 const char *rkw_ledger_name(const rkw_ledger *l, size_t c) { return c < l->n_columns ? l->columns[c].name : ""; }
 const char *rkw_ledger_unit(const rkw_ledger *l, size_t c) { return c < l->n_columns ? l->columns[c].unit : ""; }

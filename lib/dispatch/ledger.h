@@ -80,7 +80,7 @@ struct rkw_ledger {
     double *data;       /* one block, column by column */
     double *zeros;      /* behind them, shared by the columns of what there is not */
     int32_t references; /* counted atomically: exported columns hold some */
-    double battery_start_MWh;
+    double battery_start_MWh, foresight_h;
 };
 
 rkw_status rkw_ledger_create(rkw_ledger **out, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis,

@@ -17,7 +17,10 @@ int rkw_policy_runs_ahead(const rkw_policy *policy)
            policy == &rkw_policy_threshold_carbon || policy == &rkw_policy_cas;
 }
 
-double rkw_policy_foresight_h(const rkw_policy *policy) { return policy == &rkw_policy_cas ? 24 : 0; }
+double rkw_policy_foresight_h(const rkw_policy *policy)
+{
+    return policy->size >= sizeof *policy ? policy->foresight_h : 0;
+}
 
 rkw_status rkw_policy_find(const rkw_policy **out, const char *name, rkw_error *err)
 {

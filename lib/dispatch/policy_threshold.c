@@ -51,7 +51,7 @@ static rkw_status decide_by_carbon(void *state, const rkw_view *view, rkw_wishes
     return decide(RKW_YEAR_CARBON_AVERAGE_KG_PER_MWH, state, view, wishes);
 }
 
-const rkw_policy rkw_policy_threshold_price = {sizeof(rkw_policy), "threshold-price", rkw_slack_create,
-                                               decide_by_price,    rkw_slack_destroy, NULL};
-const rkw_policy rkw_policy_threshold_carbon = {sizeof(rkw_policy), "threshold-carbon", rkw_slack_create,
-                                                decide_by_carbon,   rkw_slack_destroy,  NULL};
+const rkw_policy rkw_policy_threshold_price = {
+    sizeof(rkw_policy), "threshold-price", rkw_slack_create, decide_by_price, rkw_slack_destroy, NULL, 0};
+const rkw_policy rkw_policy_threshold_carbon = {
+    sizeof(rkw_policy), "threshold-carbon", rkw_slack_create, decide_by_carbon, rkw_slack_destroy, NULL, 0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The row loop: blocks of rows are decided, then loaded, then supplied. */
 #include <math.h>
+#include <stddef.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
@@ -44,13 +45,15 @@ static rkw_status run_rows(rkw_sim *s, const rkw_policy *policy, rkw_error *err)
 rkw_status rkw_simulate(rkw_ledger **out, const rkw_context *ctx, const rkw_site *site, const rkw_year *year,
                         const rkw_policy *policy, rkw_error *err)
 {
-    if (!out || !site || !year || !policy || policy->size < sizeof *policy || !policy->decide || !policy->name)
+    if (!out || !site || !year || !policy || policy->size < offsetof(rkw_policy, foresight_h) || !policy->decide ||
+        !policy->name)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_simulate: a pointer is NULL or the policy is incomplete");
     *out = NULL;
     rkw_sim s = {.site = site, .year = year};
     RKW_TRY(rkw_context_copy(&s.ctx, ctx, err));
     rkw_status status = rkw_sim_open(&s, policy->name, err);
     if (status == RKW_OK) {
+        s.ledger->foresight_h = rkw_policy_foresight_h(policy);
         rkw_sim_generate(&s);
         status = run_rows(&s, policy, err);
     }

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 #include "dispatch/ledger.h"
+#include "dispatch/summary.h"
 
 static double sum_column(const rkw_ledger *l, const double *column)
 {
@@ -294,6 +295,8 @@ rkw_status rkw_summarise(const rkw_ledger *l, const rkw_site *site, rkw_summary 
     RKW_TRY(rate(l, site, &o, err));
     RKW_TRY(sum_tenants(l, site, &o, err));
     RKW_TRY(age_battery(l, site, &o, err));
+    rkw_summarise_goodput(l, site, &o);
+    RKW_TRY(rkw_summarise_swing(l, site, &o, err));
     find_worst_week(l, &o);
     const rkw_battery *battery = rkw_site_battery(site);
     o.battery_cycles = ratio(o.discharge_MWh, battery->energy_MWh, 0);

@@ -16,28 +16,39 @@ const char *rkw_cost_name(int32_t part)
     return part >= 0 && part < RKW_COSTS ? names[part] : "";
 }
 
-rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err)
+typedef struct cost_row {
+    const char *name, *unit;
+    double high;
+    size_t offset;
+} cost_row;
+
+static rkw_status read_rows(rkw_costs *c, const rkw_table *t, const cost_row *rows, size_t n, rkw_error *err)
 {
-    const rkw_table *t = rkw_site_costs(site);
-    static const struct {
-        const char *name, *unit;
-        double high;
-        size_t offset;
-    } rows[] = {
-#define ROW(name, unit, high) {#name, unit, high, offsetof(rkw_costs, name)},
-        RKW_COSTS_ROW_LIST(ROW)
-#undef ROW
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < n; i++) {
         double value = 0;
         RKW_TRY(rkw_table_scalar(t, rows[i].name, rows[i].unit, 0, rows[i].high, &value, err));
         memcpy((char *)c + rows[i].offset, &value, sizeof value);
     }
+    return RKW_OK;
+}
+
+rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err)
+{
+#define ROW(name, unit, high) {#name, unit, high, offsetof(rkw_costs, name)},
+    static const cost_row rows[] = {RKW_COSTS_ROW_LIST(ROW)}, thermal[] = {RKW_COSTS_THERMAL_LIST(ROW)};
+#undef ROW
+    const rkw_table *t = rkw_site_costs(site);
+    RKW_TRY(read_rows(c, t, rows, sizeof rows / sizeof rows[0], err));
     RKW_TRY(rkw_check_positive(err, "costs.csv: pv_life", c->pv_life, "yr"));
     RKW_TRY(rkw_check_positive(err, "costs.csv: wind_life", c->wind_life, "yr"));
     RKW_TRY(rkw_check_positive(err, "costs.csv: battery_life", c->battery_life, "yr"));
     RKW_TRY(rkw_check_positive(err, "costs.csv: rack_life", c->rack_life, "yr"));
-    return rkw_check_positive(err, "costs.csv: building_life", c->building_life, "yr");
+    RKW_TRY(rkw_check_positive(err, "costs.csv: building_life", c->building_life, "yr"));
+    c->thermal_store_capex = c->thermal_store_fom_share = 0;
+    c->thermal_store_life = 1;
+    if (!(rkw_site_thermal_store(site)->energy_MWh > 0)) return RKW_OK;
+    RKW_TRY(read_rows(c, t, thermal, sizeof thermal / sizeof thermal[0], err));
+    return rkw_check_positive(err, "costs.csv: thermal_store_life", c->thermal_store_life, "yr");
 }
 
 static void invest(const rkw_site *site, const rkw_costs *c, rkw_year_cost *o)
@@ -60,17 +71,23 @@ static void invest(const rkw_site *site, const rkw_costs *c, rkw_year_cost *o)
     const rkw_battery *b = rkw_site_battery(site);
     o->capex_usd[RKW_COST_BATTERY] =
         b->energy_MWh * c->battery_capex_energy + b->power_discharge_MW * c->battery_capex_power;
+    o->capex_usd[RKW_COST_THERMAL_STORE] = rkw_site_thermal_store(site)->energy_MWh * c->thermal_store_capex;
 }
 
 static void spread(const rkw_costs *c, double years, rkw_year_cost *o)
 {
-    const double life[RKW_COSTS] = {
-        [RKW_COST_RACKS] = c->rack_life, [RKW_COST_NETWORK] = c->rack_life, [RKW_COST_BUILDING] = c->building_life,
-        [RKW_COST_PV] = c->pv_life,      [RKW_COST_WIND] = c->wind_life,    [RKW_COST_BATTERY] = c->battery_life};
+    const double life[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_life,
+                                    [RKW_COST_NETWORK] = c->rack_life,
+                                    [RKW_COST_BUILDING] = c->building_life,
+                                    [RKW_COST_PV] = c->pv_life,
+                                    [RKW_COST_WIND] = c->wind_life,
+                                    [RKW_COST_BATTERY] = c->battery_life,
+                                    [RKW_COST_THERMAL_STORE] = c->thermal_store_life};
     const double share[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_maintenance_share,
                                      [RKW_COST_NETWORK] = c->rack_maintenance_share,
                                      [RKW_COST_BUILDING] = c->building_maintenance_share,
-                                     [RKW_COST_BATTERY] = c->battery_fom_share};
+                                     [RKW_COST_BATTERY] = c->battery_fom_share,
+                                     [RKW_COST_THERMAL_STORE] = c->thermal_store_fom_share};
     for (int i = 0; i < RKW_COSTS; i++) {
         o->annuity_usd[i] = o->capex_usd[i] * rkw_capital_recovery_factor(c->wacc_real, life[i]) * years;
         o->upkeep_usd[i] = (o->upkeep_usd[i] + share[i] * o->capex_usd[i]) * years;

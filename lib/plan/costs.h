@@ -31,9 +31,16 @@
     X(land_substation_400mva, "m2", 1e9)                                                                               \
     X(land_pv_fixed, "m2/MWdc", 1e7)
 
+/* Rows that only a site with a chilled-water store needs. */
+#define RKW_COSTS_THERMAL_LIST(X)                                                                                      \
+    X(thermal_store_capex, "USD/MWh", 1e8)                                                                             \
+    X(thermal_store_fom_share, "1/yr", 1)                                                                              \
+    X(thermal_store_life, "yr", 100)
+
 typedef struct rkw_costs {
 #define RKW_COSTS_MEMBER(name, unit, high) double name;
     RKW_COSTS_ROW_LIST(RKW_COSTS_MEMBER)
+    RKW_COSTS_THERMAL_LIST(RKW_COSTS_MEMBER)
 #undef RKW_COSTS_MEMBER
 } rkw_costs;
 

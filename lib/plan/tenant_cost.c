@@ -71,7 +71,8 @@ static rkw_status share_out(const rkw_site *site, const rkw_ledger *ledger, cons
     RKW_TRY(rkw_summarise_tenant(ledger, site, tenant, &work, err));
     o->gpu_h = work.delivered;
     o->racks_usd = s.racks * (part_usd(c, RKW_COST_RACKS) + part_usd(c, RKW_COST_NETWORK));
-    o->building_usd = s.building * (part_usd(c, RKW_COST_BUILDING) + c->staff_usd + c->water_usd);
+    o->building_usd = s.building * (part_usd(c, RKW_COST_BUILDING) + part_usd(c, RKW_COST_THERMAL_STORE) +
+                                    c->staff_usd + c->water_usd);
     o->energy_usd = s.energy * grid_only;
     o->green_usd = s.energy * (supplied - grid_only);
     o->credits_usd = work.credits_usd;

@@ -112,7 +112,7 @@ enum { PARTS = RKW_COSTS + 8 };
 static size_t list_cost(const rkw_year_cost *c, part *parts)
 {
     static const char *const labels[RKW_COSTS] = {
-        "racks", "network and storage", "building and equipment", "PV", "wind", "battery"};
+        "racks", "network and storage", "building and equipment", "PV", "wind", "battery", "chilled-water store"};
     size_t n = 0;
     for (int i = 0; i < RKW_COSTS; i++) parts[n++] = (part){labels[i], c->annuity_usd[i] + c->upkeep_usd[i]};
     parts[n++] = (part){"staff and water", c->staff_usd + c->water_usd};

@@ -113,6 +113,12 @@ static void write_metrics(rkw_json *j, const rkw_summary *s)
     FIELD(j, s, carbon_lifecycle_kg);
     rkw_json_text(j, "worst_week_start_utc", start);
     FIELD(j, s, worst_week_cfe);
+    FIELD(j, s, goodput);
+    FIELD(j, s, swing_typical_MW_min);
+    FIELD(j, s, swing_rare_MW_min);
+    FIELD(j, s, swing_step_MW);
+    FIELD(j, s, swing_buffer_MW);
+    FIELD(j, s, swing_buffer_MWh);
     rkw_json_close(j, '}');
 }
 
@@ -247,6 +253,7 @@ rkw_status rkw_report_summary(const rkw_run *run, size_t unconfirmed, rkw_output
     rkw_json_number(&j, "schema", RKW_SUMMARY_SCHEMA);
     rkw_json_text(&j, "rackwatt", rkw_version());
     rkw_json_text(&j, "policy", rkw_ledger_policy(run->ledger));
+    rkw_json_number(&j, "foresight_h", rkw_ledger_foresight_h(run->ledger));
     write_site(&j, run);
     write_weather(&j, run);
     write_energy(&j, run->summary);

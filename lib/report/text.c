@@ -127,6 +127,21 @@ static void say_metrics(page *p, const rkw_run *run)
         rkw_site_value(run->site, RKW_SITE_CAPACITY_IS_IT) > 0 ? " (IT)" : "", N1(s->unserved_MWh), N0(s->lole_h));
 }
 
+/* What hourly rows hide. */
+static void say_jobs(page *p, const rkw_run *run)
+{
+    const rkw_summary *s = run->summary;
+    double limit = rkw_site_grid(run->site)->ramp_limit_MW_per_min;
+    say(p, "            goodput %s %%: what failures and checkpoints of running jobs leave of it\n", PCT(s->goodput));
+    say(p, "Swing       inside the hour %s MW per minute, %s once in 1,000; largest training job %s MW\n",
+        N1(s->swing_typical_MW_min), N1(s->swing_rare_MW_min), N1(s->swing_step_MW));
+    if (s->swing_buffer_MWh > 0)
+        say(p, "            the grid allows %s MW per minute: a buffer of %s MW, %s MWh holds it\n", N1(limit),
+            N1(s->swing_buffer_MW), N2(s->swing_buffer_MWh));
+    else
+        say(p, "            the grid allows %s MW per minute: no buffer is needed\n", N1(limit));
+}
+
 static rkw_status say_tenants(page *p, const rkw_run *run, rkw_error *err)
 {
     const rkw_tenants *tenants = rkw_site_tenants(run->site);
@@ -180,12 +195,19 @@ rkw_status rkw_report_text(const rkw_run *run, char *text, size_t capacity, size
     page p = {text, capacity, 0};
     size_t unconfirmed;
     RKW_TRY(rkw_report_assumptions(run, NULL, &unconfirmed, err));
-    say(&p, "%s, policy %s\n", rkw_site_name(run->site), rkw_ledger_policy(run->ledger));
+    say(&p, "%s, policy %s", rkw_site_name(run->site), rkw_ledger_policy(run->ledger));
+    double foresight_h = rkw_ledger_foresight_h(run->ledger);
+    if (isinf(foresight_h))
+        say(&p, ", which is shown the whole year in advance");
+    else if (foresight_h > 0)
+        say(&p, ", which is shown %s h ahead", N0(foresight_h));
+    say(&p, "\n");
     say_weather(&p, run);
     say_clock(&p, run);
     say_energy(&p, run->summary);
     say_metrics(&p, run);
     RKW_TRY(say_tenants(&p, run, err));
+    say_jobs(&p, run);
     say_cost(&p, run->cost);
     say_envelope(&p, run);
     say(&p, "Assumptions %zu rows of the site's tables are to be confirmed: assumptions.csv\n", unconfirmed);

@@ -115,7 +115,7 @@ TEST(a_thousand_random_sites_keep_their_promises)
             cut_year(&y, t.year, 47 + random_index(&r, 354));
             redraw_site(&r, t.site);
             redraw_year(&r, &y.year);
-            const rkw_policy *policy = rkw_policy_builtin(seed % 4);
+            const rkw_policy *policy = rkw_policy_builtin(seed % 5);
             int fault =
                 rkw_simulate(&l, NULL, t.site, &y.year, policy, &err) == RKW_OK ? check_ledger(l, t.site, &y.year) : 1;
             if (!CHECK(fault == 0)) {

@@ -172,8 +172,8 @@ TEST(a_host_can_link_its_own_policy)
 {
     tetouan t;
     if (tetouan_open(&t, 1)) {
-        rkw_policy idle = {sizeof idle, "idle", NULL, serve_nothing, NULL, NULL};
-        rkw_policy bad = {sizeof bad, "bad", NULL, refuse, NULL, NULL};
+        rkw_policy idle = {sizeof idle, "idle", NULL, serve_nothing, NULL, NULL, 0};
+        rkw_policy bad = {sizeof bad, "bad", NULL, refuse, NULL, NULL, 0};
         rkw_ledger *l = NULL;
         rkw_error err = {0};
         rkw_summary s = {.size = sizeof s};

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "common/policies.h"
+#include "common/weather.h"
 
 typedef struct settings {
-    const char *weather, *map, *out, *policy;
-    int64_t year, seed, index, threads;
+    program_weather weather;
+    const char *out, *policy;
+    int64_t threads;
     program_plan plan;
 } settings;
 
@@ -108,7 +110,7 @@ static rkw_status write_page(const settings *s, const rkw_site *site, const rkw_
     rkw_report_policy sides[MOST_POLICIES];
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
     rkw_envelope envelope = {.size = sizeof envelope};
-    const char *inputs[] = {s->map};
+    const char *inputs[] = {s->weather.map};
     const outcome *own = &o[0];
     rkw_status status = rkw_envelope_compute(site, year, &envelope, err);
     if (status != RKW_OK) return status;
@@ -124,8 +126,8 @@ static rkw_status write_page(const settings *s, const rkw_site *site, const rkw_
     parts.policies = sides;
     parts.n_policies = n;
     parts.inputs = inputs;
-    parts.n_inputs = s->map ? 1 : 0;
-    rkw_run run = {sizeof run, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather, NULL, 0};
+    parts.n_inputs = s->weather.map ? 1 : 0;
+    rkw_run run = {sizeof run, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather.path, NULL, 0};
     return rkw_report_files(&run, &parts, RKW_FILE_PAGE, ctx, s->out, err);
 }
 
@@ -148,21 +150,17 @@ static rkw_status compare(const program_run *run, const settings *s, const rkw_s
     return status;
 }
 
-static rkw_status run_site(const program_run *run, const settings *s, const rkw_context *ctx, rkw_error *err)
+static rkw_status run_site(const program_run *run, settings *s, const rkw_context *ctx, rkw_error *err)
 {
     rkw_site *site;
     rkw_year *year;
-    rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
-    options.weather_path = s->weather;
-    options.map_path = s->map;
-    options.calendar_year = (int32_t)s->year;
-    options.seed = (uint64_t)s->seed;
-    options.index = (uint64_t)s->index;
+    rkw_year_options options = program_weather_options(&s->weather);
     rkw_status status = program_policy_check(s->policy, err);
     if (status == RKW_OK) status = rkw_site_load(&site, ctx, run->arguments[0], err);
     if (status != RKW_OK) return status;
     status = rkw_year_create(&year, ctx, site, &options, err);
     if (status == RKW_OK) {
+        program_weather_warn(run, &s->weather);
         status = compare(run, s, site, year, ctx, err);
         rkw_year_free(year);
     }
@@ -172,14 +170,10 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, "green", 0, 0, 0, 1, PROGRAM_PLAN_INIT};
+    settings s = {.policy = "green", .threads = 1, .plan = PROGRAM_PLAN_INIT};
     s.plan.every_h = 6;
     const program_option options[] = {
-        OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year)"),
-        OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
-        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather"),
-        OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year"),
-        OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
+        PROGRAM_WEATHER_OPTIONS(s.weather),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
         PROGRAM_PLAN_OPTIONS(&s.plan),
         OPTION_TEXT("policy", "NAME", &s.policy, "policy whose year report.html shows in full (default: green)"),
@@ -196,6 +190,7 @@ int main(int argc, char **argv)
                           1};
     program_run run;
     if (!program_start(&run, &self, argc, argv)) return run.exit_code;
+    if (!program_weather_is_known(&run, &s.weather)) return program_end(&run);
     rkw_error err = {0};
     rkw_context ctx = program_context(&run, (int32_t)s.threads);
     if (run_site(&run, &s, &ctx, &err) != RKW_OK) program_failed(&run, &err);

@@ -172,10 +172,13 @@ typedef struct rkw_year_options {
     int32_t step_s;           /**< row length, 60 .. 3600, divides 3600; finer files are averaged to it; 0: 3600 */
     uint64_t seed;            /**< of synthetic years; 0: the site's */
     uint64_t index;           /**< which year of the ensemble */
+    rkw_weather_report
+        *weather_report; /**< gets what is wrong with the rows of weather_path as they stand in the file; NULL */
+    rkw_weather_reading *weather_reading; /**< gets how that file was read; NULL. Both with their size set */
 } rkw_year_options;
 #define RKW_YEAR_OPTIONS_INIT                                                                                          \
     {                                                                                                                  \
-        sizeof(rkw_year_options), NULL, NULL, RKW_FORMAT_AUTO, RKW_GAPS_REFUSE, 0, 0, 0, 0                             \
+        sizeof(rkw_year_options), NULL, NULL, RKW_FORMAT_AUTO, RKW_GAPS_REFUSE, 0, 0, 0, 0, NULL, NULL                 \
     }
 
 /**

@@ -151,10 +151,13 @@ typedef struct rkw_weather_options {
     const char *map_path;   /**< map table of a mapped CSV, or NULL */
     const rkw_place *place; /**< used when the file does not tell its place, or NULL */
     double utc_offset_h;    /**< clock of RKW_FORMAT_NAMED files whose stamps have no zone, -12 .. 14 [h] */
+    struct rkw_weather_report
+        *as_read; /**< gets rkw_weather_check of the file's own rows, before gaps are filled and rows are
+                                             averaged; its size is set; or NULL */
 } rkw_weather_options;
 #define RKW_WEATHER_OPTIONS_INIT                                                                                       \
     {                                                                                                                  \
-        sizeof(rkw_weather_options), RKW_FORMAT_AUTO, RKW_GAPS_REFUSE, 3600, 2025, NULL, NULL, 0.0                     \
+        sizeof(rkw_weather_options), RKW_FORMAT_AUTO, RKW_GAPS_REFUSE, 3600, 2025, NULL, NULL, 0.0, NULL               \
     }
 
 /**

@@ -24,6 +24,9 @@ static rkw_status take_options(rkw_year *y, const rkw_site *s, const rkw_year_op
     axis.step_s = used.step_s;
     RKW_TRY(rkw_axis_check(&axis, err));
     y->used = used;
+    /* The caller's memory may be gone when the options are asked for. */
+    y->used.weather_report = NULL;
+    y->used.weather_reading = NULL;
     return RKW_OK;
 }
 

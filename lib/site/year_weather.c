@@ -18,8 +18,11 @@ static rkw_status read_file(rkw_weather **out, const rkw_year *y, const char *pa
     if (own) {
         o.format = options->format;
         o.map_path = options->map_path;
+        o.as_read = options->weather_report;
     }
-    return rkw_weather_read(out, &y->ctx, path, &o, err);
+    RKW_TRY(rkw_weather_read(out, &y->ctx, path, &o, err));
+    if (own && options->weather_reading) rkw_weather_get_reading(*out, options->weather_reading);
+    return RKW_OK;
 }
 
 /* Reads the files into year->weather; places without one stay NULL. */

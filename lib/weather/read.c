@@ -123,6 +123,7 @@ static rkw_status read_rows(rkw_raw *raw, const format_reader *reader, rkw_weath
 static rkw_status complete_table(rkw_weather **weather, const rkw_weather_options *options, rkw_error *err)
 {
     rkw_weather *w = *weather;
+    if (options->as_read) RKW_TRY(rkw_weather_check(w, options->as_read, err));
     if (options->gaps == RKW_GAPS_FILL) RKW_TRY(rkw_weather_fill(w, &w->reading.filled_cells, err));
     if (options->step_s > w->axis.step_s) {
         rkw_weather *coarse;

@@ -27,7 +27,7 @@ const char *ten_days(void)
     rkw_weather *part = NULL;
     rkw_error err = {0};
     snprintf(path, sizeof path, "%s", scratch_file("ten_days.csv"));
-    rkw_status status = rkw_site_load(&site, NULL, repo_file("data/tetouan"), &err);
+    rkw_status status = rkw_site_load(&site, NULL, "data/tetouan", &err);
     if (status == RKW_OK) status = rkw_year_create(&year, NULL, site, NULL, &err);
     if (status == RKW_OK) {
         rkw_axis axis = *rkw_year_axis(year);
@@ -93,7 +93,7 @@ rkw_status host_work(const rkw_context *ctx, const char *weather, size_t policie
     rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
     options.weather_path = weather;
     *digest = UINT64_C(0xcbf29ce484222325);
-    RKW_TRY(rkw_site_load(&site, ctx, repo_file("data/tetouan"), err));
+    RKW_TRY(rkw_site_load(&site, ctx, "data/tetouan", err));
     rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
     if (status == RKW_OK) status = simulate_shared(ctx, site, year, policies, digest, err);
     if (status == RKW_OK) status = optimise(ctx, digest, err);

@@ -164,6 +164,7 @@ typedef struct rkw_capacity_result {
     double price_usd; /**< change of the objective per unit that `value` is forced up: 0 inside the limits, positive at
                              `low`, negative at `high` */
 } rkw_capacity_result;
+/** Optimal size and price of a capacity; NaN for one that is not there. */
 RKW_API rkw_capacity_result rkw_capacity_optimum_capacity(const rkw_capacity_optimum *optimum, size_t capacity);
 
 /** What the answer says about a shared row. */
@@ -172,6 +173,7 @@ typedef struct rkw_shared_result {
     double
         price_usd; /**< change of the objective per unit that the binding limit rises: <= 0 at `high`, >= 0 at `low` */
 } rkw_shared_result;
+/** Value and price of a shared row; NaN for one that is not there. */
 RKW_API rkw_shared_result rkw_capacity_optimum_row(const rkw_capacity_optimum *optimum, size_t row);
 
 /* ------------------------------------------------------------------ questions about an answer */
@@ -193,6 +195,8 @@ typedef struct rkw_relaxation {
     double amount;    /**< how far, > 0; INFINITY: this row alone cannot help */
     double cost_usd;  /**< least cost of a plan with the moved limit; NaN when there is none */
 } rkw_relaxation;
+/** Least change of one shared row that lets an infeasible programme have a plan. @return as
+ *  rkw_optimize_capacities. */
 RKW_API RKW_CHECK rkw_status rkw_capacity_relaxation(const rkw_context *ctx, const rkw_capacity_programme *programme,
                                                      const rkw_capacity_options *options, size_t row,
                                                      rkw_relaxation *relaxation, rkw_error *err);

@@ -83,7 +83,9 @@ enum {
 #undef RKW_CASH_COLUMN_ENUM
         RKW_CASH_COLUMNS
 };
+/** Name of RKW_CASH_*; "" for another number. */
 RKW_API const char *rkw_cash_column_name(int32_t column);
+/** Unit of RKW_CASH_*; "" for another number. */
 RKW_API const char *rkw_cash_column_unit(int32_t column);
 
 /** Figures of a project; NaN where there is no answer. */

@@ -39,6 +39,7 @@ RKW_API RKW_CHECK rkw_status rkw_ensemble_create(rkw_ensemble **out, const rkw_c
                                                  rkw_error *err);
 /** Releases it; NULL is fine. */
 RKW_API void rkw_ensemble_free(rkw_ensemble *ensemble);
+/** How many years were simulated. */
 RKW_API size_t rkw_ensemble_count(const rkw_ensemble *ensemble);
 
 /** One year of an ensemble. */
@@ -54,6 +55,7 @@ typedef struct rkw_ensemble_year {
     int64_t fortnight_unix_s; /**< start of the 14 days with the least carbon-free share */
     double fortnight_cfe;
 } rkw_ensemble_year;
+/** Figures of one year. @param[out] out out->size set by the caller @return RKW_OK, RKW_E_ARG. */
 RKW_API RKW_CHECK rkw_status rkw_ensemble_get(const rkw_ensemble *ensemble, size_t index, rkw_ensemble_year *out);
 
 /** Standard deviations, as shares of the value, that come on top of the years' own spread. */

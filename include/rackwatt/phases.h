@@ -30,6 +30,7 @@ enum {
 #undef RKW_PART_ENUM
         RKW_PARTS
 };
+/** Name of a part, RKW_PART_*; "" for another number. */
 RKW_API const char *rkw_part_name(int32_t part);
 
 typedef struct rkw_phases rkw_phases;
@@ -43,12 +44,17 @@ RKW_API RKW_CHECK rkw_status rkw_phases_load(rkw_phases **out, const rkw_context
                                              rkw_error *err);
 /** Releases it; NULL is fine. */
 RKW_API void rkw_phases_free(rkw_phases *phases);
+/** How many tranches there are. */
 RKW_API size_t rkw_phases_count(const rkw_phases *phases);
+/** Name of a tranche, below rkw_phases_count. */
 RKW_API const char *rkw_phases_name(const rkw_phases *phases, size_t tranche);
+/** Milestone that a tranche waits for, below rkw_phases_count. */
 RKW_API const char *rkw_phases_milestone(const rkw_phases *phases, size_t tranche);
 /** First day of that milestone [unix s, 00:00 UTC]. */
 RKW_API int64_t rkw_phases_milestone_unix_s(const rkw_phases *phases, size_t tranche);
+/** Share of a part, RKW_PART_*, that a tranche builds, 0 .. 1. */
 RKW_API double rkw_phases_share(const rkw_phases *phases, size_t tranche, int32_t part);
+/** Months from the first payment to operation of a tranche. */
 RKW_API int32_t rkw_phases_build_months(const rkw_phases *phases, size_t tranche);
 
 /** How the build-out departs from its table. Start from RKW_DELAYS_INIT. */

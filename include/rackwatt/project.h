@@ -78,9 +78,13 @@ enum { RKW_YEARLY_LIST(RKW_PROJECT_ENUMY) RKW_YEARLY };
 #undef RKW_PROJECT_ENUM2
 #undef RKW_PROJECT_ENUM3
 #undef RKW_PROJECT_ENUMY
+/** Name of RKW_ASSET_*; "" for another number. */
 RKW_API const char *rkw_asset_name(int32_t asset);
+/** Name of RKW_LINE_*; "" for another number. */
 RKW_API const char *rkw_line_name(int32_t line);
+/** Name of RKW_YEARLY_*; "" for another number. */
 RKW_API const char *rkw_yearly_name(int32_t quantity);
+/** Unit of RKW_YEARLY_*; "" for another number. */
 RKW_API const char *rkw_yearly_unit(int32_t quantity);
 
 /** A site with its phases, prices and simulated stages. Not shared between threads: a run adds the stages it meets. */
@@ -96,6 +100,7 @@ RKW_API RKW_CHECK rkw_status rkw_project_create(rkw_project **out, const rkw_con
                                                 const rkw_year *year, const rkw_policy *policy, rkw_error *err);
 /** Releases it; NULL is fine. */
 RKW_API void rkw_project_free(rkw_project *project);
+/** The site's phases; belong to the project. */
 RKW_API const rkw_phases *rkw_project_phases(const rkw_project *project);
 /** Figures of finance.csv and costs.csv as read, by row name (without the table); NaN when unknown. */
 RKW_API double rkw_project_value(const rkw_project *project, const char *row);
@@ -108,13 +113,19 @@ RKW_API RKW_CHECK rkw_status rkw_project_run(rkw_project_years **out, rkw_projec
                                              rkw_error *err);
 /** Releases it; NULL is fine. */
 RKW_API void rkw_project_years_free(rkw_project_years *years);
+/** How many calendar years there are. */
 RKW_API size_t rkw_project_years_count(const rkw_project_years *years);
+/** First calendar year. */
 RKW_API int32_t rkw_project_years_first(const rkw_project_years *years);
 /** n values in real USD each; NULL for an unknown index. Investment is >= 0, sold is >= 0, lines have their sign. */
 RKW_API const double *rkw_project_years_line(const rkw_project_years *years, int32_t line);
+/** Investment in an asset by year, RKW_ASSET_* [USD, real]. */
 RKW_API const double *rkw_project_years_invested(const rkw_project_years *years, int32_t asset);
+/** What an asset is sold for by year, RKW_ASSET_* [USD, real]. */
 RKW_API const double *rkw_project_years_sold(const rkw_project_years *years, int32_t asset);
+/** RKW_YEARLY_* by year, in rkw_yearly_unit. */
 RKW_API const double *rkw_project_years_quantity(const rkw_project_years *years, int32_t quantity);
+/** RKW_CASH_* by year, in rkw_cash_column_unit. */
 RKW_API const double *rkw_project_years_cash(const rkw_project_years *years, int32_t column);
 
 /** Levelised figures and the cash result. */
@@ -129,6 +140,7 @@ typedef struct rkw_project_result {
     double invested_usd;       /**< present value of all investment */
     double gpu_hours, facility_MWh; /**< over the life, undiscounted */
 } rkw_project_result;
+/** Levelised figures over all years. @return RKW_OK, RKW_E_ARG (null pointers, size not set). */
 RKW_API RKW_CHECK rkw_status rkw_project_years_result(const rkw_project_years *years, rkw_project_result *out);
 
 /** What a tranche brings, when everything is as planned. */
@@ -141,6 +153,8 @@ typedef struct rkw_tranche {
     double invested_usd;                                                        /**< for this tranche, real */
     double operating_usd_per_yr; /**< income less cost of operation of that stage, at prices of the base year */
 } rkw_tranche;
+/** One tranche, with the stage that it completes simulated when it has not been yet. @return RKW_OK, RKW_E_ARG,
+ *  what rkw_simulate returns. */
 RKW_API RKW_CHECK rkw_status rkw_project_tranche(rkw_project *project, size_t tranche, rkw_tranche *out,
                                                  rkw_error *err);
 
@@ -176,7 +190,9 @@ enum { RKW_STANCE_LIST(RKW_STANCE_ENUM) RKW_STANCES };
 enum { RKW_SLIP_LIST(RKW_SLIP_ENUM) RKW_SLIPS };
 #undef RKW_STANCE_ENUM
 #undef RKW_SLIP_ENUM
+/** Name of RKW_STANCE_*; "" for another number. */
 RKW_API const char *rkw_stance_name(int32_t stance);
+/** Name of RKW_SLIP_*; "" for another number. */
 RKW_API const char *rkw_slip_name(int32_t slip);
 
 typedef struct rkw_regret {
@@ -186,6 +202,8 @@ typedef struct rkw_regret {
     double worst_usd[RKW_STANCES];             /**< largest regret of a stance */
     int32_t least;                             /**< stance with the smallest worst regret */
 } rkw_regret;
+/** NPV of every stance under every slip, and the regret. @param months how late [months] @return RKW_OK or what
+ *  rkw_project_run returns. */
 RKW_API RKW_CHECK rkw_status rkw_project_regret(rkw_project *project, int32_t months, rkw_regret *out, rkw_error *err);
 
 /* ------------------------------------------------------------------ uncertain prices */
@@ -195,8 +213,11 @@ enum { RKW_TARGET_NPV_USD = 0, RKW_TARGET_USD_PER_GPU_H = 1, RKW_TARGET_LCOE_USD
 
 /** Rows of costs.csv, finance.csv and racks.csv (prices) that have low < high: how many, and each. */
 RKW_API size_t rkw_project_uncertain_count(const rkw_project *project);
+/** Table and row of an uncertain figure, `finance.row`; index below rkw_project_uncertain_count. */
 RKW_API const char *rkw_project_uncertain_name(const rkw_project *project, size_t index);
+/** Unit of an uncertain figure; index below rkw_project_uncertain_count. */
 RKW_API const char *rkw_project_uncertain_unit(const rkw_project *project, size_t index);
+/** Low, value and high of an uncertain figure; index below rkw_project_uncertain_count. */
 RKW_API rkw_uncertain rkw_project_uncertain(const rkw_project *project, size_t index);
 
 /** One row at a time at its ends; the stages' energy stays as simulated. @param[out] swings  one per uncertain row */

@@ -299,8 +299,7 @@ RKW_API RKW_CHECK rkw_status rkw_power_swing_of(const rkw_power_swing_question *
  * the rating, and then the power cap has to hold it.
  */
 typedef struct rkw_power_tree rkw_power_tree;
-/** Reads the power tree of a site folder. @return RKW_OK, what rkw_table_read returns, RKW_E_MISSING, RKW_E_DOMAIN.
- *  Reads the power tree of a site folder. @return RKW_OK, what rkw_table_read returns, RKW_E_MISSING, RKW_E_DOMAIN. */
+/** Reads the power tree of a site folder. @return RKW_OK, what rkw_table_read returns, RKW_E_MISSING, RKW_E_DOMAIN. */
 RKW_API RKW_CHECK rkw_status rkw_power_tree_load(rkw_power_tree **out, const rkw_context *ctx, const char *folder,
                                                  const rkw_racks *racks, rkw_error *err);
 /** Releases it; NULL is fine. */

@@ -72,11 +72,17 @@ def column(ledger, name):
         return data[:rows]
 
 
-def main():
+def simulate(folder):
+    """Site, year and ledger under the policy `green`; each to be freed by its rkw_..._free."""
     lib.rkw_policy_builtin.restype = ctypes.c_void_p
-    site = made(lib.rkw_site_load, (sys.argv[1] if len(sys.argv) > 1 else "data/tetouan").encode())
+    site = made(lib.rkw_site_load, folder.encode())
     year = made(lib.rkw_year_create, site, None)
-    ledger = made(lib.rkw_simulate, site, year, ctypes.c_void_p(lib.rkw_policy_builtin(ctypes.c_size_t(1))))
+    green = ctypes.c_void_p(lib.rkw_policy_builtin(ctypes.c_size_t(1)))
+    return site, year, made(lib.rkw_simulate, site, year, green)
+
+
+def main():
+    site, year, ledger = simulate(sys.argv[1] if len(sys.argv) > 1 else "data/tetouan")
     s = Summary(size=ctypes.sizeof(Summary))
     call(lib.rkw_summarise, ledger, site, ctypes.byref(s))
     facility_MWh = sum(column(ledger, "facility"))
@@ -86,4 +92,5 @@ def main():
         free(handle)
 
 
-main()
+if __name__ == "__main__":
+    main()

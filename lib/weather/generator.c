@@ -61,7 +61,7 @@ static double yearly_mean(const double months[12])
 
 static rkw_status check_overrides(const rkw_synthetic_place *p, rkw_error *err)
 {
-    if (!p->normals || p->size != sizeof *p)
+    if (p->size != sizeof *p || !p->normals)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "synthetic place: normals missing, or size not set");
     RKW_TRY(rkw_place_check(&p->place, err));
     if (!isnan(p->wind_mean_m_s)) RKW_TRY(rkw_check_range(err, "wind_mean", p->wind_mean_m_s, "m/s", 0.1, 25));
@@ -74,8 +74,8 @@ static rkw_status check_overrides(const rkw_synthetic_place *p, rkw_error *err)
 static rkw_status prepare_place(rkw_place_climate *c, const rkw_synthetic_place *p, const rkw_context *ctx,
                                 rkw_error *err)
 {
-    const rkw_normals *n = p->normals;
     RKW_TRY(check_overrides(p, err));
+    const rkw_normals *n = p->normals;
     c->place = p->place;
     c->normals = *n;
     c->wind_height_m = isnan(p->wind_height_m) ? n->wind_height_m : p->wind_height_m;

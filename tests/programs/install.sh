@@ -140,6 +140,13 @@ if there python3; then
     same "it refuses headers of another version" \
         "$(RACKWATT_INCLUDE=$scratch/other python3 "$source/embed.py" "$site" 2>&1 | sed 's/[0-9][0-9]* bytes/N bytes/; s/but [0-9]*/but N/')" \
         "rkw_summary has N bytes in dispatch.h but N in the library: not of one installation"
+    python3 "$(pwd)/tests/programs/arrays.py" "$source/embed.py" "$site" >"$scratch/arrays" 2>&1 || fail "arrays in Python" "$(cat "$scratch/arrays")"
+    while IFS=: read -r package verdict; do
+        case $verdict in
+        " read") pass "$package reads the ledger without a copy" ;;
+        " skipped") skip "$package over the ledger: Python has no $package" ;;
+        esac
+    done <"$scratch/arrays"
 else
     skip "the Python client: there is no python3"
 fi

@@ -65,7 +65,7 @@ static size_t put_text(char *out, size_t at, const char *text)
 {
     size_t n = strlen(text);
     at = put_int32(out, at, (int32_t)n);
-    memcpy(out + at, text, n);
+    for (size_t i = 0; i < n; i++) out[at + i] = text[i]; /* without the 0 */
     return at + n;
 }
 

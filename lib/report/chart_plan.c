@@ -49,9 +49,13 @@ static double objective(const rkw_report_front *f, size_t point, size_t which)
 
 static int on_front(const rkw_report_front *f, size_t point) { return !f->on_front || f->on_front[point]; }
 
+/* "cost of a GPU-hour, USD"; a share has no unit to tell. */
 static void name_axis(char *text, size_t room, const rkw_report_front *f, size_t which)
 {
-    snprintf(text, room, "%s, %s", rkw_report_words(f->objective_names[which]).text, f->objective_units[which]);
+    const char *unit = f->objective_units[which];
+    int tells = unit[0] && strcmp(unit, "1") != 0;
+    snprintf(text, room, "%s%s%s", rkw_report_words(f->objective_names[which]).text, tells ? ", " : "",
+             tells ? unit : "");
 }
 
 static rkw_scale span(const rkw_report_front *f, size_t which, double from, double to)

@@ -301,7 +301,7 @@
     function lines(list, names, units, values) {
       names.forEach(function (name, k) {
         element(list, 'dt', '', name.replace(/_/g, ' '));
-        element(list, 'dd', '', (values[k] === null ? 'n/a' : grouped(values[k], Math.abs(values[k]) >= 100 ? 0 : 3)) + (units[k] === '1' ? '' : ' ' + units[k]));
+        element(list, 'dd', '', (values[k] === null ? 'n/a' : grouped(values[k], Number.isInteger(values[k]) || Math.abs(values[k]) >= 100 ? 0 : 3)) + (units[k] === '1' ? '' : ' ' + units[k]));
       });
     }
     function show(index) {

@@ -24,22 +24,9 @@ static const char *picture(const char *name)
 
 static void settle(int ms) { nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL); }
 
-static char *read_file(const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f) return NULL;
-    fseek(f, 0, SEEK_END);
-    long n = ftell(f);
-    rewind(f);
-    char *text = malloc((size_t)n + 1);
-    text[fread(text, 1, (size_t)n, f)] = 0;
-    fclose(f);
-    return text;
-}
-
 static int load_reader(void)
 {
-    char *reader = read_file(repo_file("tests/browser/read.js"));
+    char *reader = file_text(repo_file("tests/browser/read.js"));
     json *said = browser_eval(chromium, reader);
     int ready = CHECK_TEXT(json_text(said, ""), "ready");
     json_free(said);

@@ -120,6 +120,19 @@ const char *scratch_file(const char *name)
     return path;
 }
 
+char *file_text(const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f) return NULL;
+    fseek(f, 0, SEEK_END);
+    long n = ftell(f);
+    rewind(f);
+    char *text = malloc((size_t)n + 1);
+    text[fread(text, 1, (size_t)n, f)] = 0;
+    fclose(f);
+    return text;
+}
+
 const char *scratch_text(const char *name, const char *text)
 {
     const char *path = scratch_file(name);

@@ -53,6 +53,8 @@ const char *shared_file(const char *relative);
 const char *repo_file(const char *relative);
 /* A fresh file name in the tests' scratch folder. */
 const char *scratch_file(const char *name);
+/* All of a file as text, NULL when it cannot be read; freed by the caller. */
+char *file_text(const char *path);
 /* Writes text to a scratch file and returns its path. */
 const char *scratch_text(const char *name, const char *text);
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/harness.h"
+
 typedef struct parser {
     const char *start, *p;
     int failed;
@@ -175,15 +177,8 @@ json *json_parse(const char *text, size_t *at)
 
 json *json_read(const char *path)
 {
-    FILE *f = fopen(path, "rb");
-    if (!f) return NULL;
-    fseek(f, 0, SEEK_END);
-    long size = ftell(f);
-    rewind(f);
-    char *text = malloc((size_t)size + 1);
-    text[fread(text, 1, (size_t)size, f)] = 0;
-    fclose(f);
-    json *v = json_parse(text, NULL);
+    char *text = file_text(path);
+    json *v = text ? json_parse(text, NULL) : NULL;
     free(text);
     return v;
 }

@@ -13,19 +13,6 @@
 #include "harness/memory.h"
 #include "sample.h"
 
-static char *read_text(const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    if (!CHECK(f != NULL)) return NULL;
-    fseek(f, 0, SEEK_END);
-    long n = ftell(f);
-    rewind(f);
-    char *text = malloc((size_t)n + 1);
-    text[fread(text, 1, (size_t)n, f)] = 0;
-    fclose(f);
-    return text;
-}
-
 static const char *in(const char *folder, const char *name)
 {
     static char path[700];
@@ -132,7 +119,7 @@ TEST(a_ledger_read_back_is_the_same_to_the_last_digit)
 static const char *spoilt(const char *ledger, const char *from, const char *to)
 {
     static char path[600];
-    char *text = read_text(ledger), *end = text;
+    char *text = file_text(ledger), *end = text;
     for (int line = 0; line < 5 && end; line++) end = strchr(end, '\n') + 1;
     *end = 0;
     char *at = from[0] ? strstr(text, from) : end;

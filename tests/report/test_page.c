@@ -11,17 +11,11 @@
 #include "harness/memory.h"
 #include "sample.h"
 
-static char *read_text(const char *path)
+/* A file that must be there; the empty text when it is not. */
+static char *must_read(const char *path)
 {
-    FILE *f = fopen(path, "rb");
-    if (!CHECK(f != NULL)) return calloc(1, 1);
-    fseek(f, 0, SEEK_END);
-    long n = ftell(f);
-    rewind(f);
-    char *text = malloc((size_t)n + 1);
-    text[fread(text, 1, (size_t)n, f)] = 0;
-    fclose(f);
-    return text;
+    char *text = file_text(path);
+    return CHECK(text != NULL) ? text : calloc(1, 1);
 }
 
 static char *write_page(const rkw_run *run, const rkw_report_parts *parts, const char *name)
@@ -29,7 +23,7 @@ static char *write_page(const rkw_run *run, const rkw_report_parts *parts, const
     rkw_error err = {0};
     const char *path = scratch_file(name);
     if (!CHECK_OK(rkw_report_html(run, parts, NULL, path, &err), err)) return calloc(1, 1);
-    return read_text(path);
+    return must_read(path);
 }
 
 static int has(const char *page, const char *chart)
@@ -107,13 +101,13 @@ TEST(names_that_look_like_code_stay_names)
 {
     char path[600], ledger[600];
     if (!CHECK(sample_hostile(path, sizeof path))) return;
-    char *page = read_text(path);
+    char *page = must_read(path);
     CHECK(strstr(page, "<script>alert") == NULL);
     CHECK(strstr(page, "&lt;script&gt;alert(1)&lt;/script&gt;") != NULL);
     CHECK(strstr(page, "=HYPERLINK(&quot;x&quot;)") != NULL);
     free(page);
     snprintf(ledger, sizeof ledger, "%.*sledger.csv", (int)(strrchr(path, '/') + 1 - path), path);
-    char *csv = read_text(ledger);
+    char *csv = must_read(ledger);
     csv[strcspn(csv, "\n")] = 0;
     /* No cell of the header begins with a sign that makes a spreadsheet calculate. */
     CHECK(strstr(csv, ",=") == NULL && strstr(csv, ",\"=") == NULL);
@@ -252,7 +246,7 @@ TEST(figures_are_drawings_of_their_own)
         CHECK_OK(rkw_report_files(&run, &parts, RKW_FILE_FIGURES, NULL, folder, &err), err);
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
             snprintf(path, sizeof path, "%s/figures/%s.svg", folder, names[i]);
-            char *svg = read_text(path);
+            char *svg = must_read(path);
             CHECK(strncmp(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\"", 39) == 0);
             CHECK(strlen(svg) > 7 && strcmp(svg + strlen(svg) - 7, "</svg>\n") == 0);
             CHECK(strstr(svg, "nan") == NULL && strstr(svg, "inf") == NULL);

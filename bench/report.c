@@ -53,7 +53,7 @@ int main(void)
         rkw_year_create(&year, NULL, site, NULL, NULL) != RKW_OK || !make_figures(&green, site, year, "green") ||
         !make_figures(&asap, site, year, "asap") || rkw_envelope_compute(site, year, &envelope, NULL) != RKW_OK)
         return 1;
-    rkw_run run = {sizeof run, site, year, green.ledger, &green.summary, &green.cost, &envelope, NULL};
+    rkw_run run = {sizeof run, site, year, green.ledger, &green.summary, &green.cost, &envelope, NULL, NULL, 0};
     rkw_report_policy side = {sizeof side, "asap", &asap.summary, &asap.cost, asap.ledger, NULL};
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
     parts.policies = &side;

@@ -2,6 +2,7 @@
 /* A year at a site: tables and weather in, a report, ledger and summary out. */
 #include <rackwatt/rackwatt.h>
 
+#include <math.h>
 #include <stdio.h>
 
 #include "common/policies.h"
@@ -49,6 +50,36 @@ static rkw_status write_results(const program_run *run, const settings *s, const
     return status;
 }
 
+/* What one more unit would have been worth to the policy `optimal`. */
+typedef struct prices {
+    rkw_report_price items[3];
+    size_t n;
+    char note[64];
+} prices;
+
+static void add_price(prices *p, const char *what, double value, const char *unit, const char *note)
+{
+    if (isfinite(value) && value != 0)
+        p->items[p->n++] = (rkw_report_price){sizeof p->items[0], what, value, unit, note};
+}
+
+static void list_prices(prices *p, const program_policy *policy, const settings *s, const rkw_site *site,
+                        const rkw_year_cost *cost)
+{
+    double energy_MWh = rkw_site_battery(site)->energy_MWh;
+    p->n = 0;
+    if (!policy->schedule) return;
+    snprintf(p->note, sizeof p->note, "costs %.0f USD",
+             (cost->annuity_usd[RKW_COST_BATTERY] + cost->upkeep_usd[RKW_COST_BATTERY]) / energy_MWh);
+    add_price(p, "one more MWh of battery", rkw_schedule_worth(policy->schedule, RKW_WORTH_BATTERY_MWH), "USD",
+              p->note);
+    add_price(p, "one more MW of load in every hour", rkw_schedule_worth(policy->schedule, RKW_WORTH_LOAD_MW), "USD",
+              NULL);
+    add_price(p,
+              isnan(s->plan.carbon_budget_t) ? "one more MWh that need not be carbon-free" : "one more kg CO2e allowed",
+              rkw_schedule_figure(policy->schedule, RKW_PLAN_LIMIT_PRICE), "USD", NULL);
+}
+
 /* The page compares with the policy that serves on arrival: what running when the sun shines is worth. */
 static rkw_status report(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
                          const figures *own, const program_policy *policy, const rkw_context *ctx, rkw_error *err)
@@ -57,6 +88,7 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
     figures other;
     rkw_envelope envelope = {.size = sizeof envelope};
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
+    prices worth;
     const char *inputs[] = {s->weather.map};
     rkw_status status = rkw_envelope_compute(site, year, &envelope, err);
     if (status == RKW_OK) status = rkw_policy_find(&asap, "asap", err);
@@ -76,6 +108,8 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
                            policy->n_figures};
         parts.policies = &side;
         parts.n_policies = 1;
+        parts.prices = worth.items;
+        parts.n_prices = worth.n;
         parts.inputs = inputs;
         parts.n_inputs = s->weather.map ? 1 : 0;
         status = write_results(run, s, &results, &parts, ctx, err);

@@ -106,6 +106,14 @@ RKW_API double rkw_schedule_figure(const rkw_schedule *schedule, int32_t figure)
 /** Name of a figure as outputs write it ("import_usd"), "" for an unknown one. */
 RKW_API const char *rkw_schedule_figure_name(int32_t figure);
 
+/** What one more unit would have been worth over the rows: shadow prices in USD, by the affine physics of the schedule. */
+enum {
+    RKW_WORTH_BATTERY_MWH = 0, /**< a MWh of battery at the same power, in the same state of charge at the start */
+    RKW_WORTH_LOAD_MW          /**< a MW of load more in every row; negative, for it costs */
+};
+/** @return USD over the rows; NaN without a battery, under another aim than cost, or for an unknown `what`. O(rows). */
+RKW_API double rkw_schedule_worth(const rkw_schedule *schedule, int32_t what);
+
 /** Columns of a schedule; `index` counts tenants or plants where it says so. */
 enum {
     RKW_PLAN_TENANT_GPU_H = 0, /**< served, per tenant */

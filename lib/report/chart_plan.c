@@ -289,21 +289,31 @@ static double largest_of_unit(const rkw_page *page, const char *unit)
     return most > 0 ? most : 1;
 }
 
+static void name_price(const rkw_report_price *p, char text[RKW_FITTED])
+{
+    if (p->note)
+        snprintf(text, RKW_FITTED, "%s (%s)", p->what, p->note);
+    else
+        snprintf(text, RKW_FITTED, "%s", p->what);
+}
+
 void rkw_chart_prices(rkw_svg *svg, const rkw_page *page)
 {
     size_t n = page->parts.n_prices;
     double label = 0, value = 0;
-    char text[128];
+    char text[RKW_FITTED];
     for (size_t i = 0; i < n; i++) {
+        name_price(price(page, i), text);
+        label = fmax(label, rkw_svg_text_width(text));
         snprintf(text, sizeof text, "%s %s", rkw_report_rounded(price(page, i)->value).text, price(page, i)->unit);
-        label = fmax(label, rkw_svg_text_width(price(page, i)->what));
         value = fmax(value, rkw_svg_text_width(text));
     }
     rkw_rows rows = rkw_rows_layout(svg, 0, label, value + 6, 0, 1);
     rkw_svg_open(svg, "prices", "What one more unit is worth", rkw_rows_bottom(&rows, n) + 6);
     for (size_t i = 0; i < n; i++) {
         const rkw_report_price *p = price(page, i);
-        rkw_rows_label(svg, &rows, i, "", p->what);
+        name_price(p, text);
+        rkw_rows_label(svg, &rows, i, "", text);
         rkw_rows_bar(svg, &rows, i, p->value >= 0 ? "gain" : "late", 0,
                      fabs(p->value) / largest_of_unit(page, p->unit));
         rkw_rows_value(svg, &rows, i, "%s %s", rkw_report_rounded(p->value).text, p->unit);

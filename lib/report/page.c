@@ -64,7 +64,7 @@ static const rkw_chart charts[] = {
     {"tornado", NULL, "Sensitivities", "Each input alone at the ends of its range, the others at their best guess.",
      has_tornados, rkw_chart_tornado},
     {"prices", NULL, "What one more is worth",
-     "Shadow prices of the plan: what the objective gains from one more unit. Bars compare what has the same unit.",
+     "Shadow prices: what the objective gains over the run from one more unit. Bars compare what has the same unit.",
      has_prices, rkw_chart_prices},
 };
 

@@ -192,6 +192,28 @@ static void write_units(rkw_output *out)
     close_details(out);
 }
 
+/* ------------------------------------------------------------------ what the policy planned */
+
+static void write_plan(const rkw_page *page, rkw_output *out)
+{
+    static const char *const heads[] = {"figure", "value"};
+    if (!page->run->n_plan) return;
+    open_details(out, "plan", "What the policy planned, by its own physics");
+    rkw_page_open_table(out, heads, 2);
+    for (size_t i = 0; i < page->run->n_plan; i++) {
+        const rkw_report_figure *f = &page->run->plan[i];
+        char key[128];
+        snprintf(key, sizeof key, "plan.%s", f->name);
+        rkw_output_text(out, "<tr>");
+        rkw_page_cell(out, "", rkw_report_words(f->name).text);
+        rkw_output_text(out, "<td class=\"n\">");
+        rkw_page_number(out, key, f->value, 1, fabs(f->value) >= 1000 ? 0 : 3);
+        rkw_output_text(out, "</td></tr>\n");
+    }
+    rkw_page_close_table(out);
+    close_details(out);
+}
+
 /* ------------------------------------------------------------------ assumptions */
 
 typedef struct listing {
@@ -246,6 +268,7 @@ rkw_status rkw_page_audit(const rkw_page *page, rkw_output *out, rkw_error *err)
     write_balance(page, out);
     write_definitions(out);
     write_units(out);
+    write_plan(page, out);
     RKW_TRY(write_inputs(page, out, err));
     write_versions(page, out);
     RKW_TRY(write_assumptions(page, out, err));

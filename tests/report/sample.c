@@ -96,7 +96,7 @@ static rkw_report_parts make_parts(const rkw_report_policy *policy)
 
 rkw_run sample_run(const sample *s)
 {
-    rkw_run run = {sizeof run, s->t.site, s->t.year, s->ledger, &s->summary, &s->cost, &s->envelope, NULL};
+    rkw_run run = {sizeof run, s->t.site, s->t.year, s->ledger, &s->summary, &s->cost, &s->envelope, NULL, NULL, 0};
     return run;
 }
 

@@ -26,7 +26,8 @@ static int make(figures *f)
     f->summary.size = sizeof f->summary;
     f->cost.size = sizeof f->cost;
     f->envelope.size = sizeof f->envelope;
-    f->run = (rkw_run){sizeof f->run, f->t.site, f->t.year, f->ledger, &f->summary, &f->cost, &f->envelope, NULL};
+    f->run =
+        (rkw_run){sizeof f->run, f->t.site, f->t.year, f->ledger, &f->summary, &f->cost, &f->envelope, NULL, NULL, 0};
     return CHECK_OK(rkw_summarise(f->ledger, f->t.site, &f->summary, &err), err) &&
            CHECK_OK(rkw_cost_year(f->t.site, &f->summary, &f->cost, &err), err) &&
            CHECK_OK(rkw_envelope_compute(f->t.site, f->t.year, &f->envelope, &err), err);

@@ -108,7 +108,8 @@ RKW_API RKW_CHECK rkw_status rkw_carbon_explorer_run(const rkw_carbon_explorer_d
  * and substeps are not used; out->moved_MWh is NaN, since equal schedules move different amounts.
  * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_INFEASIBLE, RKW_E_CONVERGE, RKW_E_CANCELLED, RKW_E_MEMORY.
  */
-RKW_API RKW_CHECK rkw_status rkw_carbon_explorer_optimal(const rkw_context *ctx, const rkw_carbon_explorer_design *design,
+RKW_API RKW_CHECK rkw_status rkw_carbon_explorer_optimal(const rkw_context *ctx,
+                                                         const rkw_carbon_explorer_design *design,
                                                          const double *renewable_MW, const double *load_MW, size_t n,
                                                          size_t block, rkw_carbon_explorer_result *out, rkw_error *err);
 

@@ -72,6 +72,7 @@ typedef struct rkw_forecast rkw_forecast;
 RKW_API RKW_CHECK rkw_status rkw_forecast_create(rkw_forecast **out, const rkw_context *ctx, const rkw_site *site,
                                                  const rkw_year *year, const rkw_forecast_options *options,
                                                  rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_forecast_free(rkw_forecast *forecast);
 /** Rows that it covers: those of the year. */
 RKW_API const rkw_axis *rkw_forecast_axis(const rkw_forecast *forecast);

@@ -35,7 +35,7 @@ typedef struct rkw_run {
     const rkw_summary *summary;
     const rkw_year_cost *cost;
     const rkw_envelope *envelope;
-    const char *weather_path; /**< NULL: synthetic year */
+    const char *weather_path;      /**< NULL: synthetic year */
     const rkw_report_figure *plan; /**< what the policy says of its plan, n_plan figures; may be NULL */
     size_t n_plan;
 } rkw_run;

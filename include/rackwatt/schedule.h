@@ -69,6 +69,7 @@ typedef struct rkw_schedule rkw_schedule;
 RKW_API RKW_CHECK rkw_status rkw_schedule_create(rkw_schedule **out, const rkw_context *ctx, const rkw_site *site,
                                                  const rkw_year *year, const rkw_schedule_options *options,
                                                  rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_schedule_free(rkw_schedule *schedule);
 
 /** The policy `optimal`: follows the schedule. Lives as long as the schedule. */
@@ -213,6 +214,7 @@ typedef struct rkw_mpc rkw_mpc;
 RKW_API RKW_CHECK rkw_status rkw_mpc_create(rkw_mpc **out, const rkw_context *ctx, const rkw_site *site,
                                             const rkw_year *year, const rkw_forecast *forecast,
                                             const rkw_mpc_options *options, rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_mpc_free(rkw_mpc *mpc);
 /** The policy `mpc`; it keeps its state in the planner, so one simulation at a time. */
 RKW_API const rkw_policy *rkw_mpc_policy(rkw_mpc *mpc);
@@ -228,7 +230,9 @@ enum {
     RKW_MPC_FORCED_GPU_H, /**< GPU-hours run beyond the plan because their slack was gone */
     RKW_MPC_FIGURES
 };
+/** Figure RKW_MPC_* of the plans so far; NaN for another number. */
 RKW_API double rkw_mpc_figure(const rkw_mpc *mpc, int32_t figure);
+/** Name of a figure; "" for another number. */
 RKW_API const char *rkw_mpc_figure_name(int32_t figure);
 
 /* ------------------------------------------------------------------ re-planning from a live state */

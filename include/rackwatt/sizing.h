@@ -70,11 +70,13 @@ RKW_API RKW_CHECK rkw_status rkw_sizing_create(rkw_sizing **out, const rkw_conte
                                                const rkw_year *const *years, size_t n,
                                                const rkw_sizing_options *options, const rkw_sizing_ranks *ranks,
                                                rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_sizing_free(rkw_sizing *sizing);
 
 /** What is sized: plants first, then battery power, battery energy, connection, backup, and chilled-water store [MWh of
  *  cold] and racks when asked for. */
 RKW_API size_t rkw_sizing_count(const rkw_sizing *sizing);
+/** Name of a capacity; "" for one that is not there. Lives as long as the sizing. */
 RKW_API const char *rkw_sizing_name(const rkw_sizing *sizing, size_t capacity);
 /** "MW", "MWh" or "1" (racks: times the table's). */
 RKW_API const char *rkw_sizing_unit(const rkw_sizing *sizing, size_t capacity);
@@ -93,6 +95,7 @@ typedef struct rkw_sized {
     double invest_usd;       /**< of one unit */
     double worth_usd;        /**< of one more unit per year, beyond its cost; 0 inside its limits */
 } rkw_sized;
+/** Optimal size of a capacity with its price; NaN for one that is not there. */
 RKW_API rkw_sized rkw_sizing_capacity(const rkw_sizing *sizing, size_t capacity);
 
 /** Limits over the hours and the capacities. */
@@ -106,6 +109,7 @@ enum {
     RKW_SIZING_LIMIT_HOURS,   /**< USD per MWh more than battery_max_h */
     RKW_SIZING_LIMITS
 };
+/** Name of a limit; "" for another number. */
 RKW_API const char *rkw_sizing_limit_name(int32_t limit);
 /** What one more unit of a limit saves per year; 0 where it does not bind, NaN where there is none. */
 RKW_API double rkw_sizing_price(const rkw_sizing *sizing, int32_t limit);
@@ -126,6 +130,7 @@ typedef struct rkw_sizing_result {
     double gap;           /**< of the programme */
     double iterations, seconds, bytes;
 } rkw_sizing_result;
+/** Figures of the whole. @param[out] out out->size set by the caller @return RKW_OK, RKW_E_ARG. */
 RKW_API RKW_CHECK rkw_status rkw_sizing_get_result(const rkw_sizing *sizing, rkw_sizing_result *out);
 
 /**
@@ -142,6 +147,7 @@ typedef struct rkw_held_out {
     int32_t met;     /**< 1: the target is reached */
     int32_t reserved;
 } rkw_held_out;
+/** What the sizes that were found do in a year that was not looked at. @return as rkw_sizing_solve. */
 RKW_API RKW_CHECK rkw_status rkw_sizing_hold_out(const rkw_sizing *sizing, const rkw_context *ctx, const rkw_year *year,
                                                  rkw_held_out *out, rkw_error *err);
 

@@ -1,123 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A year's schedule: sun, wind, a battery and up to eight classes of deferrable work, from a generator of its own. */
+/* Schedules of a year: sun, wind, a battery and up to eight classes of deferrable work. Whole solves with set-up, repair
+ * and certificate; HiGHS and Clp on the same programmes where they are installed (BENCH_PEERS=none leaves them out,
+ * BENCH_PEERS=all asks them for the long ones too, which takes minutes). */
 #include "bench.h"
 
-#include <rackwatt/optimize.h>
+#include "optimize_peers.h"
+#include "optimize_year.h"
 
-#include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 
-enum { MOST_CLASSES = 8, RUNS = 7 };
-
-typedef struct year {
-    size_t n;
-    double dt_h;
-    double *load, *draw, *renewable, *import_price, *export_price, *work[MOST_CLASSES];
-    rkw_flow flows[4];
-    rkw_bus_store store;
-    rkw_segment segment;
-    rkw_pool pool;
-    rkw_work_class classes[MOST_CLASSES];
-    rkw_programme programme;
-    double figures[3]; /* iterations, gap, bytes */
-} year;
-
-static uint64_t state = 1;
-
-static double uniform(void)
-{
-    uint64_t z = (state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-/* Noise with memory: an autoregressive series of standard deviation 1. */
-static double drift(double *last, double memory)
-{
-    const double normal = uniform() + uniform() + uniform() + uniform() - 2.0;
-    *last = memory * *last + sqrt(1.0 - memory * memory) * normal * 1.7320508;
-    return *last;
-}
-
-static double positive(double x) { return x > 0.0 ? x : 0.0; }
-
-static void fill_series(year *y)
-{
-    double cloud = 0.0, wind = 0.0, price = 0.0, burst = 0.0;
-    for (size_t t = 0; t < y->n; t++) {
-        const double hour = fmod((double)t * y->dt_h, 24.0), day = (double)t * y->dt_h / 24.0;
-        const double memory = pow(0.95, y->dt_h);
-        const double sun =
-            positive(sin(6.2831853 * (hour - 6.0) / 24.0)) * (0.85 + 0.15 * cos(6.2831853 * (day - 172) / 365));
-        const double clear = 1.0 / (1.0 + exp(-1.3 - 1.2 * drift(&cloud, memory)));
-        const double blow = positive(7.2 + 3.0 * drift(&wind, memory)) / 11.5;
-        const double breeze = blow > 1.0 ? 1.0 : blow * blow * blow;
-        y->renewable[t] = 420.0 * sun * clear + 260.0 * breeze;
-        y->draw[t] = 1.07 + 0.05 * sun;
-        y->load[t] = 110.0 + 45.0 * sin(6.2831853 * (hour - 9.0) / 24.0);
-        y->import_price[t] =
-            70.0 + 14.0 * sin(6.2831853 * (hour - 13.0) / 24.0) - 25.0 * sun + 11.0 * drift(&price, memory);
-        y->export_price[t] = y->import_price[t] - 30.0;
-        const double gust = exp(0.5 * drift(&burst, memory));
-        for (size_t k = 0; k < y->programme.n_classes; k++) {
-            const double share =
-                90.0 / (double)y->programme.n_classes * (1.0 + 0.4 * sin(6.2831853 * (hour - 9.0 - (double)k) / 24.0));
-            const double MW = uniform() < 0.1 ? 0.0 : share * gust;
-            y->work[k][t] = floor((MW > 1.4 * share ? 1.4 * share : MW) * y->dt_h * 1e4) / 1e4;
-        }
-    }
-}
-
-static void phrase(year *y)
-{
-    static const double deadlines_h[] = {2, 4, 8, 12, 24, 48, 96, 168};
-    const size_t n = y->programme.n_classes;
-    y->flows[0] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {y->renewable, 1.0}, {NULL, 0.0}};
-    y->flows[1] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {NULL, 330.0}, {y->import_price, 1.0}};
-    y->flows[2] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_DRAW, {NULL, 120.0}, {y->export_price, -1.0}};
-    y->flows[3] = (rkw_flow){RKW_ROW_BUS, RKW_FLOW_SUPPLY, {y->load, 1.0}, {NULL, 9000.0}};
-    y->store = (rkw_bus_store){600.0, 0.0, 150.0, 150.0, 0.95, 0.95, 0.0005, 0.0, 0.0, 300.0, 300.0, 0.0};
-    y->segment = (rkw_segment){150.0, 1.0, NULL};
-    y->pool = (rkw_pool){{y->draw, 1.0}, {NULL, 1.0}, &y->segment, 1};
-    for (size_t k = 0; k < n; k++) {
-        const double hours = n <= 3 ? (double[]){6, 24, 168}[k] : deadlines_h[k];
-        y->classes[k] =
-            (rkw_work_class){0, y->work[k], (size_t)(hours / y->dt_h), 270.0 / (double)n, INFINITY, NULL, 0, 0.0, NULL};
-    }
-    y->programme.n_steps = y->n;
-    y->programme.dt_h = y->dt_h;
-    y->programme.load_MW = (rkw_profile){y->load, 1.0};
-    y->programme.flows = y->flows;
-    y->programme.n_flows = 4;
-    y->programme.stores = &y->store;
-    y->programme.n_stores = 1;
-    y->programme.pools = &y->pool;
-    y->programme.n_pools = n ? 1 : 0;
-    y->programme.classes = y->classes;
-}
-
-static void make(year *y, size_t n, double dt_h, size_t classes)
-{
-    const rkw_programme empty = RKW_PROGRAMME_INIT;
-    memset(y, 0, sizeof *y);
-    state = 20250301u + n + classes;
-    y->n = n;
-    y->dt_h = dt_h;
-    y->programme = empty;
-    y->programme.n_classes = classes;
-    double *block = calloc(n * (5 + MOST_CLASSES), sizeof *block);
-    if (!block) exit(1);
-    double **series[] = {&y->load, &y->draw, &y->renewable, &y->import_price, &y->export_price};
-    for (size_t i = 0; i < 5; i++) *series[i] = block + i * n;
-    for (size_t k = 0; k < MOST_CLASSES; k++) y->work[k] = block + (5 + k) * n;
-    fill_series(y);
-    phrase(y);
-}
+enum { RUNS = 7 };
 
 static double user_seconds(void)
 {
@@ -126,51 +18,163 @@ static double user_seconds(void)
     return (double)use.ru_utime.tv_sec + 1e-6 * (double)use.ru_utime.tv_usec;
 }
 
-static void solve(year *y)
+typedef struct answer {
+    double iterations, gap, bytes, objective;
+} answer;
+
+typedef rkw_status solver(rkw_optimum **out, const rkw_programme *p, rkw_error *err);
+
+static rkw_status by_interior_point(rkw_optimum **out, const rkw_programme *p, rkw_error *err)
+{
+    return rkw_optimize(out, NULL, p, NULL, err);
+}
+
+static rkw_status by_dynamic_programme(rkw_optimum **out, const rkw_programme *p, rkw_error *err)
+{
+    return rkw_optimize_one_store(out, NULL, p, err);
+}
+
+static answer solve(const year *y, solver *by)
 {
     rkw_optimum *o = NULL;
     rkw_error err = {0};
-    if (rkw_optimize(&o, NULL, &y->programme, NULL, &err) != RKW_OK) {
+    if (by(&o, &y->programme, &err) != RKW_OK) {
         fprintf(stderr, "bench optimize: %s\n", err.message);
         exit(1);
     }
-    y->figures[0] = rkw_optimum_figure(o, RKW_FIGURE_ITERATIONS);
-    y->figures[1] = rkw_optimum_figure(o, RKW_FIGURE_GAP);
-    y->figures[2] = rkw_optimum_figure(o, RKW_FIGURE_BYTES);
+    const answer a = {rkw_optimum_figure(o, RKW_FIGURE_ITERATIONS), rkw_optimum_figure(o, RKW_FIGURE_GAP),
+                      rkw_optimum_figure(o, RKW_FIGURE_BYTES), rkw_optimum_figure(o, RKW_FIGURE_OBJECTIVE_USD)};
     rkw_optimum_free(o);
+    return a;
 }
 
-/* Wall and processor time of whole solves; the latter is what a busy machine leaves untouched. */
-static void measure(const char *name, size_t n, double dt_h, size_t classes)
+/* Bytes that the four sweeps of an iteration read and write, each array counted once per sweep that touches it: of a
+ * variable z, w, zl, zu, the direction and half a word of the predictor; of a row multipliers, their direction, right
+ * sides; the factors of n state rows (n + 2 n^2 words) and the pivots. */
+static double bytes_per_iteration(const rkw_programme *p)
 {
-    year y;
-    double wall[RUNS], user[RUNS], per_stage[RUNS];
+    const double classes = (double)p->n_classes, stores = (double)p->n_stores, pools = (double)p->n_pools;
+    const double n = stores + classes, rows = n + pools + 1.0;
+    const double variables = 3.0 * stores + 2.0 * classes + pools + (double)p->n_flows;
+    const double advance = 9.5, predict = 4.5, aim = 4.5, correct = 5.5, per_row = 14.0;
+    const double words = variables * (advance + predict + aim + correct) + rows * per_row + 4.0 * (n + 2.0 * n * n) +
+                         4.0 * (2.0 * pools + 1.0 + stores) + 4.0 * (pools + 2.0);
+    return 8.0 * words * (double)p->n_steps;
+}
+
+/* What a plain a = b + s c over arrays of the same size in sum moves [GB/s], the best of many passes. */
+static double triad_GB_s(double bytes)
+{
+    const size_t n = (size_t)(bytes / 24.0) + 64;
+    double *a = calloc(3 * n, sizeof *a), *b = a + n, *c = b + n, best = 0.0;
+    if (!a) exit(1);
+    for (int pass = 0; pass < 12; pass++) {
+        const double began = bench_clock_s();
+        for (size_t i = 0; i < n; i++) a[i] = b[i] + 1.5 * c[i];
+        const double rate = 24e-9 * (double)n / (bench_clock_s() - began);
+        bench_keep(a[n / 2]);
+        if (rate > best) best = rate;
+    }
+    free(a);
+    return best;
+}
+
+/* The smallest processor time [ms]: what other work on the machine disturbs least. */
+static double report_times(const char *name, const year *y, const answer *a, solver *by)
+{
+    double wall[RUNS], user[RUNS], best = INFINITY;
     char label[64], note[96];
-    make(&y, n, dt_h, classes);
-    solve(&y);
     for (int i = 0; i < RUNS; i++) {
         const double began = bench_clock_s(), used = user_seconds();
-        solve(&y);
+        solve(y, by);
         wall[i] = 1e3 * (bench_clock_s() - began);
         user[i] = 1e3 * (user_seconds() - used);
-        per_stage[i] = 1e6 * user[i] / ((double)n * y.figures[0]);
+        if (user[i] < best) best = user[i];
     }
-    snprintf(note, sizeof note, "%.0f iterations, gap %.1e, %.1f MB", y.figures[0], y.figures[1], 1e-6 * y.figures[2]);
+    snprintf(note, sizeof note, "%.0f iterations, gap %.1e, %.1f MB", a->iterations, a->gap, 1e-6 * a->bytes);
     snprintf(label, sizeof label, "optimize %s wall", name);
     bench_figures(label, wall, RUNS, "ms", note);
     snprintf(label, sizeof label, "optimize %s user", name);
     bench_figures(label, user, RUNS, "ms", note);
+    return best;
+}
+
+static void report_rates(const char *name, const year *y, const answer *a, double best_ms)
+{
+    char label[64], note[96];
+    const double per_iteration = 1e-3 * best_ms / a->iterations, moved = bytes_per_iteration(&y->programme);
+    const double ns = 1e9 * per_iteration / (double)y->n, rate = 1e-9 * moved / per_iteration;
+    const double limit = triad_GB_s(a->bytes), share = 100.0 * rate / limit;
     snprintf(label, sizeof label, "optimize %s per step and iteration", name);
-    bench_figures(label, per_stage, RUNS, "ns", "whole solve, setup and repair included");
+    bench_figures(label, &ns, 1, "ns", "processor time of the fastest run, set-up and repair included");
+    snprintf(label, sizeof label, "optimize %s of the machine's limit", name);
+    snprintf(note, sizeof note, "%.1f MB an iteration: %.1f GB/s; a triad of that size moves %.1f", 1e-6 * moved, rate,
+             limit);
+    bench_figures(label, &share, 1, "%", note);
+}
+
+enum { NO_PEERS, PEERS, LONG_PEERS };
+
+static void measure(const char *name, size_t n, double dt_h, size_t classes, int32_t end, int peers)
+{
+    year y;
+    const char *wish = getenv("BENCH_PEERS");
+    make_year(&y, n, dt_h, classes, end);
+    const answer a = solve(&y, by_interior_point);
+    const double best = report_times(name, &y, &a, by_interior_point);
+    report_rates(name, &y, &a, best);
+    const int all = wish && strcmp(wish, "all") == 0, none = wish && strcmp(wish, "none") == 0;
+    if (!none && (peers == PEERS || (peers == LONG_PEERS && all))) bench_peers(name, &y.programme, best, a.objective);
     free(y.load);
+}
+
+static void measure_one_store(const char *name, size_t n, double dt_h)
+{
+    year y;
+    make_year(&y, n, dt_h, 0, RKW_END_FIXED);
+    const answer a = solve(&y, by_dynamic_programme);
+    report_times(name, &y, &a, by_dynamic_programme);
+    free(y.load);
+}
+
+/* Exponent of the time of an iteration in the number of steps, by least squares over doubling lengths. */
+static void fit_exponent(size_t classes)
+{
+    enum { SIZES = 5 };
+    double sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0;
+    char label[64];
+    for (int i = 0; i < SIZES; i++) {
+        year y;
+        double best = INFINITY;
+        const size_t n = (size_t)2190 << i;
+        make_year(&y, n, 1.0, classes, RKW_END_CYCLIC);
+        const answer a = solve(&y, by_interior_point);
+        for (int run = 0; run < 5; run++) {
+            const double used = user_seconds();
+            solve(&y, by_interior_point);
+            best = fmin(best, user_seconds() - used);
+        }
+        const double lx = log((double)n), ly = log(best / a.iterations);
+        sx += lx, sy += ly, sxx += lx * lx, sxy += lx * ly;
+        free(y.load);
+    }
+    const double exponent = (SIZES * sxy - sx * sy) / (SIZES * sxx - sx * sx);
+    snprintf(label, sizeof label, "optimize exponent of an iteration, K=%d", (int)classes);
+    bench_figures(label, &exponent, 1, "1", "2,190 to 35,040 hours");
 }
 
 int main(void)
 {
-    measure("8760 K=0", 8760, 1.0, 0);
-    measure("8760 K=3", 8760, 1.0, 3);
-    measure("8760 K=8", 8760, 1.0, 8);
-    measure("35040 K=0", 35040, 0.25, 0);
-    measure("35040 K=3", 35040, 0.25, 3);
+    measure("72 K=3 free end", 72, 1.0, 3, RKW_END_FREE, NO_PEERS);
+    measure("72 K=6 free end", 72, 1.0, 6, RKW_END_FREE, NO_PEERS);
+    measure("168 K=3", 168, 1.0, 3, RKW_END_CYCLIC, PEERS);
+    measure("8760 K=0", 8760, 1.0, 0, RKW_END_CYCLIC, PEERS);
+    measure("8760 K=3", 8760, 1.0, 3, RKW_END_CYCLIC, PEERS);
+    measure("8760 K=8", 8760, 1.0, 8, RKW_END_CYCLIC, LONG_PEERS);
+    measure("35040 K=0", 35040, 0.25, 0, RKW_END_CYCLIC, LONG_PEERS);
+    measure("35040 K=3", 35040, 0.25, 3, RKW_END_CYCLIC, LONG_PEERS);
+    measure_one_store("8760 K=0 by dynamic programme", 8760, 1.0);
+    measure_one_store("35040 K=0 by dynamic programme", 35040, 0.25);
+    fit_exponent(3);
     return 0;
 }

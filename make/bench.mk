@@ -7,6 +7,9 @@ BENCH_COMMON_OBJ := $(BENCH_COMMON:%.c=$(BUILD)/obj/%.o)
 
 $(foreach b,$(BENCH_SRC),$(eval $(call link_rule,$(b:bench/%.c=$(BUILD)/bench/%),$(b),$(BENCH_COMMON_OBJ))))
 $(BENCH_OBJ) $(BENCH_COMMON_OBJ): RKW_CPPFLAGS += -Ibench -Iexamples
+# The programme of the schedule solver's benchmark, written out for other solvers as the tests write it.
+$(BUILD)/bench/optimize: $(BUILD)/obj/tests/optimize/general_lp.o
+$(BUILD)/obj/bench/optimize.o: RKW_CPPFLAGS += -Itests
 $(BENCH_COMMON_OBJ): RKW_CPPFLAGS += -DBENCH_FLAGS='"$(CC) $(CFLAGS)"'
 -include $(BENCH_OBJ:.o=.d) $(BENCH_COMMON_OBJ:.o=.d)
 

@@ -7,11 +7,12 @@
 #include "base/fail.h"
 #include "base/memory.h"
 
-static const double START_MU =
-    3.0; /* scaled; between 1 and 10 the iterations hardly differ, with 0.1 there are twice as many */
+/* Scaled; between 1 and 10 the iterations hardly differ, with 0.1 there are twice as many. */
+static const double START_MU = 3.0;
 static const double STRAY = 1e-10;   /* scaled row error of a direction that calls for refinement */
 static const double GAP_SHARE = 0.5; /* the rest of the gap is left to the repair */
-enum { MOST_REFINEMENTS = 4 };
+static const double NEARLY_CLOSED = 1e-4;
+enum { MOST_REFINEMENTS = 4, ROUNDS_TO_CLOSE = 3 };
 static const double MARKUP = 1.15; /* work costs more than the power it takes */
 
 static double mean_cost(const rkw_stage *s, int flow)
@@ -62,6 +63,7 @@ rkw_status rkw_interior_start(rkw_stage *stage, const rkw_kernel *kernel)
 {
     rkw_interior_multipliers(stage);
     kernel->start(stage, START_MU);
+    stage->seeks_ray = true;
     return RKW_OK;
 }
 
@@ -120,7 +122,6 @@ static void iterate(rkw_stage *s, const rkw_kernel *kernel, const rkw_pass *poin
     rkw_pass predictor, corrector;
     kernel->predict(s, &predictor);
     const double mu = point->complementarity / s->count;
-    s->bend = 1.0;
     s->target = target_of(s, point, &predictor, floor);
     kernel->aim(s, s->target);
     kernel->correct(s, s->target, &corrector);
@@ -137,18 +138,24 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
 {
     const measure m = measure_of(s, constant_usd);
     const double tolerance = options->tolerance;
+    int good_rounds = 0;
     end->suspect = false;
     for (;; end->iterations++) {
         rkw_pass point;
         kernel->advance(s, &point);
         judge(s, &m, &point, end);
+        const bool ray = s->seeks_ray && point.farkas > 1e-3 && end->iterations >= 4;
+        s->seeks_ray = end->primal_residual > 1e-7;
 #ifdef RKW_TRACE_ITERATIONS
         __builtin_printf("%3d mu %.2e gap %.2e rp %.2e rd %.2e p %.10e ap %.4f ad %.4f fk %.2e\n", end->iterations,
                          point.complementarity / s->count, end->gap, end->primal_residual, end->dual_residual,
                          end->primal_usd, s->primal_step, s->dual_step, point.farkas);
 #endif
-        if (end->gap <= GAP_SHARE * tolerance && end->primal_residual <= tolerance && end->dual_residual <= tolerance)
-            return RKW_OK;
+        const bool good = end->gap <= GAP_SHARE * tolerance && end->dual_residual <= tolerance;
+        if (good && end->primal_residual <= tolerance) return RKW_OK;
+        /* rounding has the last word on the rows: the repair closes them better than more iterations */
+        good_rounds += good && end->primal_residual <= NEARLY_CLOSED;
+        if (options->repair && good_rounds == ROUNDS_TO_CLOSE) return RKW_OK;
         RKW_TRY(rkw_report_progress(ctx, fmin(0.99, end->iterations / 40.0), "schedule", err));
         if (end->iterations >= options->max_iterations || !isfinite(point.complementarity))
             return rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE,
@@ -157,7 +164,7 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
                             RKW_REAL(end->dual_residual));
         const double unit = tolerance * (1.0 + fabs(end->primal_usd)) / m.objective_usd;
         iterate(s, kernel, &point, 0.1 * unit / s->count);
-        if (point.farkas > 1e-3 && end->primal_residual > 1e-7 && end->iterations >= 4) {
+        if (ray && s->seeks_ray) {
             end->suspect = true;
             end->iterations++;
             return RKW_OK;

@@ -92,6 +92,16 @@ static rkw_status iterate_to_end(run *r, rkw_error *err)
     }
 }
 
+/* The iteration may leave rows open for the repair to close. */
+static rkw_status check_rows(const run *r, rkw_error *err)
+{
+    const double *figures = r->optimum->figures;
+    if (figures[RKW_FIGURE_PRIMAL_RESIDUAL] <= r->options.tolerance || r->end.primal_residual <= r->options.tolerance)
+        return RKW_OK;
+    return rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE, "after %d iterations a row is open by %s of the largest",
+                    (int)r->end.iterations, RKW_REAL(figures[RKW_FIGURE_PRIMAL_RESIDUAL]));
+}
+
 static rkw_status finish(run *r, rkw_error *err)
 {
     rkw_optimum *o = r->optimum;
@@ -107,14 +117,17 @@ static rkw_status finish(run *r, rkw_error *err)
     rkw_unfold_prices(&r->stage, r->p, o);
     rkw_price_forced_rows(r->p, &r->work, o, true);
     rkw_fill_values(r->p, o);
-    rkw_unfold_schedule(&r->stage, r->p, &r->work, o);
-    o->figures[RKW_FIGURE_OBJECTIVE_USD] = rkw_cost_of_schedule(r->p, o);
-    o->figures[RKW_FIGURE_PRIMAL_RESIDUAL] = rkw_violation(r->p, &r->work, o);
-    if (r->options.repair) RKW_TRY(rkw_repair(r->ctx, r->p, &r->work, &r->stage, r->kernel, o, err));
+    if (r->options.repair) {
+        rkw_repair(r->p, &r->work, &r->stage, r->kernel, &r->end, o);
+    } else {
+        rkw_unfold_schedule(&r->stage, r->p, &r->work, o);
+        o->figures[RKW_FIGURE_OBJECTIVE_USD] = rkw_cost_of_schedule(r->p, o);
+        o->figures[RKW_FIGURE_PRIMAL_RESIDUAL] = rkw_violation(r->p, &r->work, o);
+    }
     o->figures[RKW_FIGURE_BOUND_USD] = rkw_bound(r->p, &r->work, o, true, &size);
     o->figures[RKW_FIGURE_GAP] = fabs(o->figures[RKW_FIGURE_OBJECTIVE_USD] - o->figures[RKW_FIGURE_BOUND_USD]) /
                                  (1.0 + fabs(o->figures[RKW_FIGURE_OBJECTIVE_USD]));
-    return RKW_OK;
+    return check_rows(r, err);
 }
 
 static rkw_status solve(run *r, rkw_error *err)

@@ -5,12 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/fail.h"
-#include "base/memory.h"
 #include "optimize/unfold.h"
 
-static const double NEAR_MW = 1e-6;    /* distance from which a value is taken to its limit, also in MWh */
-static const double CLOSED = 1e-11;    /* row errors that a repaired schedule may have, over the largest right side */
+static const double NEAR_MW = 1e-6; /* distance from which a value is taken to its limit, also in MWh */
+static const double CLOSED = 1e-11; /* row errors that a repaired schedule may have, over the largest right side */
+static const double OPEN = 1e-8;
 static const double COST_SHARE = 2e-9; /* what exactness may cost, over the objective */
 
 static double burning_steps(const rkw_programme *p, const rkw_optimum *o)
@@ -24,24 +23,24 @@ static double burning_steps(const rkw_programme *p, const rkw_optimum *o)
     return n;
 }
 
-rkw_status rkw_repair(const rkw_context *ctx, const rkw_programme *p, const rkw_work *work, rkw_stage *stage,
-                      const rkw_kernel *kernel, rkw_optimum *o, rkw_error *err)
+void rkw_repair(const rkw_programme *p, const rkw_work *work, rkw_stage *stage, const rkw_kernel *kernel,
+                const rkw_interior_end *raw, rkw_optimum *o)
 {
-    const size_t n = o->first[RKW_PRICE_BUS_USD_MWH] * o->n_steps;
+    const size_t n = stage->shape.blocks * (size_t)stage->shape.n_vars;
     double *cost = &o->figures[RKW_FIGURE_OBJECTIVE_USD], *worst = &o->figures[RKW_FIGURE_PRIMAL_RESIDUAL];
-    double *raw = rkw_alloc(ctx, n, sizeof *raw);
-    if (!raw) return rkw_fail_memory(err, "the repair");
-    memcpy(raw, o->values, n * sizeof *raw);
+    memcpy(stage->dz, stage->z, n * sizeof *stage->z); /* the directions are not needed any more */
     kernel->settle(stage, NEAR_MW);
     rkw_unfold_schedule(stage, p, work, o);
-    const double new_cost = rkw_cost_of_schedule(p, o), new_worst = rkw_violation(p, work, o);
-    if (new_worst <= fmax(*worst, CLOSED) && new_cost <= *cost + COST_SHARE * (1.0 + fabs(*cost))) {
-        *cost = new_cost;
-        *worst = new_worst;
-    } else {
-        memcpy(o->values, raw, n * sizeof *raw);
+    *cost = rkw_cost_of_schedule(p, o);
+    *worst = rkw_violation(p, work, o);
+    /* the cost of a schedule whose rows do not close says little */
+    const double share = raw->primal_residual > OPEN ? INFINITY : COST_SHARE;
+    if (!(*worst <= fmax(raw->primal_residual, CLOSED) &&
+          *cost <= raw->primal_usd + share * (1.0 + fabs(raw->primal_usd)))) {
+        memcpy(stage->z, stage->dz, n * sizeof *stage->z);
+        rkw_unfold_schedule(stage, p, NULL, o);
+        *cost = rkw_cost_of_schedule(p, o);
+        *worst = rkw_violation(p, work, o);
     }
     o->figures[RKW_FIGURE_BURNING_STEPS] = burning_steps(p, o);
-    rkw_release(raw);
-    return RKW_OK;
 }

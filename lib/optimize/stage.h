@@ -85,7 +85,7 @@ typedef struct rkw_stage {
     double *separator, *separator_excess, *separator_side; /* 8n x 8n, 8n, 8n */
     /* last step, still to be taken by the next pass */
     double primal_step, dual_step, target;
-    double bend; /* share of the predictor's second order that the corrector makes up for */
+    bool seeks_ray; /* the next pass looks whether the multipliers prove infeasibility */
     void *memory;
     size_t bytes;
 } rkw_stage;

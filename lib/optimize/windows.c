@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Deadlines as upper limits of the backlog, and limits that are not finite. */
 #include <math.h>
+#include <stdbool.h>
 
 #include "optimize/programme.h"
 
@@ -118,8 +119,21 @@ static double cheapest(const rkw_programme *p, int32_t row, int32_t direction, s
     return least;
 }
 
+/* Flows that are without limit in some step. */
+static bool has_open_flow(const rkw_programme *p)
+{
+    for (size_t i = 0; i < p->n_flows; i++) {
+        const rkw_profile *limit = &p->flows[i].limit_MW;
+        const size_t n = limit->values ? p->n_steps : 1;
+        for (size_t t = 0; t < n; t++)
+            if (rkw_profile_at(limit, t) == INFINITY) return true;
+    }
+    return false;
+}
+
 int rkw_programme_unbounded(const rkw_programme *p, size_t *step)
 {
+    if (!has_open_flow(p)) return 0;
     for (size_t t = 0; t < p->n_steps; t++)
         for (int32_t row = RKW_ROW_BUS; row <= RKW_ROW_CONNECTION; row++)
             if (cheapest(p, row, RKW_FLOW_SUPPLY, t) + cheapest(p, row, RKW_FLOW_DRAW, t) < 0.0) {

@@ -13,7 +13,7 @@ typedef struct random_programme {
     rkw_bus_store stores[3];
     rkw_segment segments[3][4];
     rkw_pool pools[3];
-    rkw_work_class classes[8];
+    rkw_work_class classes[RKW_MAX_CLASSES];
     rkw_connection connection;
     double *series[64];
     size_t n_series;

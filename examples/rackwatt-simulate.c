@@ -88,7 +88,7 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
     figures other;
     rkw_envelope envelope = {.size = sizeof envelope};
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
-    prices worth;
+    prices worth = {.n = 0};
     const char *inputs[] = {s->weather.map};
     rkw_status status = rkw_envelope_compute(site, year, &envelope, err);
     if (status == RKW_OK) status = rkw_policy_find(&asap, "asap", err);

@@ -57,12 +57,8 @@ static unsigned colour_of(const char *css, const char *class_name)
 
 static char *style_sheet(void)
 {
-    static char css[32768];
-    FILE *f = fopen(repo_file("lib/report/page.css"), "rb");
-    if (!CHECK(f != NULL)) return css;
-    css[fread(css, 1, sizeof css - 1, f)] = 0;
-    fclose(f);
-    return css;
+    char *css = file_text(repo_file("lib/report/page.css"));
+    return CHECK(css != NULL) ? css : calloc(1, 1);
 }
 
 /* What stands together in a chart. In L*a*b* a difference of 2.3 is just seen, one of 10 at a glance. */
@@ -72,7 +68,7 @@ TEST(colours_of_a_chart_are_told_apart_by_every_eye)
 {
     static const char *const sources[] = {"wind", "pv", "battery", "import", "backup"};
     enum { N = sizeof sources / sizeof sources[0] };
-    const char *css = style_sheet();
+    char *css = style_sheet();
     double least = INFINITY;
     for (int eye = 0; eye < 4; eye++)
         for (int i = 0; i < N; i++)
@@ -88,12 +84,13 @@ TEST(colours_of_a_chart_are_told_apart_by_every_eye)
         CHECK(apart(colour_of(css, "use"), colour_of(css, "pv"), eye) >= AT_A_GLANCE);
         CHECK(apart(colour_of(css, "gain"), colour_of(css, "late"), eye) >= AT_A_GLANCE);
     }
+    free(css);
 }
 
 /* The scale of the heat maps gets lighter step by step, for every eye and on grey paper. */
 TEST(the_scale_of_heat_maps_rises_for_every_eye)
 {
-    const char *css = style_sheet();
+    char *css = style_sheet();
     for (int eye = 0; eye < 4; eye++)
         for (int c = 1; c < 10; c++) {
             char lower[8], upper[8];
@@ -101,4 +98,5 @@ TEST(the_scale_of_heat_maps_rises_for_every_eye)
             snprintf(upper, sizeof upper, "h%d", c);
             CHECK(seen(colour_of(css, upper), eye).l > seen(colour_of(css, lower), eye).l + 2.3);
         }
+    free(css);
 }

@@ -88,8 +88,9 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
     figures other;
     rkw_envelope envelope = {.size = sizeof envelope};
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
-    prices worth = {.n = 0};
+    prices worth;
     const char *inputs[] = {s->weather.map};
+    list_prices(&worth, policy, s, site, &own->cost);
     rkw_status status = rkw_envelope_compute(site, year, &envelope, err);
     if (status == RKW_OK) status = rkw_policy_find(&asap, "asap", err);
     if (status != RKW_OK) return status;

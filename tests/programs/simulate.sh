@@ -69,4 +69,8 @@ same "--figures --netcdf" "$(ls "$scratch/all" | tr '\n' ' ')" \
     "assumptions.csv figures ledger.csv ledger.nc report.html summary.json "
 same "a figure per chart of the page" "$(ls "$scratch/all/figures" | wc -l)" \
     "$(grep -c '<figure id=' "$scratch/all/report.html")"
+"$program" data/tetouan --quiet --policy optimal --out "$scratch/optimal"
+holds "the page of optimal says what one more MWh of battery is worth" \
+    grep -q 'one more MWh of battery (costs [0-9]* USD)</text>' "$scratch/optimal/report.html"
+holds "the page of green has no shadow prices" sh -c "! grep -q '<figure id=\"prices\">' '$out/report.html'"
 closing

@@ -178,7 +178,9 @@ TEST(structs_of_another_size_are_honoured_or_refused)
     rkw_year_options year = RKW_YEAR_OPTIONS_INIT;
     rkw_normals normals;
     rkw_envelope envelope = {.size = sizeof envelope};
-    const rkw_run run = {sizeof run, have.site, have.year, have.ledger, &have.summary, &have.cost, &envelope, NULL};
+    rkw_run run = {.size = sizeof run};
+    run.site = have.site, run.year = have.year, run.ledger = have.ledger;
+    run.summary = &have.summary, run.cost = &have.cost, run.envelope = &envelope;
     lcoe.energy_per_yr = 1000;
     programme.n_steps = 1;
     year.weather_path = ten_days();

@@ -8,3 +8,10 @@ ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
 $(BUILD)/obj/lib/optimize/kernel_v3.o: RKW_CFLAGS += -march=x86-64-v3 -ffp-contract=fast
 $(BUILD)/obj/lib/optimize/kernel_v4.o: RKW_CFLAGS += -march=x86-64-v4 -mprefer-vector-width=512 -ffp-contract=fast
 endif
+
+# The sweep's kernel; its sums must not depend on the machine, so products are never fused with sums.
+$(filter $(BUILD)/obj/lib/plan/coverage_%,$(LIB_OBJ)): RKW_CFLAGS += -Wno-psabi -ffp-contract=off
+ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
+$(BUILD)/obj/lib/plan/coverage_v3.o: RKW_CFLAGS += -march=x86-64-v3
+$(BUILD)/obj/lib/plan/coverage_v4.o: RKW_CFLAGS += -march=x86-64-v4 -mprefer-vector-width=512
+endif

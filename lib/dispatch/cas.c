@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/simd.h"
+#include "dispatch/cas.h"
 #include "supply/finite.h"
 
 enum { BLOCK = RKW_CARBON_EXPLORER_BLOCK };
@@ -49,8 +50,8 @@ static int can_move(const double *renewable, const double *load, size_t n)
     return surplus & gap;
 }
 
-/* Moves work within one block; load is changed in place. */
-static void schedule_block(const double *renewable, double *load, size_t n, double flexible, double cap)
+void rkw_carbon_explorer_shift_block(const double *renewable, double *load, size_t n, double flexible, double cap,
+                                     double *moved_MWh_h)
 {
     if (!can_move(renewable, load, n)) return;
     size_t order[BLOCK];
@@ -73,6 +74,7 @@ static void schedule_block(const double *renewable, double *load, size_t n, doub
         const double moved = all ? work : space;
         load[from] -= moved;
         load[to] += moved;
+        *moved_MWh_h += fabs(moved * ((double)to - (double)from));
         work = all ? 0 : work - moved;
         if (all)
             start++;
@@ -97,13 +99,13 @@ rkw_status rkw_carbon_explorer_schedule(const double *renewable_MW, const double
     RKW_TRY(check_rows(renewable_MW, load_MW, n, err));
     RKW_TRY(rkw_check_range(err, "flexible", flexible, "1", 0, 1));
     RKW_TRY(rkw_check_range(err, "cap", cap_MW, "MW", 0, 1e12));
-    double moved = 0;
+    double moved = 0, moved_h = 0;
     for (size_t first = 0; first < n; first += BLOCK) {
         const size_t rows = n - first < BLOCK ? n - first : BLOCK;
         double before[BLOCK];
         memcpy(before, load_MW + first, rows * sizeof *before);
         if (scheduled_MW != load_MW) memcpy(scheduled_MW + first, before, rows * sizeof *before);
-        schedule_block(renewable_MW + first, scheduled_MW + first, rows, flexible, cap_MW);
+        rkw_carbon_explorer_shift_block(renewable_MW + first, scheduled_MW + first, rows, flexible, cap_MW, &moved_h);
         for (size_t i = 0; i < rows; i++) moved += rkw_max(scheduled_MW[first + i] - before[i], 0);
     }
     if (moved_MWh) *moved_MWh = moved;

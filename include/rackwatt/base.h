@@ -88,6 +88,14 @@ RKW_API int32_t rkw_version_at_least(int32_t major, int32_t minor, int32_t patch
 
 /* ------------------------------------------------------------------ context */
 
+/** One cell of a table with another number than its file says: what a sweep varies. Tables without it stay as they are. */
+typedef struct rkw_table_change {
+    const char *table;  /**< file name without folder and `.csv` */
+    const char *row;    /**< text of the row's first cell; the first such row */
+    const char *column; /**< of a wide table; NULL: the value of a scalar table */
+    double value;       /**< in the table's own unit */
+} rkw_table_change;
+
 /**
  * Memory, threads and progress of a call or of an object; copied by every object that keeps it.
  * Start from RKW_CONTEXT_INIT. The three memory hooks are all set or all NULL.
@@ -103,10 +111,13 @@ typedef struct rkw_context {
     void *progress_user;
     int32_t n_threads; /**< 1 .. 1024; results do not depend on it */
     int32_t reserved;
+    const rkw_table_change *changes; /**< n_changes cells that tables read under this context hold instead of what their
+                                          file says; must live as long as the objects made under it */
+    size_t n_changes;
 } rkw_context;
 #define RKW_CONTEXT_INIT                                                                                               \
     {                                                                                                                  \
-        sizeof(rkw_context), NULL, NULL, NULL, NULL, NULL, 1, 0                                                        \
+        sizeof(rkw_context), NULL, NULL, NULL, NULL, NULL, 1, 0, NULL, 0                                               \
     }
 
 /** Runs `task(user, i)` for i = 0 .. n_tasks-1 on `n_threads` threads; order is free, so tasks must be independent.

@@ -139,6 +139,26 @@ RKW_API size_t rkw_site_plants(const rkw_site *site);
 /** One plant. @param[out] out out->size set by the caller @return RKW_OK, RKW_E_ARG (no such plant, size not set). */
 RKW_API RKW_CHECK rkw_status rkw_site_plant(const rkw_site *site, size_t plant, rkw_plant *out);
 
+/** Capacities that a copy of a site has instead of the tables'; NaN: as in the tables. Racks, cooling and power chain stay. */
+typedef struct rkw_site_capacities {
+    size_t size;           /**< sizeof(rkw_site_capacities) */
+    double pv_MW, wind_MW; /**< all plants of the kind in the table's proportion, with their line limits and land */
+    double battery_MW, battery_MWh; /**< discharging power (charging in the table's proportion) and energy; energy alone
+                                         keeps the table's hours */
+    double cap_MW;                  /**< import limit of the connection */
+    double flexible_share;          /**< every tenant serves 1 - share of its arrivals at once; tenants without a
+                                         deadline cannot wait all the same */
+} rkw_site_capacities;
+/**
+ * A site with other sizes. It shares all else with `site`, which must live as long; years made for `site` hold for it.
+ * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MISSING (PV or wind where plants.csv has none), RKW_E_MEMORY. Some
+ *         microseconds.
+ */
+RKW_API RKW_CHECK rkw_status rkw_site_with_capacities(rkw_site **out, const rkw_context *ctx, const rkw_site *site,
+                                                      const rkw_site_capacities *sizes, rkw_error *err);
+/** Capacity of all plants of a kind (RKW_PLANT_*) [MWp DC or MW rated]. */
+RKW_API double rkw_site_capacity_MW(const rkw_site *site, int32_t kind);
+
 /** One table row whose source is missing or marked `to be confirmed` (key GK: general knowledge). */
 typedef struct rkw_assumption {
     const char *table, *row, *value, *unit, *source; /**< valid during the callback */

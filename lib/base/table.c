@@ -81,7 +81,30 @@ static rkw_status grow(rkw_table *t, rkw_error *err)
     return RKW_OK;
 }
 
-/* A row is one block: its cells lie behind each other and only the first is released. */
+/* The column that a change of the context gives another number in this row; RKW_NONE when it is not meant. */
+static size_t changed_column(const rkw_table *t, const rkw_table_change *c, const rkw_csv_row *row)
+{
+    const char *slash = strrchr(t->path, '/'), *name = slash ? slash + 1 : t->path;
+    size_t length = strlen(c->table);
+    if (strncmp(name, c->table, length) != 0 || strcmp(name + length, ".csv") != 0) return RKW_NONE;
+    if (strcmp(row->cells[0], c->row) != 0 || rkw_table_find_row(t, c->row) < t->n_rows) return RKW_NONE;
+    if (t->kind == RKW_TABLE_SCALAR) return c->column ? RKW_NONE : (size_t)SCALAR_VALUE;
+    return c->column ? rkw_table_find_column(t, c->column) : RKW_NONE;
+}
+
+static void change_cells(rkw_table *t, const rkw_csv_row *row, char *room)
+{
+    char **cells = t->cells + t->n_rows * t->n_columns;
+    for (size_t i = 0; i < t->ctx.n_changes; i++) {
+        size_t column = changed_column(t, &t->ctx.changes[i], row);
+        if (column == RKW_NONE || column == 0) continue;
+        rkw_format_real(t->ctx.changes[i].value, 17, room);
+        cells[column] = room;
+        room += RKW_NUMBER_TEXT;
+    }
+}
+
+/* A row is one block: its cells lie behind each other, then room for changed ones, and only the first is released. */
 static rkw_status take_row(rkw_table *t, const rkw_csv_row *row, rkw_error *err)
 {
     if (t->n_rows >= MOST_ROWS)
@@ -89,6 +112,8 @@ static rkw_status take_row(rkw_table *t, const rkw_csv_row *row, rkw_error *err)
     if (t->n_rows == t->capacity) RKW_TRY(grow(t, err));
     size_t bytes = 0;
     for (size_t i = 0; i < row->n; i++) bytes += strlen(row->cells[i]) + 1;
+    for (size_t i = 0; i < t->ctx.n_changes; i++)
+        if (changed_column(t, &t->ctx.changes[i], row) != RKW_NONE) bytes += RKW_NUMBER_TEXT;
     char *block = rkw_alloc(&t->ctx, bytes, 1);
     if (!block) return rkw_fail_memory(err, "a table");
     for (size_t i = 0; i < row->n; i++) {
@@ -97,6 +122,7 @@ static rkw_status take_row(rkw_table *t, const rkw_csv_row *row, rkw_error *err)
         t->cells[t->n_rows * t->n_columns + i] = block;
         block += n;
     }
+    change_cells(t, row, block);
     t->lines[t->n_rows++] = row->line;
     return RKW_OK;
 }

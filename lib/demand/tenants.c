@@ -23,6 +23,33 @@ void rkw_tenants_free(rkw_tenants *tenants)
     rkw_release(tenants);
 }
 
+rkw_tenants *rkw_tenants_share(const rkw_context *ctx, const rkw_tenants *tenants)
+{
+    rkw_tenants *copy = rkw_alloc(ctx, 1, sizeof *copy);
+    rkw_tenant *figures = rkw_alloc(ctx, tenants->count, sizeof *figures);
+    if (!copy || !figures) {
+        rkw_release(copy);
+        rkw_release(figures);
+        return NULL;
+    }
+    *copy = *tenants;
+    memcpy(figures, tenants->tenants, tenants->count * sizeof *figures);
+    copy->tenants = figures;
+    return copy;
+}
+
+void rkw_tenants_release_shared(rkw_tenants *tenants)
+{
+    if (!tenants) return;
+    rkw_release(tenants->tenants);
+    rkw_release(tenants);
+}
+
+void rkw_tenants_replace_flexible(rkw_tenants *tenants, double share)
+{
+    for (size_t i = 0; i < tenants->count; i++) tenants->tenants[i].value[RKW_TENANT_MIN_SHARE] = 1 - share;
+}
+
 size_t rkw_tenants_count(const rkw_tenants *tenants) { return tenants->count; }
 
 double rkw_tenants_value(const rkw_tenants *tenants, size_t tenant, int32_t what)

@@ -38,6 +38,12 @@ struct rkw_tenants {
     rkw_named_clock *clocks;
 };
 
+/* A copy whose figures are its own and whose texts, clocks and jobs belong to the original; NULL when out of memory. */
+rkw_tenants *rkw_tenants_share(const rkw_context *ctx, const rkw_tenants *tenants);
+void rkw_tenants_release_shared(rkw_tenants *tenants);
+/* Every tenant serves 1 - share of its arrivals at once. */
+void rkw_tenants_replace_flexible(rkw_tenants *tenants, double share);
+
 /* clocks.csv into tenants->clocks. */
 rkw_status rkw_tenants_read_clocks(rkw_tenants *tenants, const rkw_table *table, rkw_error *err);
 /* Week of a shape of workload_shape.csv, Monday 00:00 first, scaled to a mean of 1. */

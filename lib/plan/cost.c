@@ -32,6 +32,18 @@ static rkw_status read_rows(rkw_costs *c, const rkw_table *t, const cost_row *ro
     return RKW_OK;
 }
 
+static void find_recovery(rkw_costs *c)
+{
+    const double life[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_life,
+                                    [RKW_COST_NETWORK] = c->rack_life,
+                                    [RKW_COST_BUILDING] = c->building_life,
+                                    [RKW_COST_PV] = c->pv_life,
+                                    [RKW_COST_WIND] = c->wind_life,
+                                    [RKW_COST_BATTERY] = c->battery_life,
+                                    [RKW_COST_THERMAL_STORE] = c->thermal_store_life};
+    for (int i = 0; i < RKW_COSTS; i++) c->recovery[i] = rkw_capital_recovery_factor(c->wacc_real, life[i]);
+}
+
 rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err)
 {
 #define ROW(name, unit, high) {#name, unit, high, offsetof(rkw_costs, name)},
@@ -46,81 +58,119 @@ rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err)
     RKW_TRY(rkw_check_positive(err, "costs.csv: building_life", c->building_life, "yr"));
     c->thermal_store_capex = c->thermal_store_fom_share = 0;
     c->thermal_store_life = 1;
-    if (!(rkw_site_thermal_store(site)->energy_MWh > 0)) return RKW_OK;
-    RKW_TRY(read_rows(c, t, thermal, sizeof thermal / sizeof thermal[0], err));
-    return rkw_check_positive(err, "costs.csv: thermal_store_life", c->thermal_store_life, "yr");
+    if (rkw_site_thermal_store(site)->energy_MWh > 0) {
+        RKW_TRY(read_rows(c, t, thermal, sizeof thermal / sizeof thermal[0], err));
+        RKW_TRY(rkw_check_positive(err, "costs.csv: thermal_store_life", c->thermal_store_life, "yr"));
+    }
+    find_recovery(c);
+    return RKW_OK;
 }
 
-static void invest(const rkw_site *site, const rkw_costs *c, rkw_year_cost *o)
+static double part_or_0(double x) { return isfinite(x) ? x : 0; }
+
+static void count_racks(rkw_build *b, const rkw_racks *racks, const rkw_costs *c)
 {
-    const rkw_racks *racks = rkw_site_racks(site);
+    const rkw_carbon_factors *f = &b->carbon;
     for (size_t p = 0; p < rkw_racks_count(racks); p++) {
-        double count = rkw_racks_value(racks, p, RKW_RACK_INSTALLED);
-        o->capex_usd[RKW_COST_RACKS] += count * rkw_racks_value(racks, p, RKW_RACK_COST_USD);
-        o->capex_usd[RKW_COST_BUILDING] += rkw_racks_max_MW(racks, p) * c->dc_shell_mep;
+        double count = rkw_racks_value(racks, p, RKW_RACK_INSTALLED), max_MW = rkw_racks_max_MW(racks, p);
+        double each = rkw_racks_value(racks, p, RKW_RACK_EMBODIED_KG);
+        double area = rkw_racks_value(racks, p, RKW_RACK_FLOOR_AREA_M2);
+        if (!isfinite(each)) each = f->embodied_rack_kg;
+        b->racks_usd += count * rkw_racks_value(racks, p, RKW_RACK_COST_USD);
+        b->it_max_MW += max_MW;
+        b->embodied_it_kg_per_yr += count * each / c->rack_life;
+        b->embodied_it_kg_per_yr += max_MW * f->embodied_mep_kg_per_MW / c->building_life;
+        b->embodied_it_kg_per_yr += count * part_or_0(area) * f->embodied_building_kg_per_m2 / c->building_life;
     }
-    o->capex_usd[RKW_COST_NETWORK] = o->capex_usd[RKW_COST_RACKS] * rkw_racks_network_cost_share(racks);
+    b->network_share = rkw_racks_network_cost_share(racks);
+}
+
+rkw_status rkw_build_of(rkw_build *build, const rkw_site *site, const rkw_costs *c)
+{
+    const rkw_battery *battery = rkw_site_battery(site);
+    rkw_build b = {.battery_MW = battery->power_discharge_MW,
+                   .battery_MWh = battery->energy_MWh,
+                   .thermal_MWh = rkw_site_thermal_store(site)->energy_MWh,
+                   .battery_eta_discharge = battery->eta_discharge,
+                   .site_MW = rkw_site_value(site, RKW_SITE_CAPACITY_MW),
+                   .carbon = RKW_CARBON_FACTORS_INIT};
+    RKW_TRY(rkw_carbon_get_factors(rkw_site_carbon(site), &b.carbon));
+    count_racks(&b, rkw_site_racks(site), c);
     for (size_t p = 0; p < rkw_site_plants(site); p++) {
         rkw_plant plant = {.size = sizeof plant};
         if (rkw_site_plant(site, p, &plant) != RKW_OK) continue;
-        int pv = plant.kind == RKW_PLANT_PV;
-        o->capex_usd[pv ? RKW_COST_PV : RKW_COST_WIND] += plant.capacity_MW * (pv ? c->pv_capex : c->wind_capex);
-        o->upkeep_usd[pv ? RKW_COST_PV : RKW_COST_WIND] += plant.capacity_MW * (pv ? c->pv_fom : c->wind_fom);
-        o->land_m2 += plant.land_m2;
+        *(plant.kind == RKW_PLANT_PV ? &b.pv_MW : &b.wind_MW) += plant.capacity_MW;
+        b.land_m2 += plant.land_m2;
     }
-    const rkw_battery *b = rkw_site_battery(site);
-    o->capex_usd[RKW_COST_BATTERY] =
-        b->energy_MWh * c->battery_capex_energy + b->power_discharge_MW * c->battery_capex_power;
-    o->capex_usd[RKW_COST_THERMAL_STORE] = rkw_site_thermal_store(site)->energy_MWh * c->thermal_store_capex;
+    *build = b;
+    return RKW_OK;
+}
+
+static void invest(const rkw_build *b, const rkw_costs *c, rkw_year_cost *o)
+{
+    o->capex_usd[RKW_COST_RACKS] = b->racks_usd;
+    o->capex_usd[RKW_COST_NETWORK] = b->racks_usd * b->network_share;
+    o->capex_usd[RKW_COST_BUILDING] = b->it_max_MW * c->dc_shell_mep;
+    o->capex_usd[RKW_COST_PV] = b->pv_MW * c->pv_capex;
+    o->capex_usd[RKW_COST_WIND] = b->wind_MW * c->wind_capex;
+    o->capex_usd[RKW_COST_BATTERY] = b->battery_MWh * c->battery_capex_energy + b->battery_MW * c->battery_capex_power;
+    o->capex_usd[RKW_COST_THERMAL_STORE] = b->thermal_MWh * c->thermal_store_capex;
+    o->upkeep_usd[RKW_COST_PV] = b->pv_MW * c->pv_fom;
+    o->upkeep_usd[RKW_COST_WIND] = b->wind_MW * c->wind_fom;
+    o->land_m2 = b->land_m2;
 }
 
 static void spread(const rkw_costs *c, double years, rkw_year_cost *o)
 {
-    const double life[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_life,
-                                    [RKW_COST_NETWORK] = c->rack_life,
-                                    [RKW_COST_BUILDING] = c->building_life,
-                                    [RKW_COST_PV] = c->pv_life,
-                                    [RKW_COST_WIND] = c->wind_life,
-                                    [RKW_COST_BATTERY] = c->battery_life,
-                                    [RKW_COST_THERMAL_STORE] = c->thermal_store_life};
     const double share[RKW_COSTS] = {[RKW_COST_RACKS] = c->rack_maintenance_share,
                                      [RKW_COST_NETWORK] = c->rack_maintenance_share,
                                      [RKW_COST_BUILDING] = c->building_maintenance_share,
                                      [RKW_COST_BATTERY] = c->battery_fom_share,
                                      [RKW_COST_THERMAL_STORE] = c->thermal_store_fom_share};
     for (int i = 0; i < RKW_COSTS; i++) {
-        o->annuity_usd[i] = o->capex_usd[i] * rkw_capital_recovery_factor(c->wacc_real, life[i]) * years;
+        o->annuity_usd[i] = o->capex_usd[i] * c->recovery[i] * years;
         o->upkeep_usd[i] = (o->upkeep_usd[i] + share[i] * o->capex_usd[i]) * years;
     }
 }
 
-static double part_or_0(double x) { return isfinite(x) ? x : 0; }
-
-static rkw_status count_carbon(const rkw_site *site, const rkw_costs *c, const rkw_summary *s, double years,
-                               rkw_year_cost *o)
+static void count_carbon(const rkw_build *b, const rkw_costs *c, const rkw_summary *s, double years, rkw_year_cost *o)
 {
-    rkw_carbon_factors f = RKW_CARBON_FACTORS_INIT;
-    RKW_TRY(rkw_carbon_get_factors(rkw_site_carbon(site), &f));
-    const rkw_racks *racks = rkw_site_racks(site);
-    double embodied = 0;
-    for (size_t p = 0; p < rkw_racks_count(racks); p++) {
-        double each = rkw_racks_value(racks, p, RKW_RACK_EMBODIED_KG);
-        if (!isfinite(each)) each = f.embodied_rack_kg;
-        embodied += rkw_racks_value(racks, p, RKW_RACK_INSTALLED) * each / c->rack_life;
-        embodied += rkw_racks_max_MW(racks, p) * f.embodied_mep_kg_per_MW / c->building_life;
-        double area = rkw_racks_value(racks, p, RKW_RACK_FLOOR_AREA_M2);
-        embodied += rkw_racks_value(racks, p, RKW_RACK_INSTALLED) * part_or_0(area) * f.embodied_building_kg_per_m2 /
-                    c->building_life;
-    }
-    embodied += rkw_site_battery(site)->energy_MWh * f.embodied_battery_kg_per_MWh / c->battery_life;
+    const rkw_carbon_factors *f = &b->carbon;
+    double embodied = b->embodied_it_kg_per_yr + b->battery_MWh * f->embodied_battery_kg_per_MWh / c->battery_life;
     double generated = s->pv_MWh + s->wind_MWh;
     double used_share = generated > 0 ? 1 - (s->exported_MWh / generated) : 0;
     o->scope2_kg = s->carbon_location_kg;
     /* All that is generated was built for; only what is sold leaves with its buyer. */
-    o->generation_kg = used_share * (s->pv_MWh * f.lifecycle_pv_kg_per_MWh + s->wind_MWh * f.lifecycle_wind_kg_per_MWh);
+    o->generation_kg =
+        used_share * (s->pv_MWh * f->lifecycle_pv_kg_per_MWh + s->wind_MWh * f->lifecycle_wind_kg_per_MWh);
     o->embodied_kg = embodied * years;
     o->lifecycle_kg = s->carbon_lifecycle_kg + o->generation_kg + o->embodied_kg;
-    return RKW_OK;
+}
+
+void rkw_build_cost(const rkw_build *b, const rkw_costs *c, const rkw_summary *s, rkw_year_cost *out)
+{
+    rkw_year_cost o = {.size = out->size};
+    double years = s->hours / 8760;
+    invest(b, c, &o);
+    spread(c, years, &o);
+    o.staff_usd = c->staff_dc * b->site_MW * c->staff_cost * years;
+    o.water_usd = s->water_m3 * c->water_price;
+    o.import_usd = s->import_usd;
+    o.wheeling_usd = s->wheeling_usd;
+    o.fixed_grid_usd = s->fixed_grid_usd;
+    o.backup_usd = s->backup_usd;
+    o.export_usd = s->export_usd;
+    o.stored_usd = -s->battery_end_less_start_MWh * b->battery_eta_discharge * s->mean_import_usd_per_MWh;
+    o.credits_usd = s->credits_usd;
+    for (int i = 0; i < RKW_COSTS; i++) o.total_usd += o.annuity_usd[i] + o.upkeep_usd[i];
+    o.total_usd += o.staff_usd + o.water_usd + o.import_usd + o.wheeling_usd + o.fixed_grid_usd + o.backup_usd +
+                   o.stored_usd + o.credits_usd - o.export_usd;
+    count_carbon(b, c, s, years, &o);
+    double per_gpu_h = s->gpu_h_delivered > 0 ? 1 / s->gpu_h_delivered : NAN;
+    o.usd_per_gpu_h = o.total_usd * per_gpu_h;
+    o.kg_per_gpu_h = o.scope2_kg * per_gpu_h;
+    o.lifecycle_kg_per_gpu_h = o.lifecycle_kg * per_gpu_h;
+    memcpy(out, &o, out->size);
 }
 
 rkw_status rkw_cost_year(const rkw_site *site, const rkw_summary *s, rkw_year_cost *out, rkw_error *err)
@@ -128,28 +178,9 @@ rkw_status rkw_cost_year(const rkw_site *site, const rkw_summary *s, rkw_year_co
     if (!site || !s || !out || out->size < sizeof(size_t) || out->size > sizeof *out)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_cost_year: a pointer is NULL or size is not set");
     rkw_costs c;
+    rkw_build b;
     RKW_TRY(rkw_costs_read(&c, site, err));
-    rkw_year_cost o = {.size = out->size};
-    double years = s->hours / 8760;
-    invest(site, &c, &o);
-    spread(&c, years, &o);
-    o.staff_usd = c.staff_dc * rkw_site_value(site, RKW_SITE_CAPACITY_MW) * c.staff_cost * years;
-    o.water_usd = s->water_m3 * c.water_price;
-    o.import_usd = s->import_usd;
-    o.wheeling_usd = s->wheeling_usd;
-    o.fixed_grid_usd = s->fixed_grid_usd;
-    o.backup_usd = s->backup_usd;
-    o.export_usd = s->export_usd;
-    o.stored_usd = -s->battery_end_less_start_MWh * rkw_site_battery(site)->eta_discharge * s->mean_import_usd_per_MWh;
-    o.credits_usd = s->credits_usd;
-    for (int i = 0; i < RKW_COSTS; i++) o.total_usd += o.annuity_usd[i] + o.upkeep_usd[i];
-    o.total_usd += o.staff_usd + o.water_usd + o.import_usd + o.wheeling_usd + o.fixed_grid_usd + o.backup_usd +
-                   o.stored_usd + o.credits_usd - o.export_usd;
-    RKW_TRY(count_carbon(site, &c, s, years, &o));
-    double per_gpu_h = s->gpu_h_delivered > 0 ? 1 / s->gpu_h_delivered : NAN;
-    o.usd_per_gpu_h = o.total_usd * per_gpu_h;
-    o.kg_per_gpu_h = o.scope2_kg * per_gpu_h;
-    o.lifecycle_kg_per_gpu_h = o.lifecycle_kg * per_gpu_h;
-    memcpy(out, &o, out->size);
+    RKW_TRY(rkw_build_of(&b, site, &c));
+    rkw_build_cost(&b, &c, s, out);
     return RKW_OK;
 }

@@ -2,7 +2,7 @@
 #ifndef RKW_PLAN_COSTS_H
 #define RKW_PLAN_COSTS_H
 
-#include <rackwatt/site.h>
+#include <rackwatt/plan.h>
 
 /* Rows of costs.csv: name, unit in here, highest allowed value. building_* is the shell with its equipment;
  * hall_area_factor the gross area of halls with support over the area of racks. */
@@ -42,8 +42,23 @@ typedef struct rkw_costs {
     RKW_COSTS_ROW_LIST(RKW_COSTS_MEMBER)
     RKW_COSTS_THERMAL_LIST(RKW_COSTS_MEMBER)
 #undef RKW_COSTS_MEMBER
+    double recovery[RKW_COSTS]; /* capital recovery factor of each part, 1/yr */
 } rkw_costs;
 
+/* What is built, as far as money and carbon see it. */
+typedef struct rkw_build {
+    double pv_MW, wind_MW, battery_MW, battery_MWh, thermal_MWh;
+    double land_m2;                  /* of the plants outside the site */
+    double racks_usd, network_share; /* racks, and network and storage as a share of their cost */
+    double it_max_MW, site_MW;
+    double embodied_it_kg_per_yr; /* racks, equipment and building, spread over their lives */
+    double battery_eta_discharge;
+    rkw_carbon_factors carbon;
+} rkw_build;
+
 rkw_status rkw_costs_read(rkw_costs *c, const rkw_site *site, rkw_error *err);
+rkw_status rkw_build_of(rkw_build *build, const rkw_site *site, const rkw_costs *c);
+/* Money and carbon of the time that a summary covers; out->size is kept. */
+void rkw_build_cost(const rkw_build *build, const rkw_costs *c, const rkw_summary *s, rkw_year_cost *out);
 
 #endif

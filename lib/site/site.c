@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/memory.h"
+#include "demand/tenants.h"
 
 char *rkw_site_path(const rkw_context *ctx, const char *folder, const char *name)
 {
@@ -176,9 +177,20 @@ rkw_status rkw_site_load_sized(rkw_site **out, const rkw_context *ctx, const cha
     return load(out, ctx, folder, sizes, err);
 }
 
+static void free_shared(rkw_site *s)
+{
+    rkw_release(s->plants);
+    rkw_tenants_release_shared(s->tenants);
+    rkw_release(s);
+}
+
 void rkw_site_free(rkw_site *s)
 {
     if (!s) return;
+    if (s->shares) {
+        free_shared(s);
+        return;
+    }
     for (size_t i = 0; s->plants && i < s->n_plants; i++) rkw_turbine_free(s->plants[i].turbine);
     rkw_release(s->plants);
     rkw_release(s->places);

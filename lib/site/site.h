@@ -24,6 +24,7 @@ typedef struct rkw_site_plant_row {
 
 struct rkw_site {
     rkw_context ctx;
+    int shares; /* 1: only plants and tenants are its own (rkw_site_with_capacities) */
     char *folder;
     rkw_table *site_table, *costs;
     rkw_place place;

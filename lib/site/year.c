@@ -162,9 +162,46 @@ rkw_status rkw_year_create_sized(rkw_year **out, const rkw_context *ctx, const r
     return RKW_OK;
 }
 
+static rkw_status fill_shared(rkw_year *y, const rkw_site *s, const rkw_year *base, int profiles, rkw_error *err)
+{
+    y->axis = base->axis;
+    y->used = base->used;
+    y->n_places = base->n_places;
+    y->weather = base->weather;
+    y->shares_weather = 1;
+    if (profiles) {
+        y->n_plants = base->n_plants;
+        y->plants = base->plants;
+        y->shares_profiles = 1;
+    } else {
+        RKW_TRY(rkw_year_make_profiles(y, s, err));
+    }
+    RKW_TRY(make_facility(y, s, err));
+    RKW_TRY(make_arrivals(y, s, err));
+    return make_series(y, s, err);
+}
+
+rkw_status rkw_year_share(rkw_year **out, const rkw_context *ctx, const rkw_site *site, const rkw_year *base,
+                          int profiles, rkw_error *err)
+{
+    *out = NULL;
+    rkw_year *y = rkw_alloc(ctx, 1, sizeof *y);
+    if (!y) return rkw_fail_memory(err, "a year");
+    rkw_status status = rkw_context_copy(&y->ctx, ctx, err);
+    if (status == RKW_OK) status = fill_shared(y, site, base, profiles, err);
+    if (status != RKW_OK) {
+        rkw_year_free(y);
+        return status;
+    }
+    *out = y;
+    return RKW_OK;
+}
+
 void rkw_year_free(rkw_year *y)
 {
     if (!y) return;
+    if (y->shares_weather) y->weather = NULL;
+    if (y->shares_profiles) y->plants = NULL;
     for (size_t i = 0; y->weather && !y->shared && i < y->n_places; i++) rkw_weather_free(y->weather[i]);
     for (size_t i = 0; y->plants && !y->shared && i < y->n_plants; i++) rkw_release(y->plants[i].profile);
     for (int i = 0; i < RKW_YEAR_SERIES; i++) rkw_release(y->series[i]);

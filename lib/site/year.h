@@ -24,8 +24,14 @@ struct rkw_year {
     double *arrivals; /* [n_tenants * n] */
     double *series[RKW_YEAR_SERIES];
     rkw_facility *facility;
-    int shared; /* weather and profiles belong to another year */
+    int shared;                          /* weather and profiles belong to another year */
+    int shares_weather, shares_profiles; /* 1: they belong to another year */
 };
+
+/* A year of `site` with the weather of `base`, and with its profiles, too, when `profiles` is 1: then the plants must be the same
+ * but for their sizes. `base` must live as long. */
+rkw_status rkw_year_share(rkw_year **out, const rkw_context *ctx, const rkw_site *site, const rkw_year *base,
+                          int profiles, rkw_error *err);
 
 /* Weather of every place in use, on one axis: year_weather.c. */
 rkw_status rkw_year_make_weather(rkw_year *year, const rkw_site *site, const rkw_year_options *options, rkw_error *err);

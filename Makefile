@@ -30,6 +30,7 @@ include make/flags.mk
 include make/build.mk
 include make/assets.mk
 include make/kernels.mk
+include make/mpi.mk
 include make/deps.mk
 include make/run.mk
 include make/test.mk

@@ -11,6 +11,7 @@
 #include <rackwatt/capacity_programme.h>
 #include <rackwatt/carbon_explorer.h>
 #include <rackwatt/cashflow.h>
+#include <rackwatt/coverage.h>
 #include <rackwatt/demand.h>
 #include <rackwatt/dispatch.h>
 #include <rackwatt/ensemble.h>
@@ -19,6 +20,7 @@
 #include <rackwatt/metrics.h>
 #include <rackwatt/optimize.h>
 #include <rackwatt/phases.h>
+#include <rackwatt/pareto.h>
 #include <rackwatt/plan.h>
 #include <rackwatt/project.h>
 #include <rackwatt/reliability.h>
@@ -30,6 +32,7 @@
 #include <rackwatt/solar.h>
 #include <rackwatt/sun.h>
 #include <rackwatt/supply.h>
+#include <rackwatt/sweep.h>
 #include <rackwatt/weather.h>
 #include <rackwatt/wind.h>
 

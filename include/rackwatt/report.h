@@ -15,6 +15,7 @@
 #include <rackwatt/plan.h>
 #include <rackwatt/risk.h>
 #include <rackwatt/site.h>
+#include <rackwatt/sweep.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -178,6 +179,19 @@ RKW_API RKW_CHECK rkw_status rkw_ledger_read(rkw_ledger **out, const rkw_context
 
 /** 1 when the library was built with dygraphs, so that the time chart of a page zooms; without it all charts are still. */
 RKW_API int32_t rkw_report_is_interactive(void);
+
+/**
+ * Writes the designs first .. first + n - 1 of a sweep to designs.csv, and with a front pareto.csv and summary.json. All appear
+ * together when all are complete. The files depend on the inputs alone: not on threads, blocks, ranks or times.
+ *  - designs.csv: header, unit row, one row per design: number, parameters, metrics, the limit that rejects it.
+ *  - pareto.csv: designs of the front, knee 1 or 0, parameters, metrics, binding limit, and the change of each metric that
+ *    is traded off per unit of each parameter.
+ *  - summary.json: what was varied, limits and rejections, size of the front, knee.
+ * @param front  NULL: designs.csv alone
+ */
+RKW_API RKW_CHECK rkw_status rkw_report_sweep(rkw_sweep *sweep, const rkw_sweep_file *file,
+                                              const rkw_sweep_front *front, size_t first, size_t n,
+                                              const rkw_context *ctx, const char *folder, rkw_error *err);
 
 /**
  * One screen of text, UTF-8, lines of at most 100 characters.

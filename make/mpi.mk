@@ -1,8 +1,8 @@
-# rackwatt-sweep-mpi: `make mpi` where there is an MPI compiler (Debian: libopenmpi-dev); nothing else needs it.
+# rackwatt-sweep-mpi in $(BUILD)/mpi: `make mpi` where there is an MPI compiler (Debian: libopenmpi-dev); nothing else needs it.
 MPICC ?= mpicc
 SWEEP_SHARED := $(filter-out examples/rackwatt-sweep/main.c,$(sort $(wildcard examples/rackwatt-sweep/*.c)))
 MPI_OBJ      := $(BUILD)/obj/examples/mpi/rackwatt-sweep-mpi.o
-MPI_PROGRAM  := $(BUILD)/bin/rackwatt-sweep-mpi
+MPI_PROGRAM  := $(BUILD)/mpi/rackwatt-sweep-mpi
 # OpenMPI's own headers are not clean under our warnings; they are taken for system headers.
 mpi_flags = $(patsubst -I%,-isystem %,$(shell $(MPICC) --showme:compile 2>/dev/null || $(MPICC) -compile_info 2>/dev/null | cut -d' ' -f2-))
 

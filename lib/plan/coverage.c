@@ -231,14 +231,14 @@ static inline void book_hour(const rkw_coverage *c, size_t i, double left_MW, do
 }
 
 /* Clones, so that fma is an instruction where there is one. */
-RKW_CLONES static void mix_year(const rkw_coverage *c, const rkw_coverage_design *d, double *renewable_MW)
+RKW_CLONES static void rkw_coverage_mix_year(const rkw_coverage *c, const rkw_coverage_design *d, double *renewable_MW)
 {
     for (size_t i = 0; i < c->n; i++) renewable_MW[i] = fma(d->pv_MW, c->pv[i], d->wind_MW * c->wind[i]);
 }
 
-RKW_CLONES static void store_year(const rkw_coverage *c, const rkw_store *store, double aux_MW,
-                                  const double *renewable_MW, const double *load_MW, double *content_MWh,
-                                  rkw_coverage_sums *sums)
+RKW_CLONES static void rkw_coverage_store_year(const rkw_coverage *c, const rkw_store *store, double aux_MW,
+                                               const double *renewable_MW, const double *load_MW, double *content_MWh,
+                                               rkw_coverage_sums *sums)
 {
     rkw_coverage_sums s = *sums;
     double content = *content_MWh;
@@ -266,10 +266,10 @@ rkw_status rkw_coverage_evaluate_scalar(const rkw_coverage *c, const rkw_coverag
     const rkw_store store = rkw_battery_prepare(&b, 1);
     double content_MWh = rkw_battery_start_MWh(&b), aux_MW = b.aux_share * d->battery_MW;
     rkw_coverage_sums s = {.load_MWh = c->load_MWh + aux_MW * (double)c->n, .stored_MWh = -content_MWh};
-    mix_year(c, d, renewable_MW);
+    rkw_coverage_mix_year(c, d, renewable_MW);
     memcpy(load_MW, c->load_MW, c->n * sizeof *load_MW);
     if (d->flexible > 0) shift_days(c, d, renewable_MW, load_MW, &s);
-    store_year(c, &store, aux_MW, renewable_MW, load_MW, &content_MWh, &s);
+    rkw_coverage_store_year(c, &store, aux_MW, renewable_MW, load_MW, &content_MWh, &s);
     s.stored_MWh += content_MWh;
     *sums = s;
     return RKW_OK;

@@ -77,7 +77,7 @@ same "a refined Sobol sweep gives the same bytes for any threads and blocks" $? 
 same "refinement adds designs" $? 0
 
 # ------------------------------------------------------------------ MPI
-mpi=$build/bin/rackwatt-sweep-mpi
+mpi=$build/mpi/rackwatt-sweep-mpi
 if ! command -v mpirun >/dev/null 2>&1 || ! [ -x "$mpi" ]; then
     skip "ranks: there is no MPI, or \`make mpi\` has not been run"
     closing

@@ -283,25 +283,31 @@ static rkw_status check_match(const rkw_ledger *l, const rkw_site *site, rkw_err
     return RKW_OK;
 }
 
+rkw_status rkw_summarise_accounts(const rkw_ledger *l, const rkw_site *site, rkw_summary *o, rkw_error *err)
+{
+    o->hours = (double)l->axis.n * rkw_axis_dt_h(&l->axis);
+    sum_plants(l, site, o);
+    sum_site(l, o);
+    RKW_TRY(rate(l, site, o, err));
+    RKW_TRY(sum_tenants(l, site, o, err));
+    const rkw_battery *battery = rkw_site_battery(site);
+    o->battery_cycles = ratio(o->discharge_MWh, battery->energy_MWh, 0);
+    o->battery_end_less_start_MWh = rkw_ledger_site(l, RKW_COLUMN_BATTERY_ENERGY)[l->axis.n - 1] - l->battery_start_MWh;
+    o->fixed_grid_usd = rkw_grid_fixed_usd(rkw_site_grid(site), o->peak_connection_MW, o->hours / 8760);
+    return RKW_OK;
+}
+
 rkw_status rkw_summarise(const rkw_ledger *l, const rkw_site *site, rkw_summary *out, rkw_error *err)
 {
     if (!out || out->size < sizeof(size_t) || out->size > sizeof *out)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "summary: size is not sizeof(rkw_summary)");
     RKW_TRY(check_match(l, site, err));
     rkw_summary o = {.size = out->size};
-    o.hours = (double)l->axis.n * rkw_axis_dt_h(&l->axis);
-    sum_plants(l, site, &o);
-    sum_site(l, &o);
-    RKW_TRY(rate(l, site, &o, err));
-    RKW_TRY(sum_tenants(l, site, &o, err));
+    RKW_TRY(rkw_summarise_accounts(l, site, &o, err));
     RKW_TRY(age_battery(l, site, &o, err));
     rkw_summarise_goodput(l, site, &o);
     RKW_TRY(rkw_summarise_swing(l, site, &o, err));
     find_worst_week(l, &o);
-    const rkw_battery *battery = rkw_site_battery(site);
-    o.battery_cycles = ratio(o.discharge_MWh, battery->energy_MWh, 0);
-    o.battery_end_less_start_MWh = rkw_ledger_site(l, RKW_COLUMN_BATTERY_ENERGY)[l->axis.n - 1] - l->battery_start_MWh;
-    o.fixed_grid_usd = rkw_grid_fixed_usd(rkw_site_grid(site), o.peak_connection_MW, o.hours / 8760);
     o.largest_gap_MW = rkw_ledger_largest_gap_MW(l);
     memcpy(out, &o, out->size);
     return RKW_OK;

@@ -6,7 +6,9 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
+#include "dispatch/summary.h"
 #include "plan/coverage.h"
+#include "plan/reuse.h"
 #include "plan/sweep.h"
 
 /* ------------------------------------------------------------------ sizes of a design */
@@ -142,7 +144,7 @@ static rkw_status ledger_metrics(const rkw_ledger *l, const rkw_site *site, doub
 {
     rkw_summary s = {.size = sizeof s};
     rkw_year_cost cost = {.size = sizeof cost};
-    RKW_TRY(rkw_summarise(l, site, &s, err));
+    RKW_TRY(rkw_summarise_accounts(l, site, &s, err));
     RKW_TRY(rkw_cost_year(site, &s, &cost, err));
     m[RKW_SWEEP_COVERAGE] = s.coverage;
     m[RKW_SWEEP_CFE] = s.cfe;
@@ -164,7 +166,7 @@ static rkw_status ledger_metrics(const rkw_ledger *l, const rkw_site *site, doub
 
 /* ------------------------------------------------------------------ tasks */
 
-enum { TASK_DESIGNS = 2 * RKW_COVERAGE_WIDTH };
+enum { TASK_DESIGNS = 2 * RKW_COVERAGE_WIDTH, GREEN_DESIGNS = 16 };
 
 /* Designs of one scene, cut into tasks. */
 typedef struct scene_work {
@@ -201,37 +203,50 @@ static rkw_status run_coverage(void *user, size_t task)
     return RKW_OK;
 }
 
-static rkw_status simulate(const scene_work *w, const rkw_site *site, double *metrics, rkw_error *err)
+static rkw_status simulate(const scene_work *w, const rkw_context *ctx, const rkw_site *site, double *metrics,
+                           rkw_error *err)
 {
     const rkw_policy *green;
     rkw_ledger *ledger;
-    rkw_context ctx = w->sweep->ctx;
-    ctx.n_threads = 1;
-    ctx.progress = NULL;
     RKW_TRY(rkw_policy_find(&green, "green", err));
-    RKW_TRY(rkw_simulate(&ledger, &ctx, site, w->scene->year, green, err));
+    RKW_TRY(rkw_simulate(&ledger, ctx, site, w->scene->year, green, err));
     rkw_status status = ledger_metrics(ledger, site, metrics, err);
     rkw_ledger_free(ledger);
     return status;
 }
 
+static rkw_status run_design(const scene_work *w, const rkw_context *ctx, size_t design, rkw_error *err)
+{
+    double sizes[RKW_SWEEP_SIZES];
+    take_sizes(w->sweep, w->values + design * w->sweep->n_parameters, sizes);
+    const rkw_site_capacities build = {sizeof build,
+                                       sizes[RKW_SWEEP_PV],
+                                       sizes[RKW_SWEEP_WIND],
+                                       sizes[RKW_SWEEP_BATTERY_MW],
+                                       sizes[RKW_SWEEP_BATTERY_MWH],
+                                       given_or(sizes[RKW_SWEEP_CAP], w->sweep->cap_scale * w->scene->cap_MW),
+                                       sizes[RKW_SWEEP_FLEXIBLE]};
+    rkw_site *site;
+    RKW_TRY(rkw_site_with_capacities(&site, ctx, w->scene->site, &build, err));
+    rkw_status status = simulate(w, ctx, site, w->metrics + design * RKW_SWEEP_METRICS, err);
+    rkw_site_free(site);
+    return status;
+}
+
+/* Some designs one after the other in the same memory. */
 static rkw_status run_green(void *user, size_t task)
 {
     const scene_work *w = user;
-    const double *values = w->values + w->which[task] * w->sweep->n_parameters;
-    double sizes[RKW_SWEEP_SIZES];
-    take_sizes(w->sweep, values, sizes);
-    const rkw_site_capacities build = {sizeof build,
-                                  sizes[RKW_SWEEP_PV],
-                                  sizes[RKW_SWEEP_WIND],
-                                  sizes[RKW_SWEEP_BATTERY_MW],
-                                  sizes[RKW_SWEEP_BATTERY_MWH],
-                                  given_or(sizes[RKW_SWEEP_CAP], w->sweep->cap_scale * w->scene->cap_MW),
-                                  sizes[RKW_SWEEP_FLEXIBLE]};
-    rkw_site *site;
-    RKW_TRY(rkw_site_with_capacities(&site, &w->sweep->ctx, w->scene->site, &build, &w->errors[task]));
-    rkw_status status = simulate(w, site, w->metrics + w->which[task] * RKW_SWEEP_METRICS, &w->errors[task]);
-    rkw_site_free(site);
+    rkw_error *err = &w->errors[task];
+    rkw_reuse *memory = rkw_reuse_create(&w->sweep->ctx);
+    if (!memory) return rkw_fail_memory(err, "a simulation");
+    rkw_context ctx = rkw_reuse_context(memory);
+    ctx.n_threads = 1;
+    ctx.progress = NULL;
+    rkw_status status = RKW_OK;
+    for (size_t i = task * GREEN_DESIGNS; i < w->n && i < (task + 1) * GREEN_DESIGNS && status == RKW_OK; i++)
+        status = run_design(w, &ctx, w->which[i], err);
+    rkw_reuse_free(memory);
     return status;
 }
 
@@ -241,7 +256,7 @@ static rkw_status run_scene(scene_work *w, rkw_error *err)
     size_t shifting_tasks = (w->n - w->plain + TASK_DESIGNS - 1) / TASK_DESIGNS;
     w->plain_tasks = (w->plain + TASK_DESIGNS - 1) / TASK_DESIGNS;
     int coverage = s->simulate == RKW_SIMULATE_COVERAGE;
-    size_t tasks = coverage ? w->plain_tasks + shifting_tasks : w->n;
+    size_t tasks = coverage ? w->plain_tasks + shifting_tasks : (w->n + GREEN_DESIGNS - 1) / GREEN_DESIGNS;
     w->errors = rkw_alloc(&s->ctx, tasks, sizeof *w->errors);
     if (!w->errors) return rkw_fail_memory(err, "tasks of a sweep");
     rkw_status status = rkw_parallel_for(s->ctx.n_threads, tasks, coverage ? run_coverage : run_green, w);

@@ -147,11 +147,12 @@ static void run_sweep(void *user)
     work *w = user;
     enum { BLOCK = 4032 };
     size_t p = rkw_sweep_parameters(w->sweep), all = rkw_sweep_designs(w->sweep);
-    double *values = malloc(BLOCK * (p + RKW_SWEEP_METRICS) * sizeof *values), *metrics = values + BLOCK * p;
+    double *values = malloc(BLOCK * (p + RKW_SWEEP_METRICS) * sizeof *values);
+    if (!values) exit(1);
+    double *metrics = values + BLOCK * p;
     rkw_sweep_file *file;
     rkw_sweep_front *front;
     rkw_error err;
-    if (!values) exit(1);
     expect(rkw_sweep_file_open(&file, NULL, w->sweep, "build/bench-sweep.results", 0, &err), &err);
     for (size_t first = 0; first < all; first += BLOCK) {
         size_t n = all - first < BLOCK ? all - first : BLOCK;

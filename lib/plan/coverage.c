@@ -60,7 +60,7 @@ static void order_days(rkw_coverage *c)
     for (size_t i = 0; i < c->n; i++) {
         size_t first = i - i % DAY, last = first + DAY < c->n ? first + DAY : c->n, place = 0;
         for (size_t k = first; k < last; k++)
-            place += c->load_MW[k] < c->load_MW[i] || (c->load_MW[k] == c->load_MW[i] && k < i);
+            place += c->load_MW[k] < c->load_MW[i] || (k < i && c->load_MW[k] == c->load_MW[i]);
         c->order[i] = (int64_t)(place * 32 + i % DAY);
     }
 }

@@ -88,8 +88,8 @@ static rkw_status read_limit(rkw_sweep_limit *l, const char *text, rkw_error *er
 rkw_status rkw_sweep_read_limits(rkw_sweep *s, const rkw_sweep_options *o, rkw_error *err)
 {
     static const char *const usual[] = {"usd_per_gpu_h", "cfe"};
-    const char *const *front = o->n_front ? o->front : usual;
-    s->n_front = o->n_front ? o->n_front : 2;
+    const char *const *front = o->n_front && o->front ? o->front : usual;
+    s->n_front = front == usual ? 2 : o->n_front;
     if (s->n_front > RKW_SWEEP_FRONT_MOST)
         return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%zu metrics to trade off, allowed 1 .. %d", s->n_front,
                         RKW_SWEEP_FRONT_MOST);

@@ -168,8 +168,9 @@ static rkw_status make_load(rkw_scene *c, const rkw_context *ctx, double *load_M
 {
     const rkw_racks *racks = rkw_site_racks(c->site);
     size_t n = rkw_year_axis(c->year)->n, pools = rkw_racks_count(racks);
-    double *it_MW = rkw_alloc(ctx, pools + 1, n * sizeof *it_MW), *water = it_MW + pools * n;
+    double *it_MW = rkw_alloc(ctx, pools + 1, n * sizeof *it_MW);
     if (!it_MW) return rkw_fail_memory(err, "a scene");
+    double *water = it_MW + pools * n;
     const double *each[RKW_POOLS_MAX];
     for (size_t p = 0; p < pools; p++) {
         pool_load(c, p, it_MW + p * n);
@@ -205,8 +206,9 @@ static void find_flexible(rkw_scene *c)
 static rkw_status make_coverage(rkw_scene *c, const rkw_context *ctx, rkw_error *err)
 {
     size_t n = rkw_year_axis(c->year)->n;
-    double *pv = rkw_alloc(ctx, 3, n * sizeof *pv), *wind = pv + n, *load_MW = wind + n;
+    double *pv = rkw_alloc(ctx, 3, n * sizeof *pv);
     if (!pv) return rkw_fail_memory(err, "a scene");
+    double *wind = pv + n, *load_MW = wind + n;
     sum_plants(c, RKW_PLANT_PV, pv);
     sum_plants(c, RKW_PLANT_WIND, wind);
     rkw_status status = make_load(c, ctx, load_MW, err);

@@ -50,8 +50,9 @@ static rkw_status write_designs(rkw_output *out, const rkw_sweep *s, const rkw_s
                                 const rkw_context *ctx, rkw_error *err)
 {
     size_t p = rkw_sweep_parameters(s);
-    double *values = rkw_alloc(ctx, CHUNK, (p + RKW_SWEEP_METRICS) * sizeof *values), *metrics = values + CHUNK * p;
+    double *values = rkw_alloc(ctx, CHUNK, (p + RKW_SWEEP_METRICS) * sizeof *values);
     if (!values) return rkw_fail_memory(err, "designs");
+    double *metrics = values + CHUNK * p;
     rkw_output_text(out, "design");
     write_columns(out, s, 0);
     rkw_output_text(out, ",rejected_by\ncount");

@@ -202,15 +202,29 @@ static void serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, 
         serve[t] = share < 1 ? serve[t] + share * (filled[t] - serve[t]) : filled[t];
 }
 
+/* All that waits, when the racks can do it. @return 0 when they cannot. */
+static int serve_all(const rkw_slack *g, const rkw_sim *s, double *serve)
+{
+    double room[RKW_POOLS_MAX];
+    for (size_t p = 0; p < g->n_pools; p++) room[p] = s->pools[p].room_gpu_h;
+    for (size_t t = 0; t < g->n_tenants; t++) {
+        serve[t] = s->tenants[t].queue.backlog;
+        room[g->pool[t]] -= serve[t];
+    }
+    for (size_t p = 0; p < g->n_pools; p++)
+        if (room[p] < 0) return 0;
+    return 1;
+}
+
 /* Where any load fits, work without slack is served among the rest: it is due first. */
 void rkw_slack_serve(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
 {
     const rkw_sim *s = view->sim;
-    if (s->full_MW[s->row] <= facility_MW) {
-        serve_firm(g, s, serve);
-        rkw_view_fill(view, 1, NULL, serve);
-    } else {
+    if (!(s->full_MW[s->row] <= facility_MW)) {
         serve_forced(g, view, serve);
         serve_under(g, view, facility_MW, serve);
+    } else if (!serve_all(g, s, serve)) {
+        serve_firm(g, s, serve);
+        rkw_view_fill(view, 1, NULL, serve);
     }
 }

@@ -12,7 +12,7 @@ static const char *const tables[] = {
     "cooling.csv",       "power_chain.csv",   "other_buildings.csv", "battery.csv",        "ups.csv",
     "backup.csv",        "grid.csv",          "tariff.csv",          "carbon.csv",         "carbon_shape.csv",
     "costs.csv",         "milestones.csv",    "ashrae_classes.csv",  "halls.csv",          "ageing.csv",
-    "thermal_store.csv", "finance.csv",       "phases.csv"};
+    "thermal_store.csv", "finance.csv",       "phases.csv",          "outages.csv"};
 
 const char *const *rkw_site_tables(size_t *n)
 {

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
@@ -50,14 +51,28 @@ static rkw_status make_arrivals(rkw_year *y, const rkw_site *s, rkw_error *err)
 
 enum { MOST_OUTAGES = 1000 };
 
+/* Those of the site's outages.csv when there is one (of other years, too: they darken nothing), else drawn. */
+static rkw_status find_outages(rkw_year *y, const rkw_site *s, uint64_t index, rkw_outage *outages, size_t *n,
+                               rkw_error *err)
+{
+    char *path = rkw_site_path(&y->ctx, s->folder, "outages.csv");
+    if (!path) return rkw_fail_memory(err, "a path");
+    rkw_status status = access(path, F_OK) == 0 ? rkw_outages_load(outages, MOST_OUTAGES, n, &y->ctx, path, err)
+                                                : rkw_outages_poisson(&s->grid, &y->axis, y->used.seed, index, outages,
+                                                                      MOST_OUTAGES, n, err);
+    if (status == RKW_OK && *n > MOST_OUTAGES)
+        status = rkw_fail(err, RKW_E_DOMAIN, (rkw_origin){path, 0}, "%zu grid outages, allowed at most %d", *n,
+                          MOST_OUTAGES);
+    rkw_release(path);
+    return status;
+}
+
 static rkw_status make_outages(rkw_year *y, const rkw_site *s, uint64_t index, rkw_error *err)
 {
     rkw_outage *outages = rkw_alloc(&y->ctx, MOST_OUTAGES, sizeof *outages);
     if (!outages) return rkw_fail_memory(err, "outages");
     size_t n;
-    rkw_status status = rkw_outages_poisson(&s->grid, &y->axis, y->used.seed, index, outages, MOST_OUTAGES, &n, err);
-    if (status == RKW_OK && n > MOST_OUTAGES)
-        status = rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "more than %d grid outages in the year", MOST_OUTAGES);
+    rkw_status status = find_outages(y, s, index, outages, &n, err);
     if (status == RKW_OK) status = rkw_outages_series(outages, n, &y->axis, y->series[RKW_YEAR_GRID_AVAILABLE], err);
     rkw_release(outages);
     return status;

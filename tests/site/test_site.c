@@ -167,3 +167,29 @@ TEST(inputs_are_the_files_that_are_there)
     CHECK_STATUS(rkw_site_inputs(NULL, see, &s, &err), RKW_E_ARG, err);
     rkw_site_free(site);
 }
+
+/* A table of dated outages replaces the drawn ones: three hours on 1 July 2030, of which the last half. */
+TEST(dated_outages_darken_their_rows_alone)
+{
+    const char *folder = altered("outages", "site.csv", "^latitude,35.57", "latitude,35.57");
+    char path[700];
+    snprintf(path, sizeof path, "%s/outages.csv", folder);
+    FILE *f = fopen(path, "w");
+    if (!CHECK(f != NULL)) return;
+    fputs("start,duration,source\ntext,min,text\n2029-01-01 00:00,60,x\n2030-07-01 10:00,150,x\n", f);
+    fclose(f);
+    rkw_site *s = NULL;
+    rkw_year *y = NULL;
+    rkw_error err = {0};
+    if (CHECK_OK(rkw_site_load(&s, NULL, folder, &err), err) &&
+        CHECK_OK(rkw_year_create(&y, NULL, s, NULL, &err), err)) {
+        const double *there = rkw_year_series(y, RKW_YEAR_GRID_AVAILABLE);
+        const size_t first = 181 * 24 + 10; /* 181 days before 1 July */
+        double away = 0;
+        for (size_t i = 0; i < rkw_year_axis(y)->n; i++) away += 1 - there[i];
+        CHECK_NEAR(away, 2.5, 1e-12, 0);
+        CHECK(there[first] == 0 && there[first + 1] == 0 && fabs(there[first + 2] - 0.5) < 1e-12);
+    }
+    rkw_year_free(y);
+    rkw_site_free(s);
+}

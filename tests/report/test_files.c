@@ -45,6 +45,9 @@ TEST(summary_json_is_as_its_schema_says)
         CHECK_OK(rkw_report_files(&run, NULL, RKW_FILE_SUMMARY, NULL, folder, &err), err);
         CHECK(access(in(folder, "ledger.csv"), F_OK) != 0); /* only what was asked for */
         check_schema(in(folder, "summary.json"));
+        static const rkw_report_figure plan[] = {{"objective", 1.5}, {"limit_price", NAN}};
+        run.plan = plan;
+        run.n_plan = 2;
         run.ledger = s.asap;
         run.summary = &s.asap_summary;
         run.cost = &s.asap_cost;

@@ -86,6 +86,29 @@ static rkw_status optimise(const rkw_context *ctx, uint64_t *digest, rkw_error *
     return RKW_OK;
 }
 
+/* The best schedule of the days, and a planner that solves every half day on a forecast. */
+static rkw_status schedule(const rkw_context *ctx, const rkw_site *site, const rkw_year *year, uint64_t *digest,
+                           rkw_error *err)
+{
+    rkw_schedule *best;
+    rkw_mpc *planner = NULL;
+    rkw_ledger *ledger = NULL;
+    rkw_mpc_options options = RKW_MPC_INIT;
+    options.window_h = 24, options.every_h = 12;
+    RKW_TRY(rkw_schedule_create(&best, ctx, site, year, NULL, err));
+    rkw_status status = rkw_simulate(&ledger, ctx, site, year, rkw_schedule_policy(best), err);
+    if (status == RKW_OK) take(digest, (const double[]){rkw_ledger_total(ledger, "grid_import")}, 1);
+    rkw_ledger_free(ledger);
+    ledger = NULL;
+    if (status == RKW_OK) status = rkw_mpc_create(&planner, ctx, site, year, NULL, &options, err);
+    if (status == RKW_OK) status = rkw_simulate(&ledger, ctx, site, year, rkw_mpc_policy(planner), err);
+    if (status == RKW_OK) take(digest, (const double[]){rkw_ledger_total(ledger, "grid_import")}, 1);
+    rkw_ledger_free(ledger);
+    rkw_mpc_free(planner);
+    rkw_schedule_free(best);
+    return status;
+}
+
 rkw_status host_work(const rkw_context *ctx, const char *weather, size_t policies, uint64_t *digest, rkw_error *err)
 {
     rkw_site *site;
@@ -97,6 +120,7 @@ rkw_status host_work(const rkw_context *ctx, const char *weather, size_t policie
     rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
     if (status == RKW_OK) status = simulate_shared(ctx, site, year, policies, digest, err);
     if (status == RKW_OK) status = optimise(ctx, digest, err);
+    if (status == RKW_OK && policies == ALL_POLICIES) status = schedule(ctx, site, year, digest, err);
     rkw_year_free(year);
     rkw_site_free(site);
     return status;

@@ -118,7 +118,7 @@ static void write_classes(writer *w, size_t t)
         const int row = row_of(w, w->class_row, k, t), soft = c->late_cost_usd_MWh_h < INFINITY;
         const double end = last && p->end == RKW_END_FREE ? c->end_cost_usd_MWh : 0.0;
         double all = 0.0;
-        for (size_t i = 0; i < w->n; i++) all += c->arrivals_MWh[i];
+        for (size_t i = 0; i < w->n; i++) all += c->arrivals_MWh[i] - (c->served_MWh ? c->served_MWh[i] : 0.0);
         for (size_t i = 0; i < c->n_start_due; i++) all += c->start_due_MWh[i];
         lp_column *v = add(w, RKW_COLUMN_CLASS_BACKLOG_MWH, k, 0, t, 0.0, w->windows[k * w->n + t], end);
         enter(v, row, 1.0);

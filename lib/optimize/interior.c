@@ -11,6 +11,7 @@
 static const double START_MU = 3.0;
 static const double STRAY = 1e-10;   /* scaled row error of a direction that calls for refinement */
 static const double GAP_SHARE = 0.5; /* the rest of the gap is left to the repair */
+static const double TERM_NOISE = 1e-15;
 static const double NEARLY_CLOSED = 1e-4;
 enum { MOST_REFINEMENTS = 4, ROUNDS_TO_CLOSE = 3 };
 static const double MARKUP = 1.15; /* work costs more than the power it takes */
@@ -95,7 +96,9 @@ static void judge(const rkw_stage *s, const measure *m, const rkw_pass *pass, rk
     const rkw_shape *h = &s->shape;
     end->primal_usd = pass->primal * m->objective_usd + m->constant_usd;
     end->dual_usd = pass->dual * m->objective_usd + m->constant_usd;
-    end->gap = fabs(end->primal_usd - end->dual_usd) / (1.0 + fabs(end->primal_usd));
+    /* where huge terms cancel, their rounding is not a gap */
+    const double noise = TERM_NOISE * pass->size * m->objective_usd;
+    end->gap = fmax(fabs(end->primal_usd - end->dual_usd) - noise, 0.0) / (1.0 + fabs(end->primal_usd));
     end->primal_residual = pass->primal_residual * h->power / (1.0 + m->rhs_MW);
     end->dual_residual = pass->dual_residual * h->price / (1.0 + m->cost_usd_MWh);
 }

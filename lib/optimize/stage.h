@@ -54,6 +54,7 @@ typedef struct rkw_shape {
 typedef struct rkw_pass {
     double complementarity; /* sum of the products z zl, w zu */
     double primal, dual;    /* objectives, scaled */
+    double size;            /* sum of the dual objective's terms, each taken positive */
     double primal_residual, dual_residual;
     double farkas;                   /* b'lambda - sum u max(0, A'lambda): positive proves infeasibility */
     double primal_ratio, dual_ratio; /* largest -dz/z and -dzl/zl: a full step is 1 / ratio */

@@ -130,7 +130,8 @@ static void say_result(const sweep_job *job, const rkw_sweep_front *f)
         }
         program_said(job->run, "; binding limit: %s", p.binding);
     }
-    program_said(job->run, "\nWritten to %s: designs.csv, pareto.csv, summary.json\n", job->settings->out);
+    program_said(job->run, "\nWritten to %s: designs.csv, pareto.csv, summary.json%s\n", job->settings->out,
+                 job->settings->report ? ", report.html" : "");
 }
 
 static rkw_status finish(sweep_job *job, sweep_fill fill, rkw_error *err)
@@ -142,6 +143,7 @@ static rkw_status finish(sweep_job *job, sweep_fill fill, rkw_error *err)
     if (status == RKW_OK)
         status = rkw_report_sweep(job->sweep, job->file, front, 0, rkw_sweep_designs(job->sweep), &job->ctx,
                                   job->settings->out, err);
+    if (status == RKW_OK && job->settings->report) status = sweep_page(job, front, err);
     program_clear_progress(job->run);
     if (status == RKW_OK) say_result(job, front);
     rkw_sweep_front_free(front);

@@ -50,6 +50,7 @@ bool sweep_start(program_run *run, sweep_settings *s, const char *name, int argc
         OPTION_INTEGER("block", "N", &s->block, 1, 1 << 20, "designs written at a time; no result depends on it"),
         OPTION_TEXT("range", "FROM:TO", &s->range, "only the designs FROM .. TO-1, without a front"),
         OPTION_SWITCH("resume", &s->resume, "go on with the sweep in the output folder"),
+        OPTION_SWITCH("report", &s->report, "also write report.html: the site as it is, and the front to be clicked"),
         OPTION_TEXT("out", "DIR", &s->out, "folder for the results, made when missing (default: out)"),
     };
     memcpy(options, table, sizeof table);

@@ -12,7 +12,7 @@ typedef struct sweep_settings {
     const char *designs, *simulate, *front, *out, *weather, *map, *range;
     int64_t sobol, threads, block, year, seed, index;
     double max_designs, budget_usd, land_m2, refine;
-    bool resume, fill_gaps;
+    bool resume, fill_gaps, report;
 } sweep_settings;
 
 /* A sweep under way. */
@@ -37,6 +37,8 @@ bool sweep_start(program_run *run, sweep_settings *settings, const char *name, i
 rkw_status sweep_describe(sweep_job *job, rkw_error *err);
 /* From there to the files in settings->out. */
 rkw_status sweep_run(sweep_job *job, sweep_fill fill, rkw_error *err);
+/* Writes report.html: the site as it is, and the front. */
+rkw_status sweep_page(sweep_job *job, const rkw_sweep_front *front, rkw_error *err);
 /* Draws the bar with rate and time left. @return 1 when the user wants to stop. */
 int sweep_progress(sweep_job *job, size_t from, size_t end);
 

@@ -19,6 +19,11 @@ same "no temporary file stays" "$(ls "$scratch/whole" | tr '\n' ' ')" "designs.c
 "$sweep" $site $grid --threads 2 --block 37 --out "$scratch/threads" >/dev/null
 alike "two threads and blocks of 37 give the same bytes" "$scratch/threads"
 
+# The page has the designs of the front, once for a screen and once for a phone.
+"$sweep" $site --vary pv_MW=0:2000:500 --vary battery_MWh=0:8000:4000 --report --out "$scratch/report" >/dev/null
+same "the page has the front" "$(grep -o 'class="front"' "$scratch/report/report.html" | wc -l)" \
+    "$((2 * $(grep -c '^[0-9]' "$scratch/report/pareto.csv")))"
+
 # Shards of the designs put together are the whole.
 "$sweep" $site $grid --range 0:2500 --out "$scratch/a" >/dev/null
 "$sweep" $site $grid --range 2500:6000 --out "$scratch/b" >/dev/null

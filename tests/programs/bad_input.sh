@@ -127,7 +127,7 @@ bad_options "battery.csv: a line of 2 GB" 1 "$site/battery.csv:1: a line of more
 rm -rf "$scratch/data"
 
 # ------------------------------------------------------------------ the command line
-bad_options "unknown policy" 1 "unknown policy 'gren' (there are: asap, green, threshold-price, threshold-carbon, optimal, mpc)" \
+bad_options "unknown policy" 1 "unknown policy 'gren' (there are: asap, green, threshold-price, threshold-carbon, cas, optimal, mpc)" \
     data/tetouan --policy gren
 bad_options "unknown option" 2 "unknown option --polcy; did you mean --policy?" data/tetouan --polcy green
 bad_options "a year that is none" 2 "--year = x, expected a whole number" data/tetouan --year x

@@ -109,6 +109,25 @@ static rkw_status schedule(const rkw_context *ctx, const rkw_site *site, const r
     return status;
 }
 
+/* Six designs of two parameters. */
+static rkw_status sweep(const rkw_context *ctx, const char *weather, uint64_t *digest, rkw_error *err)
+{
+    enum { DESIGNS = 6 };
+    const char *const vary[] = {"battery_MWh=0,400,800", "battery_MW=50,100"};
+    double values[2 * DESIGNS], metrics[RKW_SWEEP_METRICS * DESIGNS];
+    rkw_sweep_options options = RKW_SWEEP_OPTIONS_INIT;
+    options.vary = vary, options.n_vary = 2;
+    options.year.weather_path = weather;
+    rkw_sweep *sweep;
+    RKW_TRY(rkw_sweep_create(&sweep, ctx, "data/tetouan", &options, err));
+    rkw_status status = CHECK(rkw_sweep_designs(sweep) == DESIGNS) ? RKW_OK : RKW_E_ARG;
+    if (status == RKW_OK) status = rkw_sweep_design(sweep, 0, DESIGNS, values, err);
+    if (status == RKW_OK) status = rkw_sweep_evaluate(sweep, values, DESIGNS, metrics, err);
+    if (status == RKW_OK) take(digest, metrics, RKW_SWEEP_METRICS * DESIGNS);
+    rkw_sweep_free(sweep);
+    return status;
+}
+
 rkw_status host_work(const rkw_context *ctx, const char *weather, size_t policies, uint64_t *digest, rkw_error *err)
 {
     rkw_site *site;
@@ -121,6 +140,7 @@ rkw_status host_work(const rkw_context *ctx, const char *weather, size_t policie
     if (status == RKW_OK) status = simulate_shared(ctx, site, year, policies, digest, err);
     if (status == RKW_OK) status = optimise(ctx, digest, err);
     if (status == RKW_OK && policies == ALL_POLICIES) status = schedule(ctx, site, year, digest, err);
+    if (status == RKW_OK && policies == ALL_POLICIES) status = sweep(ctx, weather, digest, err);
     rkw_year_free(year);
     rkw_site_free(site);
     return status;

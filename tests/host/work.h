@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a host asks of the library in these tests: ten days of Tetouan simulated, a week of dispatch optimised. */
+/* What a host asks of the library in these tests: ten days of Tetouan simulated, scheduled, planned on a forecast, swept over
+ * sizes; a week of dispatch optimised. */
 #ifndef RKW_TESTS_WORK_H
 #define RKW_TESTS_WORK_H
 

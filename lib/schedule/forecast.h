@@ -40,6 +40,8 @@ rkw_status rkw_forecast_learn(rkw_forecast *forecast, rkw_error *err);
 /* forecast_errors.c: Cholesky factor; errors of one quantity for leads 0 .. n-1. */
 rkw_status rkw_forecast_mix(rkw_forecast *forecast, rkw_error *err);
 void rkw_forecast_errors(const rkw_forecast *forecast, int32_t quantity, size_t issued, size_t n, double *out);
+/* Of all quantities at once: out[quantity * stride + lead]. */
+void rkw_forecast_all_errors(const rkw_forecast *forecast, size_t issued, size_t n, size_t stride, double *out);
 /* As rkw_forecast_series with the quantity's errors at hand; arguments are checked. */
 rkw_status rkw_forecast_fill(const rkw_forecast *forecast, const rkw_forecast_item *item, size_t issued, size_t n,
                              const double *errors, double *out, rkw_error *err);

@@ -45,16 +45,37 @@ static void normals(uint64_t seed, uint64_t issued, uint64_t lead, uint64_t pair
     out[1] = radius * sin(angle);
 }
 
+void rkw_forecast_all_errors(const rkw_forecast *f, size_t issued, size_t n, size_t stride, double *out)
+{
+    enum { N = RKW_FORECAST_QUANTITIES };
+    double memory[N], fresh[N];
+    for (int q = 0; q < N; q++) {
+        memory[q] = pow(f->options.memory[q], rkw_axis_dt_h(&f->axis));
+        fresh[q] = sqrt(1 - memory[q] * memory[q]);
+        out[(size_t)q * stride] = 0;
+    }
+    for (size_t lead = 1; lead < n; lead++) {
+        double z[N];
+        for (uint64_t pair = 0; pair < N / 2; pair++) normals(f->options.seed, issued, lead, pair, z + 2 * pair);
+        for (int q = 0; q < N; q++) {
+            double draw = 0;
+            for (int k = 0; k <= q; k++) draw += f->mix[q][k] * z[k];
+            double *own = out + (size_t)q * stride + lead;
+            own[0] = memory[q] * own[-1] + fresh[q] * draw;
+        }
+    }
+}
+
 void rkw_forecast_errors(const rkw_forecast *f, int32_t quantity, size_t issued, size_t n, double *out)
 {
     const double memory = pow(f->options.memory[quantity], rkw_axis_dt_h(&f->axis));
     const double fresh = sqrt(1 - memory * memory);
-    double last = 0;
-    for (size_t lead = 0; lead < n; lead++) {
+    out[0] = 0;
+    for (size_t lead = 1; lead < n; lead++) {
         double z[RKW_FORECAST_QUANTITIES], draw = 0;
         normals(f->options.seed, issued, lead, 0, z);
         if (quantity > 1) normals(f->options.seed, issued, lead, 1, z + 2);
         for (int k = 0; k <= quantity; k++) draw += f->mix[quantity][k] * z[k];
-        out[lead] = last = lead ? memory * last + fresh * draw : 0;
+        out[lead] = memory * out[lead - 1] + fresh * draw;
     }
 }

@@ -134,8 +134,7 @@ rkw_status rkw_mpc_look(rkw_mpc *mpc, size_t row, size_t n, rkw_error *err)
     rkw_phrase_look(&mpc->phrase, row, n);
     if (mpc->forecast->options.kind == RKW_FORECAST_PERFECT && !(mpc->margin > 0)) return RKW_OK;
     if (mpc->forecast->options.kind == RKW_FORECAST_ERRORS)
-        for (int32_t q = 0; q < RKW_FORECAST_QUANTITIES; q++)
-            rkw_forecast_errors(mpc->forecast, q, row, n, mpc->look + (size_t)q * mpc->window);
+        rkw_forecast_all_errors(mpc->forecast, row, n, mpc->window, mpc->look);
     RKW_TRY(look_at_plants(mpc, row, n, err));
     RKW_TRY(look_at_work(mpc, row, n, err));
     return look_at_temperature(mpc, row, n, err);

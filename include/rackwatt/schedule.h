@@ -91,7 +91,7 @@ enum {
     RKW_PLAN_END_USD,       /**< work that waits at the end, less energy stored then above the start */
     RKW_PLAN_CARBON_KG,     /**< location based, of imported energy and backup fuel */
     RKW_PLAN_UNFREE_MWH,    /**< energy that is not carbon-free */
-    RKW_PLAN_LOAD_MWH,      /**< facility and battery auxiliaries */
+    RKW_PLAN_LOAD_MWH,      /**< facility, battery auxiliaries, energy missing at the end */
     RKW_PLAN_CFE,           /**< 1 - unfree / load */
     RKW_PLAN_LATE_GPU_H,    /**< GPU-hours times hours of lateness */
     RKW_PLAN_SECANT_MWH,    /**< largest error that the affine form can make, summed over the rows */

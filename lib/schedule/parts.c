@@ -104,6 +104,7 @@ static void add_work(const rkw_schedule *s, const rkw_plan *plan, rkw_plan_parts
     }
     if (s->phrase.programme.n_stores) missing -= plan->level[m->n - 1] - s->phrase.store.start_MWh;
     o->end_usd = missing * m->mean_import_usd;
+    o->load_MWh += missing;
     o->carbon_kg += missing * m->mean_carbon_kg;
     o->unfree_MWh += missing * (1 - m->mean_carbon_free);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# rackwatt-quote and rackwatt-dayahead from a user's side.
+# rackwatt-quote, rackwatt-regret and rackwatt-dayahead from a user's side.
 . tests/harness/checks.sh
 quote=$build/bin/rackwatt-quote
 ahead=$build/bin/rackwatt-dayahead
@@ -14,6 +14,14 @@ same "a job that is due before it can be done" "$("$quote" data/tetouan --gpus 4
     "rackwatt-quote: hours before it is due = 8 h, allowed at least 40 h"
 same "a start outside the year" "$("$quote" data/tetouan --gpus 4 --hours 4 --due 8 --start 2031-05-01 2>&1)" \
     "rackwatt-quote: --start lies outside the year of the weather"
+
+regret=$build/bin/rackwatt-regret
+holds "a page of regrets" sh -c "'$regret' data/tetouan --skills 0.4 --seeds 1 --every 48 --out '$scratch/regret.csv' >'$scratch/regret'"
+same "its lines" "$(cut -d , -f 1 "$scratch/regret.csv" | tr '\n' ';')" \
+    'policy;text;"asap";"green";"mpc;"mpc;"optimal";'
+holds "perfect forecasts cost less than poor ones" awk -F'",|,' '/skill 0.40/ { poor = $4 } /perfect/ { good = $4 } END { exit !(good < poor) }' "$scratch/regret.csv"
+same "skills that fall" "$("$regret" data/tetouan --skills 0.5,0.4 2>&1)" \
+    "rackwatt-regret: --skills = 0.5,0.4, expected rising numbers from 0 to under 1, with commas between them"
 
 holds "a day ahead" "$ahead" data/tetouan --quiet --start 2030-07-01 --out "$scratch/plan.csv"
 same "two header lines and an hour per line" "$(wc -l <"$scratch/plan.csv")" 50

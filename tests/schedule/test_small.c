@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small sites by enumeration, and what more flexible work is worth. */
+#include <math.h>
+#include <string.h>
+
+#include "../site/random_site.h"
+#include "schedule/schedule.h"
+
+enum { ROWS = 6, WINDOW = 2, WAYS = WINDOW + 1 };
+
+/* One tenant in a pool without must-run work, no plants, no battery: a MWh of work costs draw / efficiency times the hour's price,
+ * and every hour's arrivals run as a whole in the cheapest hour they may. */
+static void make_small(test_random *r, const tetouan *t, short_year *y, size_t tenant)
+{
+    cut_year(y, t->year, ROWS);
+    for (size_t p = 0; p < t->site->n_plants; p++) t->site->plants[p].plant.capacity_MW = 0;
+    t->site->battery.energy_MWh = t->site->battery.aux_share = 0;
+    t->site->grid.import_limit_MW = 2000;
+    t->site->tenants->tenants[tenant].value[RKW_TENANT_DEADLINE_H] = WINDOW;
+    t->site->tenants->tenants[tenant].value[RKW_TENANT_MIN_SHARE] = 0;
+    for (size_t k = 0; k < y->year.n_tenants; k++)
+        for (size_t i = 0; i < ROWS; i++) y->year.arrivals[k * ROWS + i] = k == tenant ? random_between(r, 0, 600) : 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        y->year.series[RKW_YEAR_IMPORT_USD_PER_MWH][i] = random_between(r, 5, 150);
+        y->year.series[RKW_YEAR_GRID_AVAILABLE][i] = 1;
+    }
+}
+
+/* Cost of serving the arrivals of row i in row i + way[i]; work of rows whose window reaches past the end may also be left, at the mean
+ * price. The last way of such a row stands for that. */
+static double cost_of(const rkw_operation *m, const short_year *y, size_t tenant, const size_t *way)
+{
+    const rkw_operation_pool *q = &m->pools[m->classes[m->tenants[tenant].class_index].pool];
+    double cost = 0, mean_draw = 0;
+    for (size_t i = 0; i < ROWS; i++) mean_draw += q->draw[i] / ROWS;
+    for (size_t i = 0; i < ROWS; i++) {
+        const double work = y->year.arrivals[tenant * ROWS + i] * m->tenants[tenant].gpu_MW,
+                     each = work / q->segments[0].efficiency;
+        const size_t row = i + way[i];
+        cost += m->load[i] * m->import_usd[i];
+        cost += each * (row < ROWS ? q->draw[row] * m->import_usd[row] : mean_draw * m->mean_import_usd);
+    }
+    return cost;
+}
+
+TEST(small_sites_equal_enumeration)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        const size_t tenant = rkw_tenants_find(rkw_site_tenants(t.site), "university_research");
+        for (uint64_t seed = 1; seed <= 40; seed++) {
+            test_random r = {seed * 32452843};
+            short_year y;
+            rkw_error err = {0};
+            rkw_schedule *s = NULL;
+            rkw_schedule_options o = RKW_SCHEDULE_INIT;
+            o.carbon_usd_per_kg = 0;
+            make_small(&r, &t, &y, tenant);
+            if (CHECK_OK(rkw_schedule_create(&s, NULL, t.site, &y.year, &o, &err), err)) {
+                double least = HUGE_VAL;
+                size_t all = 1;
+                for (size_t i = 0; i < ROWS; i++) all *= WAYS;
+                for (size_t code = 0; code < all; code++) {
+                    size_t way[ROWS], rest = code;
+                    for (size_t i = 0; i < ROWS; i++, rest /= WAYS) way[i] = rest % WAYS;
+                    least = fmin(least, cost_of(s->model, &y, tenant, way));
+                }
+                if (!CHECK_NEAR(rkw_schedule_figure(s, RKW_PLAN_OBJECTIVE), least, 0, 1e-7))
+                    test_note("seed %llu", (unsigned long long)seed);
+            }
+            rkw_schedule_free(s);
+            drop_year(&y);
+        }
+        test_note("seeds 1 .. 40, %d rows", ROWS);
+    }
+    tetouan_close(&t);
+}
+
+/* Deadlines of all work that can wait move from 3 h to two days: each hour more saves, and saves less than the hours before. */
+TEST(more_flexible_work_costs_less_with_falling_returns)
+{
+    static const double deadlines_h[] = {3, 6, 12, 24, 48};
+    enum { STEPS = sizeof deadlines_h / sizeof deadlines_h[0] };
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        short_year y;
+        double cost[STEPS] = {0}, saved = HUGE_VAL;
+        cut_year(&y, t.year, 480);
+        for (size_t i = 0; i < 480; i++) y.year.series[RKW_YEAR_IMPORT_USD_PER_MWH][i] = 5;
+        for (int step = 0; step < STEPS; step++) {
+            rkw_error err = {0};
+            rkw_schedule *s = NULL;
+            rkw_schedule_options o = RKW_SCHEDULE_INIT;
+            o.carbon_usd_per_kg = 0;
+            o.cfe_target = 0.83;
+            for (size_t k = 0; k < t.site->tenants->count; k++) {
+                double *v = t.site->tenants->tenants[k].value;
+                if (v[RKW_TENANT_DEADLINE_H] > 0) v[RKW_TENANT_DEADLINE_H] = deadlines_h[step];
+                if (v[RKW_TENANT_DEADLINE_H] > 0) v[RKW_TENANT_MIN_SHARE] = 0;
+            }
+            if (!CHECK_OK(rkw_schedule_create(&s, NULL, t.site, &y.year, &o, &err), err)) break;
+            cost[step] = rkw_schedule_figure(s, RKW_PLAN_OBJECTIVE);
+            rkw_schedule_free(s);
+            if (!step) continue;
+            const double per_h = (cost[step - 1] - cost[step]) / (deadlines_h[step] - deadlines_h[step - 1]);
+            test_note("%2.0f h: %.0f USD, %.0f USD per hour more", deadlines_h[step], cost[step], per_h);
+            CHECK(per_h > 0 && per_h < saved);
+            saved = per_h;
+        }
+        drop_year(&y);
+    }
+    tetouan_close(&t);
+}

@@ -5,7 +5,7 @@ help:
 	@echo 'make test          all tests; make test-ROOM runs one room'
 	@echo 'make test-report     the report, also in a headless browser (installs Chromium)'
 	@echo 'make bench         benchmarks: median and minimum, also as JSON'
-	@echo 'make mpi           rackwatt-sweep-mpi, where there is an MPI compiler (libopenmpi-dev)'
+	@echo 'make mpi           rackwatt-sweep-mpi, rackwatt-plan-mpi, where there is an MPI compiler (libopenmpi-dev)'
 	@echo 'make deps          install GSL, libcsv, OpenBLAS and dygraphs (Debian); run, test and bench do it themselves'
 	@echo 'make lint          clang-tidy, cppcheck, clang-format'
 	@echo 'make format        lay out all sources with clang-format'

@@ -14,7 +14,7 @@
 typedef struct plan_settings {
     program_list weather;
     const char *map, *format, *policy, *objective, *out;
-    int64_t years, outages, monte_carlo, resize, held_out, delay, seed, index, threads;
+    int64_t years, outages, monte_carlo, resize, held_out, all_tables, delay, seed, index, threads;
     double cfe, budget, land, eue; /* NaN: not asked for */
     double carbon_price;           /* USD/t */
     bool phases, fill_gaps, keep_sizes, size_racks, size_thermal, near_optimal;
@@ -66,6 +66,7 @@ rkw_status plan_phases(plan *p, rkw_error *err);
 rkw_status plan_tenants(plan *p, rkw_error *err);
 rkw_status plan_risk(plan *p, rkw_error *err);
 rkw_status plan_money_risk(plan *p, rkw_error *err);
+rkw_status plan_tables(plan *p, rkw_error *err);
 /* Writes report.html. */
 rkw_status plan_page(plan *p, rkw_error *err);
 

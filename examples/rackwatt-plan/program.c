@@ -14,6 +14,7 @@ static rkw_status work_out(plan *p, rkw_error *err)
     if (status == RKW_OK) status = plan_tenants(p, err);
     if (status == RKW_OK) status = plan_risk(p, err);
     if (status == RKW_OK) status = plan_money_risk(p, err);
+    if (status == RKW_OK && p->settings->all_tables >= 0) status = plan_tables(p, err);
     return status;
 }
 
@@ -137,6 +138,7 @@ static plan_settings s = {.policy = "green",
                           .outages = 1,
                           .delay = 12,
                           .threads = 1,
+                          .all_tables = -1,
                           .cfe = NAN,
                           .budget = NAN,
                           .land = NAN,
@@ -173,6 +175,9 @@ static const program_option options[] = {
     OPTION_SWITCH("phases", &s.phases, "tranches one by one, and what to do when something is late"),
     OPTION_INTEGER("delay", "MONTHS", &s.delay, 1, 120, "how late, for the cost of delay and regret (default: 12)"),
     OPTION_INTEGER("monte-carlo", "N", &s.monte_carlo, 0, 1000000, "draws of all uncertain prices (default: 0)"),
+    OPTION_INTEGER("all-tables", "N", &s.all_tables, 0, 100000,
+                   "every row with low and high at its ends, physical ones too, each a year simulated\n"
+                   "anew with the sizes of the tables; and N draws of all of them (default: neither)"),
     OPTION_TEXT("policy", "NAME", &s.policy, "policy of operation (default: green)"),
     OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic years (default: that of site.csv)"),
     OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "first of the seed's years (default: 0)"),

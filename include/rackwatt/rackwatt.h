@@ -27,6 +27,7 @@
 #include <rackwatt/report.h>
 #include <rackwatt/schedule.h>
 #include <rackwatt/risk.h>
+#include <rackwatt/sensitivity.h>
 #include <rackwatt/site.h>
 #include <rackwatt/sizing.h>
 #include <rackwatt/solar.h>

@@ -13,9 +13,9 @@
 #include "base/memory.h"
 
 /* Scalar tables with figures of the site, in the order of outputs. */
-static const char *const tables[] = {"site",    "racks", "cooling", "power_chain", "other_buildings", "battery",
-                                     "ageing",  "ups",   "backup",  "thermal_store", "grid",          "carbon",
-                                     "costs"};
+static const char *const tables[] = {"site",    "racks",  "cooling", "power_chain", "other_buildings",
+                                     "battery", "ageing", "ups",     "backup",      "thermal_store",
+                                     "grid",    "carbon", "costs"};
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 typedef struct row {
@@ -133,7 +133,8 @@ static rkw_status take_year(const cases *c, const rkw_context *ctx, const rkw_si
     if (st == RKW_OK) st = rkw_simulate(&ledger, ctx, site, year, c->policy, err);
     if (st == RKW_OK) st = rkw_summarise(ledger, site, &s, err);
     if (st == RKW_OK) st = rkw_cost_year(site, &s, &cost, err);
-    if (st == RKW_OK) *r = (rkw_case_result){cost.usd_per_gpu_h, cost.total_usd, s.cfe, s.gpu_h_delivered, s.facility_MWh};
+    if (st == RKW_OK)
+        *r = (rkw_case_result){cost.usd_per_gpu_h, cost.total_usd, s.cfe, s.gpu_h_delivered, s.facility_MWh};
     rkw_ledger_free(ledger);
     rkw_year_free(year);
     return st;
@@ -247,8 +248,7 @@ rkw_status rkw_ranges_monte_carlo(const rkw_ranges *r, const rkw_context *ctx, c
 {
     if (!r || !policy || !results)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_ranges_monte_carlo: a pointer is NULL");
-    if (n_draws > 1000000)
-        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%zu draws, at most 1000000", n_draws);
+    if (n_draws > 1000000) return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%zu draws, at most 1000000", n_draws);
     rkw_context copy;
     RKW_TRY(rkw_context_copy(&copy, ctx, err));
     cases c = cases_of(r, &copy, options, policy);

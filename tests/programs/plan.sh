@@ -56,7 +56,7 @@ refuses "sizes kept and sized" 2 \
     "rackwatt-plan: --keep-sizes sizes nothing; it does not go with the options of the sizing" \
     "$program" --keep-sizes --cfe 0.9 data/tetouan
 
-mpi=$build/bin/rackwatt-plan-mpi
+mpi=$build/mpi/rackwatt-plan-mpi
 if [ -x "$mpi" ] && command -v mpirun >/dev/null; then
     "$program" data/tetouan --quiet --policy asap --years 2 --out "$scratch/alone"
     OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n 2 "$mpi" data/tetouan --quiet \

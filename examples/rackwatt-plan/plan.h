@@ -14,7 +14,7 @@
 typedef struct plan_settings {
     program_list weather;
     const char *map, *format, *policy, *objective, *out;
-    int64_t years, outages, monte_carlo, resize, held_out, all_tables, delay, seed, index, threads;
+    int64_t years, outages, monte_carlo, resize, held_out, calibrate, all_tables, delay, seed, index, threads;
     double cfe, budget, land, eue; /* NaN: not asked for */
     double carbon_price;           /* USD/t */
     bool phases, fill_gaps, keep_sizes, size_racks, size_thermal, near_optimal;
@@ -54,6 +54,7 @@ typedef struct plan {
     rkw_ensemble *ensemble;
     rkw_risk risk;
     rkw_regret regret;
+    double confidence; /* that a further year meets the target; 0: not promised */
     double delay_usd_per_month;
     sheet_book book;
 } plan;

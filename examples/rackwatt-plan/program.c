@@ -124,8 +124,10 @@ static bool check_settings(program_run *run, const plan_settings *s)
              strcmp(s->objective, "risk") != 0)
         program_misused(run, "--objective %s, allowed: cost, gpu-hour, risk", s->objective);
     else if (s->keep_sizes && (!isnan(s->cfe) || !isnan(s->budget) || !isnan(s->land) || s->resize || s->held_out ||
-                               s->near_optimal || s->size_racks || s->size_thermal || !isnan(s->eue)))
+                               s->calibrate || s->near_optimal || s->size_racks || s->size_thermal || !isnan(s->eue)))
         program_misused(run, "--keep-sizes sizes nothing; it does not go with the options of the sizing");
+    else if (s->calibrate && isnan(s->cfe))
+        program_misused(run, "--calibrate needs a target: --cfe");
     else
         return true;
     return false;
@@ -168,6 +170,9 @@ static const program_option options[] = {
     OPTION_SWITCH("size-racks", &s.size_racks, "size the racks too (the work stays)"),
     OPTION_SWITCH("size-thermal", &s.size_thermal, "size the chilled-water store too"),
     OPTION_SWITCH("near-optimal", &s.near_optimal, "how far each size can move within 1, 3, 5 % of the cost"),
+    OPTION_INTEGER("calibrate", "N", &s.calibrate, 0, 40,
+                   "further years: the target of the sizing is raised until each of them meets --cfe, which\n"
+                   "promises it with N / (N + 1) for any other year (default: 0)"),
     OPTION_INTEGER("held-out", "N", &s.held_out, 0, 40, "further years, to see whether the target holds (default: 0)"),
     OPTION_INTEGER("resize", "N", &s.resize, 0, 100000, "sizings under drawn prices, 3-hour steps (default: 0)"),
     OPTION_SWITCH("keep-sizes", &s.keep_sizes, "plan with the sizes of the tables"),

@@ -16,7 +16,7 @@ enum { SHARES = sizeof shares / sizeof shares[0], MOST_YEARS = 40, MOST_PARTS = 
 
 /* Weather years of this run, the first of them for the sizing. */
 typedef struct weather {
-    rkw_year *years[2 * MOST_YEARS];
+    rkw_year *years[3 * MOST_YEARS];
     size_t n;
 } weather;
 
@@ -48,10 +48,11 @@ static rkw_status make_weather(const plan *p, weather *w, rkw_error *err)
     const plan_settings *s = p->settings;
     const plan_world *world = p->world;
     const size_t first = world ? world->first : 0;
-    const size_t wanted = world && world->rank > 0 ? world->count : sized_here(p) + (size_t)s->held_out;
+    const size_t further = (size_t)s->calibrate + (world && world->rank > 0 ? 0 : (size_t)s->held_out);
+    const size_t wanted = sized_here(p) + further;
     for (w->n = 0; w->n < wanted; w->n++) {
         rkw_year_options o = RKW_YEAR_OPTIONS_INIT;
-        /* Behind the years of this process come those that are held out of all. */
+        /* Behind the years of this process come those that are held out of all: to calibrate on, then to look at. */
         const size_t number = w->n < sized_here(p) ? first + w->n : (size_t)s->years + w->n - sized_here(p);
         const int real = number < s->weather.n;
         o.weather_path = real ? s->weather.items[number] : NULL;
@@ -208,7 +209,7 @@ static void say_plan(const plan *p, const rkw_sizing *z, const rkw_sizing_result
 
 static rkw_status hold_out(plan *p, const rkw_sizing *z, const weather *w, rkw_error *err)
 {
-    const size_t first = sized_here(p);
+    const size_t first = sized_here(p) + (size_t)p->settings->calibrate;
     size_t met = 0;
     if (p->settings->held_out == 0) return RKW_OK;
     sheet_open(&p->book, "held_out.csv");
@@ -224,11 +225,12 @@ static rkw_status hold_out(plan *p, const rkw_sizing *z, const weather *w, rkw_e
         sheet_number(&p->book, h.cost_usd);
         sheet_end_row(&p->book);
     }
-    program_said(p->run,
-                 "Held out    the target is met in %s of %s years that were not sized for; at least %s %% of them were "
-                 "promised\n",
-                 plan_count((double)met), plan_count((double)p->settings->held_out),
-                 plan_real(100 * rkw_sizing_confidence(z), 0));
+    program_said(p->run, "Held out    the target is met in %s of %s years that were not sized for",
+                 plan_count((double)met), plan_count((double)p->settings->held_out));
+    if (p->confidence > 0)
+        program_said(p->run, "; %s %% of them were promised\n", plan_real(100 * p->confidence, 0));
+    else
+        program_said(p->run, "; none was promised (--calibrate)\n");
     return RKW_OK;
 }
 
@@ -316,6 +318,9 @@ static rkw_status size(plan *p, const weather *w, rkw_error *err)
     rkw_status status = rkw_sizing_create(&z, p->ctx, p->site, (const rkw_year *const *)w->years, sized_here(p), &o,
                                           world ? &ranks : NULL, err);
     if (status == RKW_OK) status = rkw_sizing_solve(z, p->ctx, err);
+    if (status == RKW_OK && p->settings->calibrate > 0)
+        status = rkw_sizing_calibrate(z, p->ctx, (const rkw_year *const *)w->years + sized_here(p),
+                                      (size_t)p->settings->calibrate, &p->confidence, err);
     if (status == RKW_OK) status = rkw_sizing_get_result(z, &r);
     if (status == RKW_OK) {
         say_plan(p, z, &r);

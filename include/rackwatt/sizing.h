@@ -152,10 +152,17 @@ RKW_API RKW_CHECK rkw_status rkw_sizing_hold_out(const rkw_sizing *sizing, const
                                                  rkw_held_out *out, rkw_error *err);
 
 /**
- * Confidence that a further year meets the target when every one of n independent years in the sizing does: n / (n + 1),
- * because the worst of n + 1 exchangeable years is equally likely any of them.
+ * Makes the target hold for years that were not sized for. Sizes fit the years they were made for, so a further year often
+ * falls a little short; here the target of the sizing is raised, and the site sized again, until each of n years of their own
+ * meets what was asked for. That leaves one number, the raise, to the worst of these n years, so a further independent year
+ * meets the target with probability n / (n + 1).
+ * @param years            n of them, made for the site, none of which was sized for
+ * @param[out] confidence  n / (n + 1); may be NULL
+ * @return as rkw_sizing_solve; RKW_E_CONVERGE when the target is out of reach after twelve rounds.
  */
-RKW_API double rkw_sizing_confidence(const rkw_sizing *sizing);
+RKW_API RKW_CHECK rkw_status rkw_sizing_calibrate(rkw_sizing *sizing, const rkw_context *ctx,
+                                                  const rkw_year *const *years, size_t n, double *confidence,
+                                                  rkw_error *err);
 
 /**
  * Sizing again under prices drawn from low .. high of costs.csv, finance.csv and racks.csv (triangular, Latin hypercube).

@@ -132,6 +132,7 @@ rkw_status rkw_sizing_create(rkw_sizing **out, const rkw_context *ctx, const rkw
     s->ctx = copy;
     s->site = site;
     s->options = *options;
+    s->asked_cfe = options->cfe;
     if (ranks) s->ranks = *ranks;
     s->spread = ranks != NULL;
     s->n = n;
@@ -334,8 +335,6 @@ rkw_status rkw_sizing_get_result(const rkw_sizing *s, rkw_sizing_result *out)
     return RKW_OK;
 }
 
-double rkw_sizing_confidence(const rkw_sizing *s) { return (double)s->n_all / (double)(s->n_all + 1); }
-
 rkw_status rkw_sizing_site_sizes(const rkw_sizing *s, rkw_site_sizes *out, double *plants_MW, double *racks)
 {
     if (!s || !s->answer || !out || !plants_MW || !racks) return RKW_E_ARG;
@@ -396,6 +395,7 @@ rkw_status rkw_sizing_hold_out(const rkw_sizing *s, const rkw_context *ctx, cons
     double fixed[RKW_SIZING_COLUMNS];
     rkw_sizing_options o = s->options;
     o.aim = RKW_SIZE_FOR_COST;
+    o.cfe = s->asked_cfe;
     o.carbon_kg = o.eue_MWh = o.land_m2 = 1e300;
     for (size_t i = 0; i < s->n_parts; i++) fixed[i] = rkw_capacity_optimum_capacity(s->answer, i).value;
     RKW_TRY(rkw_sizing_create(&one, ctx, s->site, &year, 1, &o, NULL, err));
@@ -403,4 +403,37 @@ rkw_status rkw_sizing_hold_out(const rkw_sizing *s, const rkw_context *ctx, cons
     rkw_sizing_free(one);
     if (st == RKW_OK) *out = result;
     return st;
+}
+
+/* How far the worst of the years stays below what was asked for; 0 when all reach it. */
+static rkw_status worst_gap(const rkw_sizing *s, const rkw_context *ctx, const rkw_year *const *years, size_t n,
+                            double *gap, rkw_error *err)
+{
+    *gap = 0;
+    for (size_t i = 0; i < n; i++) {
+        rkw_held_out h;
+        RKW_TRY(rkw_sizing_hold_out(s, ctx, years[i], &h, err));
+        if (!h.met) *gap = rkw_max(*gap, s->asked_cfe - h.best_cfe);
+    }
+    return RKW_OK;
+}
+
+enum { MOST_ROUNDS = 12 };
+
+rkw_status rkw_sizing_calibrate(rkw_sizing *s, const rkw_context *ctx, const rkw_year *const *years, size_t n,
+                                double *confidence, rkw_error *err)
+{
+    if (!s || !s->answer || !years || n == 0 || !(s->asked_cfe > 0))
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_sizing_calibrate: no plan, no target or no years");
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+        double gap;
+        RKW_TRY(worst_gap(s, ctx, years, n, &gap, err));
+        if (confidence) *confidence = (double)n / (double)(n + 1);
+        if (!(gap > 0)) return RKW_OK;
+        /* A little more than what is missing, so that the last rounds are few. */
+        s->options.cfe = rkw_min(s->options.cfe + 1.05 * gap + 1e-4, 1);
+        RKW_TRY(rkw_sizing_solve(s, ctx, err));
+    }
+    return rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE, "the target of further years is not met after %d sizings",
+                    (int)MOST_ROUNDS);
 }

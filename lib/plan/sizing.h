@@ -62,7 +62,8 @@ struct rkw_sizing {
     const rkw_site *site;
     rkw_sizing_options options;
     rkw_sizing_ranks ranks;
-    int spread; /* years of other ranks take part */
+    int spread;       /* years of other ranks take part */
+    double asked_cfe; /* options.cfe is raised above it when the sizing is calibrated */
     rkw_economics economics;
     size_t n, n_all, n_plants, n_parts, n_columns, n_rows;
     size_t battery_MW, battery_MWh, connection, backup, thermal, racks, shortfall, tail; /* columns; RKW_NONE */

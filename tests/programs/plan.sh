@@ -38,6 +38,8 @@ sized=$scratch/sized
 text=$("$program" data/tetouan --policy asap --years 1 --cfe 0.9 --held-out 1 --resize 2 --out "$sized" 2>&1)
 same "a sizing ends well" "$?" 0
 holds "the target binds" sh -c 'printf "%s\n" "$1" | grep -q "binds: CFE target ("' sh "$text"
+refuses "calibrated without a target" 2 "rackwatt-plan: --calibrate needs a target: --cfe" \
+    "$program" --calibrate 2 data/tetouan
 holds "a year held out" sh -c 'printf "%s\n" "$1" | grep -q "^Held out    the target is met in [01] of 1 years"' sh "$text"
 same "capacities" "$(cut -d, -f1 "$sized/capacities.csv" | tr '\n' ' ')" \
     "capacity pv_roof pv_tetouan_plain pv_guercif wind_jbel_sendouq wind_koudia battery power battery energy connection backup "

@@ -165,6 +165,7 @@ typedef struct rkw_capacity_result {
                              `low`, negative at `high` */
 } rkw_capacity_result;
 /** Optimal size and price of a capacity; NaN for one that is not there. */
+/** @return a capacity's result; NaN for an unknown one, and as the value of an infeasible programme. */
 RKW_API rkw_capacity_result rkw_capacity_optimum_capacity(const rkw_capacity_optimum *optimum, size_t capacity);
 
 /** What the answer says about a shared row. */
@@ -174,6 +175,7 @@ typedef struct rkw_shared_result {
         price_usd; /**< change of the objective per unit that the binding limit rises: <= 0 at `high`, >= 0 at `low` */
 } rkw_shared_result;
 /** Value and price of a shared row; NaN for one that is not there. */
+/** @return a shared row's result; NaN for an unknown one, and as the value of an infeasible programme. */
 RKW_API rkw_shared_result rkw_capacity_optimum_row(const rkw_capacity_optimum *optimum, size_t row);
 
 /* ------------------------------------------------------------------ questions about an answer */

@@ -170,7 +170,7 @@ static rkw_status explain(const run *r, rkw_error *err)
     for (size_t i = 0; i < e->p->n_rows; i++) {
         const rkw_box *x = &e->border.box[e->p->n_capacities + i];
         const double nu = e->border.nu[i], part = nu > 0.0 ? nu * x->low : nu * x->high;
-        if (!(fabs(nu) > 0.0) || !(fabs(part) > 1e-6 * e->shortage) || used + 48 > sizeof names) continue;
+        if (!(fabs(nu) > 0.0) || !(fabs(part) > 1e-3 * e->shortage) || used + 48 > sizeof names) continue;
         const char *name = e->p->rows[i].name;
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s %zu%s%.24s", used ? ", " : "", "row", i,
                                  name ? " " : "", name ? name : "");

@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "common/policies.h"
+#include "common/weather.h"
 
 enum { MOST_ROWS = 336 };
 
 typedef struct settings {
-    const char *weather, *map, *start, *before, *event, *out, *pool;
+    program_weather weather;
+    const char *start, *before, *event, *out, *pool;
     double hours, event_h, delay_h, share_pct, racks, kelvin;
-    int64_t year, seed, index;
     program_plan plan;
 } settings;
 
@@ -376,20 +377,16 @@ static rkw_status plan_ahead(const program_run *run, const settings *s, const rk
     return status;
 }
 
-static rkw_status run_site(const program_run *run, const settings *s, const rkw_context *ctx, rkw_error *err)
+static rkw_status run_site(const program_run *run, settings *s, const rkw_context *ctx, rkw_error *err)
 {
     rkw_site *site;
     rkw_year *year;
-    rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
-    options.weather_path = s->weather;
-    options.map_path = s->map;
-    options.calendar_year = (int32_t)s->year;
-    options.seed = (uint64_t)s->seed;
-    options.index = (uint64_t)s->index;
+    rkw_year_options options = program_weather_options(&s->weather);
     rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
     if (status != RKW_OK) return status;
     status = rkw_year_create(&year, ctx, site, &options, err);
     if (status == RKW_OK) {
+        program_weather_warn(run, &s->weather);
         status = plan_ahead(run, s, site, year, ctx, err);
         rkw_year_free(year);
     }
@@ -406,7 +403,14 @@ static bool known_event(const char *name)
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, "green", NULL, NULL, NULL, 48, NAN, 6, 25, NAN, 10, 0, 0, 0, PROGRAM_PLAN_INIT};
+    settings s = {.before = "green",
+                  .hours = 48,
+                  .event_h = NAN,
+                  .delay_h = 6,
+                  .share_pct = 25,
+                  .racks = NAN,
+                  .kelvin = 10,
+                  .plan = PROGRAM_PLAN_INIT};
     const program_option options[] = {
         OPTION_TEXT("start", "TIME", &s.start, "first hour of the plan, UTC (default: the year's first row)"),
         OPTION_NUMBER("hours", "H", &s.hours, 1, 336, "length of the plan (default: 48)"),
@@ -424,11 +428,7 @@ int main(int argc, char **argv)
         OPTION_NUMBER("warmer", "K", &s.kelvin, 0, 30, "chergui: how much hotter (default: 10)"),
         OPTION_TEXT("forecast", "KIND", &s.plan.forecast,
                     "what is known of these hours (default: errors), see simulate"),
-        OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year)"),
-        OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
-        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather"),
-        OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year"),
-        OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
+        PROGRAM_WEATHER_OPTIONS(s.weather),
         OPTION_TEXT("out", "FILE", &s.out, "write the plan as CSV: IT MW per tenant, hour by hour"),
     };
     const program self = {
@@ -449,7 +449,7 @@ int main(int argc, char **argv)
     if (s.event && (strcmp(s.event, "hall-loss") == 0 || strcmp(s.event, "chergui") == 0)) s.delay_h = 0;
     if (s.event && !known_event(s.event))
         program_misused(&run, "unknown event %s; one of grid-cut, outage, hall-loss, chergui", s.event);
-    else if (run_site(&run, &s, &ctx, &err) != RKW_OK)
+    else if (program_weather_is_known(&run, &s.weather) && run_site(&run, &s, &ctx, &err) != RKW_OK)
         program_failed(&run, &err);
     return program_end(&run);
 }

@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "common/program.h"
+#include "common/weather.h"
 
 typedef struct settings {
-    const char *weather, *map, *pool, *start;
+    program_weather weather;
+    const char *pool, *start;
     double gpus, hours, due_h;
-    int64_t year, seed, index;
 } settings;
 
 static rkw_status fail(rkw_error *err, rkw_status status, const char *text)
@@ -104,20 +105,16 @@ static rkw_status quote(const program_run *run, const settings *s, const rkw_sit
     return status;
 }
 
-static rkw_status run_site(const program_run *run, const settings *s, const rkw_context *ctx, rkw_error *err)
+static rkw_status run_site(const program_run *run, settings *s, const rkw_context *ctx, rkw_error *err)
 {
     rkw_site *site;
     rkw_year *year;
-    rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
-    options.weather_path = s->weather;
-    options.map_path = s->map;
-    options.calendar_year = (int32_t)s->year;
-    options.seed = (uint64_t)s->seed;
-    options.index = (uint64_t)s->index;
+    rkw_year_options options = program_weather_options(&s->weather);
     rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
     if (status != RKW_OK) return status;
     status = rkw_year_create(&year, ctx, site, &options, err);
     if (status == RKW_OK) {
+        program_weather_warn(run, &s->weather);
         status = quote(run, s, site, year, ctx, err);
         rkw_year_free(year);
     }
@@ -127,18 +124,14 @@ static rkw_status run_site(const program_run *run, const settings *s, const rkw_
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, NULL, NAN, NAN, NAN, 0, 0, 0};
+    settings s = {.gpus = NAN, .hours = NAN, .due_h = NAN};
     const program_option options[] = {
         OPTION_NUMBER("gpus", "N", &s.gpus, 1e-6, 1e9, "GPUs of the job"),
         OPTION_NUMBER("hours", "H", &s.hours, 1e-6, 8784, "hours it takes on all of them at full speed"),
         OPTION_NUMBER("due", "D", &s.due_h, 1e-6, 8784, "hours after its start by which it is done"),
         OPTION_TEXT("start", "TIME", &s.start, "when it is handed in, UTC (default: the year's first row)"),
         OPTION_TEXT("pool", "NAME", &s.pool, "racks it runs on (default: the pool with the most racks)"),
-        OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year)"),
-        OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
-        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather"),
-        OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year"),
-        OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
+        PROGRAM_WEATHER_OPTIONS(s.weather),
     };
     const program self = {"quote",
                           "SITE",
@@ -154,7 +147,7 @@ int main(int argc, char **argv)
     rkw_context ctx = program_context(&run, 1);
     if (isnan(s.gpus) || isnan(s.hours) || isnan(s.due_h))
         program_misused(&run, "--gpus, --hours and --due are needed; --help shows how");
-    else if (run_site(&run, &s, &ctx, &err) != RKW_OK)
+    else if (program_weather_is_known(&run, &s.weather) && run_site(&run, &s, &ctx, &err) != RKW_OK)
         program_failed(&run, &err);
     return program_end(&run);
 }

@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "common/policies.h"
+#include "common/weather.h"
 
 enum { MOST_LINES = 40 };
 
 typedef struct settings {
-    const char *weather, *map, *out, *skills;
-    int64_t year, seed, index, seeds;
+    program_weather weather;
+    const char *out, *skills;
+    int64_t seeds;
     double window_h, every_h;
 } settings;
 
@@ -178,21 +180,17 @@ static size_t read_skills(const char *text, double *skills, size_t most)
     return 0;
 }
 
-static rkw_status run_site(const program_run *run, const settings *s, const double *skills, size_t n_skills,
+static rkw_status run_site(const program_run *run, settings *s, const double *skills, size_t n_skills,
                            const rkw_context *ctx, rkw_error *err)
 {
     rkw_site *site;
     rkw_year *year;
-    rkw_year_options options = RKW_YEAR_OPTIONS_INIT;
-    options.weather_path = s->weather;
-    options.map_path = s->map;
-    options.calendar_year = (int32_t)s->year;
-    options.seed = (uint64_t)s->seed;
-    options.index = (uint64_t)s->index;
+    rkw_year_options options = program_weather_options(&s->weather);
     rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
     if (status != RKW_OK) return status;
     status = rkw_year_create(&year, ctx, site, &options, err);
     if (status == RKW_OK) {
+        program_weather_warn(run, &s->weather);
         status = compute(run, s, skills, n_skills, site, year, ctx, err);
         rkw_year_free(year);
     }
@@ -202,17 +200,13 @@ static rkw_status run_site(const program_run *run, const settings *s, const doub
 
 int main(int argc, char **argv)
 {
-    settings s = {NULL, NULL, NULL, "0.3,0.6,0.8,0.9", 0, 0, 0, 3, 72, 6};
+    settings s = {.skills = "0.3,0.6,0.8,0.9", .seeds = 3, .window_h = 72, .every_h = 6};
     const program_option options[] = {
         OPTION_TEXT("skills", "LIST", &s.skills, "skills of the forecasts, rising (default: 0.3,0.6,0.8,0.9)"),
         OPTION_INTEGER("seeds", "N", &s.seeds, 1, 1000, "seeds of forecast errors per skill (default: 3)"),
         OPTION_NUMBER("window", "H", &s.window_h, 1, 336, "hours that mpc looks ahead (default: 72)"),
         OPTION_NUMBER("every", "H", &s.every_h, 0.01, 336, "hours between two plans of mpc (default: 6)"),
-        OPTION_TEXT("weather", "FILE", &s.weather, "weather of the site's own place (default: a synthetic year)"),
-        OPTION_TEXT("map", "FILE", &s.map, "column map of a weather file in no known format"),
-        OPTION_INTEGER("year", "Y", &s.year, 1950, 2150, "calendar year of synthetic and typical weather"),
-        OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic year"),
-        OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "which year of the seed's ensemble (default: 0)"),
+        PROGRAM_WEATHER_OPTIONS(s.weather),
         OPTION_TEXT("out", "FILE", &s.out, "also write the page as CSV"),
     };
     const program self = {
@@ -233,7 +227,7 @@ int main(int argc, char **argv)
     if (!n)
         program_misused(&run, "--skills = %s, expected rising numbers from 0 to under 1, with commas between them",
                         s.skills);
-    else if (run_site(&run, &s, skills, n, &ctx, &err) != RKW_OK)
+    else if (program_weather_is_known(&run, &s.weather) && run_site(&run, &s, skills, n, &ctx, &err) != RKW_OK)
         program_failed(&run, &err);
     return program_end(&run);
 }

@@ -90,7 +90,7 @@ static double size_segments(rkw_operation_pool *q, size_t row, const row_work *w
 
 static void fill_row(rkw_operation *m, size_t row)
 {
-    double floor_MW[RKW_POOLS_MAX], full_MW[RKW_POOLS_MAX], following[RKW_POOLS_MAX];
+    double floor_MW[RKW_POOLS_MAX], full_MW[RKW_POOLS_MAX], following[RKW_POOLS_MAX] = {0};
     rkw_facility_affine a;
     row_work w;
     sum_work(m, row, &w);

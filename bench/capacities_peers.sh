@@ -21,7 +21,7 @@ if ! command -v clp >/dev/null 2>&1; then
 fi
 for method in dualsimplex barrier; do
     timeout "$((most + 30))" clp "$file" -seconds "$most" "-$method" 2>/dev/null | awk -v name="Clp_$method" -v most="$most" '
-        /^Optimal objective/ { objective = $3 }
+        /^Optimal objective/ { objective = $3; for (i = 1; i < NF; i++) if ($i == "time") { seconds = $(i + 1); sub(",", "", seconds) } }
         /^Total time/ { for (i = 1; i <= NF; i++) if ($i ~ /^[0-9.]+$/) { seconds = $i; break } }
         END { if (objective != "") print name, seconds, objective; else print name, "stopped after", most, "s" }'
 done

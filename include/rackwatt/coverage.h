@@ -59,6 +59,7 @@ typedef struct rkw_coverage rkw_coverage;
 /** @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN (a value that is not finite or negative, with its row), RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_coverage_create(rkw_coverage **out, const rkw_context *ctx,
                                                  const rkw_coverage_input *input, rkw_error *err);
+/** NULL is fine. */
 RKW_API void rkw_coverage_free(rkw_coverage *coverage);
 
 /**

@@ -67,7 +67,9 @@ enum {
 #undef RKW_SWEEP_ENUM
         RKW_SWEEP_METRICS
 };
+/** Name of a metric, "" when there is no such one. */
 RKW_API const char *rkw_sweep_metric_name(int32_t metric);
+/** Its unit. */
 RKW_API const char *rkw_sweep_metric_unit(int32_t metric);
 /** +1 when more is better, -1 when less is, 0 when neither. */
 RKW_API int32_t rkw_sweep_metric_better(int32_t metric);
@@ -105,15 +107,21 @@ typedef struct rkw_sweep rkw_sweep;
  */
 RKW_API RKW_CHECK rkw_status rkw_sweep_create(rkw_sweep **out, const rkw_context *ctx, const char *folder,
                                               const rkw_sweep_options *options, rkw_error *err);
+/** NULL is fine. */
 RKW_API void rkw_sweep_free(rkw_sweep *sweep);
 /** The site as its tables have it. */
 RKW_API const rkw_site *rkw_sweep_site(const rkw_sweep *sweep);
+/** Designs, those that refinement added included. */
 RKW_API size_t rkw_sweep_designs(const rkw_sweep *sweep);
 /** Parameters; those that make scenes come first and vary slowest, else in the order given. */
 RKW_API size_t rkw_sweep_parameters(const rkw_sweep *sweep);
+/** Name of a parameter, "" when there is no such one. */
 RKW_API const char *rkw_sweep_parameter(const rkw_sweep *sweep, size_t parameter);
+/** Its unit, of a table's cell the table's own. */
 RKW_API const char *rkw_sweep_parameter_unit(const rkw_sweep *sweep, size_t parameter);
+/** Its least and largest value, and its step, 0 when there is none; NaN when there is no such parameter. */
 RKW_API void rkw_sweep_range(const rkw_sweep *sweep, size_t parameter, double *low, double *high, double *step);
+/** RKW_SIMULATE_COVERAGE or RKW_SIMULATE_GREEN. */
 RKW_API int32_t rkw_sweep_simulates(const rkw_sweep *sweep);
 
 /** Parameters of the designs first .. first + n - 1, row by row. A sweep is used by one thread at a time. */
@@ -127,6 +135,7 @@ RKW_API RKW_CHECK rkw_status rkw_sweep_evaluate(rkw_sweep *sweep, const double *
                                                 rkw_error *err);
 /** The limit that rejects a design, RKW_NONE when it is accepted. */
 RKW_API size_t rkw_sweep_rejected_by(const rkw_sweep *sweep, const double *metrics);
+/** Number of limits. */
 RKW_API size_t rkw_sweep_limits(const rkw_sweep *sweep);
 /** `budget` for capex_usd, `land` for land_m2, else the metric's name. */
 RKW_API const char *rkw_sweep_limit_name(const rkw_sweep *sweep, size_t limit);
@@ -146,6 +155,7 @@ typedef struct rkw_sweep_file rkw_sweep_file;
  */
 RKW_API RKW_CHECK rkw_status rkw_sweep_file_open(rkw_sweep_file **out, const rkw_context *ctx, const rkw_sweep *sweep,
                                                  const char *path, int32_t resume, rkw_error *err);
+/** Closes and frees; NULL is fine. */
 RKW_API void rkw_sweep_file_close(rkw_sweep_file *file);
 /** Designs on file. */
 RKW_API size_t rkw_sweep_file_designs(const rkw_sweep_file *file);
@@ -153,6 +163,7 @@ RKW_API size_t rkw_sweep_file_designs(const rkw_sweep_file *file);
  *  none. */
 RKW_API void rkw_sweep_file_missing(const rkw_sweep_file *file, size_t from, size_t end, size_t most, size_t *first,
                                     size_t *n);
+/** Appends designs first .. first + n - 1 as one block. @return RKW_OK, RKW_E_IO, RKW_E_DOMAIN when some are on file. */
 RKW_API RKW_CHECK rkw_status rkw_sweep_file_append(rkw_sweep_file *file, size_t first, size_t n, const double *values,
                                                    const double *metrics, rkw_error *err);
 /** Designs first .. first + n - 1; all must be on file. */
@@ -176,11 +187,15 @@ typedef struct rkw_sweep_front rkw_sweep_front;
  */
 RKW_API RKW_CHECK rkw_status rkw_sweep_front_create(rkw_sweep_front **out, const rkw_context *ctx,
                                                     const rkw_sweep *sweep, const rkw_sweep_file *file, rkw_error *err);
+/** NULL is fine. */
 RKW_API void rkw_sweep_front_free(rkw_sweep_front *front);
+/** Designs on the front. */
 RKW_API size_t rkw_sweep_front_points(const rkw_sweep_front *front);
+/** One of them; its index is RKW_NONE when there is no such point. */
 RKW_API rkw_sweep_point rkw_sweep_front_point(const rkw_sweep_front *front, size_t point);
 /** Metrics traded off. */
 RKW_API size_t rkw_sweep_front_metrics(const rkw_sweep_front *front);
+/** RKW_SWEEP_* of one of them, -1 when there is no such one. */
 RKW_API int32_t rkw_sweep_front_metric(const rkw_sweep_front *front, size_t which);
 /** Point of the knee, RKW_NONE when the front is empty. */
 RKW_API size_t rkw_sweep_front_knee(const rkw_sweep_front *front);
@@ -190,6 +205,7 @@ RKW_API double rkw_sweep_front_hypervolume(const rkw_sweep_front *front);
  *  too large for it (more than 200 points of more than three metrics). */
 RKW_API RKW_CHECK rkw_status rkw_sweep_front_growth(const rkw_sweep_front *earlier, const rkw_sweep_front *later,
                                                     double *growth, rkw_error *err);
+/** Designs that no limit rejects. */
 RKW_API size_t rkw_sweep_front_accepted(const rkw_sweep_front *front);
 /** Designs that a limit rejects; each counts for the first of its limits. */
 RKW_API size_t rkw_sweep_front_rejected(const rkw_sweep_front *front, size_t limit);

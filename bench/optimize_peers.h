@@ -15,7 +15,7 @@
 
 static void write_mps(const general_lp *lp, FILE *f)
 {
-    fputs("NAME YEAR\nROWS\n N COST\n", f);
+    fputs("NAME YEAR FREE\nROWS\n N COST\n", f);
     for (int i = 0; i < lp->n_rows; i++) fprintf(f, " E R%d\n", i);
     fputs("COLUMNS\n", f);
     for (int j = 0; j < lp->n_columns; j++) {
@@ -28,8 +28,8 @@ static void write_mps(const general_lp *lp, FILE *f)
         if (lp->right[i] != 0.0) fprintf(f, " RHS R%d %.17g\n", i, lp->right[i]);
     fputs("BOUNDS\n", f);
     for (int j = 0; j < lp->n_columns; j++) {
-        fprintf(f, " LO BND C%d %.17g\n", j, lp->columns[j].low);
-        if (lp->columns[j].high < 1e300) fprintf(f, " UP BND C%d %.17g\n", j, lp->columns[j].high);
+        if (lp->columns[j].low != 0.0) fprintf(f, " LO BND C%d %.17e\n", j, lp->columns[j].low);
+        if (lp->columns[j].high < 1e300) fprintf(f, " UP BND C%d %.17e\n", j, lp->columns[j].high);
     }
     fputs("ENDATA\n", f);
 }

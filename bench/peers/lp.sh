@@ -16,8 +16,7 @@ else
 fi
 if command -v clp >/dev/null 2>&1; then
     clp "$1.mps" -dualsimplex 2>/dev/null | awk '
-        /^Optimal objective/ { objective = $3; for (i = 1; i < NF; i++) if ($i == "time") seconds = $(i + 1) }
-        /^Total time/ { for (i = 1; i <= NF; i++) if ($i ~ /^[0-9.]+$/) { seconds = $i; break } }
+        /^Optimal objective/ { objective = $3; for (i = 1; i < NF; i++) if ($i == "time") seconds = $(i + 1) + 0 }
         END { if (objective != "") print "Clp_simplex", seconds, objective; else print "Clp_simplex failed" }'
 else
     echo 'Clp missing'

@@ -2,9 +2,7 @@
 /* Many designs of a site on one machine. */
 #include "sweep.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static rkw_status run_block(sweep_job *job, size_t first, size_t n, double *values, double *metrics, rkw_error *err)
 {
@@ -13,11 +11,13 @@ static rkw_status run_block(sweep_job *job, size_t first, size_t n, double *valu
     return status == RKW_OK ? rkw_sweep_file_append(job->file, first, n, values, metrics, err) : status;
 }
 
-static rkw_status cancelled(rkw_error *err)
+/* What is on file stays. */
+static rkw_status stopped(const sweep_job *job, size_t end, rkw_error *err)
 {
-    memset(err, 0, sizeof *err);
-    err->status = RKW_E_CANCELLED;
-    strcpy(err->message, "interrupted; go on with --resume");
+    program_refused(job->run, "interrupted: %zu of %zu designs are on file; go on with --resume",
+                    rkw_sweep_file_designs(job->file), end);
+    job->run->exit_code = PROGRAM_INTERRUPTED;
+    err->message[0] = 0; /* it is said */
     return RKW_E_CANCELLED;
 }
 
@@ -31,7 +31,8 @@ static rkw_status fill(sweep_job *job, size_t from, size_t end, rkw_error *err)
         size_t first, n;
         rkw_sweep_file_missing(job->file, from, end, job->block, &first, &n);
         if (n == 0) break;
-        status = sweep_progress(job, from, end) ? cancelled(err) : run_block(job, first, n, values, metrics, err);
+        status =
+            sweep_progress(job, from, end) ? stopped(job, end, err) : run_block(job, first, n, values, metrics, err);
     }
     free(values);
     return status;

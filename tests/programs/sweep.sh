@@ -47,6 +47,18 @@ head -c 1000000 "$scratch/whole/sweep.results" >"$scratch/a/sweep.results"
 said=$("$sweep" $site $grid --out "$scratch/a" 2>&1 >/dev/null)
 case $said in *"go on with --resume, or remove the file") pass "unfinished work is not thrown away" ;; *) fail "unfinished work is not thrown away" "$said" ;; esac
 
+# A signal ends the run in good order.
+"$sweep" $site --vary pv_MW=1:1000:1 --vary wind_MW=1:1000:1 --out "$scratch/signal" >/dev/null 2>"$scratch/said" &
+pid=$!
+sleep 1
+kill -TERM $pid
+wait $pid
+same "a signal ends the run with its exit code" $? 130
+case $(cat "$scratch/said") in
+"rackwatt-sweep: interrupted: "*" of 1000000 designs are on file; go on with --resume") pass "and says how to go on" ;;
+*) fail "and says how to go on" "$(cat "$scratch/said")" ;;
+esac
+
 # Changed inputs.
 cp -r data "$scratch/data"
 "$sweep" "$scratch/data/tetouan" --vary pv_MW=0:100:50 --out "$scratch/c" >/dev/null

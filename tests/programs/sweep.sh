@@ -50,7 +50,10 @@ case $said in *"go on with --resume, or remove the file") pass "unfinished work 
 # A signal ends the run in good order.
 "$sweep" $site --vary pv_MW=1:1000:1 --vary wind_MW=1:1000:1 --out "$scratch/signal" >/dev/null 2>"$scratch/said" &
 pid=$!
-sleep 1
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    [ -s "$scratch/signal/sweep.results" ] && break
+    sleep 0.5
+done
 kill -TERM $pid
 wait $pid
 same "a signal ends the run with its exit code" $? 130

@@ -28,7 +28,9 @@ typedef struct rkw_range {
 /** Lists them, in the order of the tables and rows. @return RKW_OK, what a table refuses, RKW_E_MEMORY. */
 RKW_API RKW_CHECK rkw_status rkw_ranges_create(rkw_ranges **out, const rkw_context *ctx, const char *folder,
                                                rkw_error *err);
+/** Releases it; NULL is fine. */
 RKW_API void rkw_ranges_free(rkw_ranges *ranges);
+/** How many ranges there are. */
 RKW_API size_t rkw_ranges_count(const rkw_ranges *ranges);
 /** All members NULL and NaN behind the last row. */
 RKW_API rkw_range rkw_ranges_get(const rkw_ranges *ranges, size_t index);

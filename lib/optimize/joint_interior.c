@@ -16,7 +16,7 @@ enum { MOST_REFINEMENTS = 4 };
 /* Far from the optimum a step stops well short of the nearest limit, and second-order terms that dwarf the products are
  * cut: both keep the products of a hundred thousand hours alike. That lets the target stay low even where the predictor
  * alone gets nowhere. Together these halve the iterations. */
-static const double FAR_GAP = 1e-6, FAR_SHARE = 0.95, MOST_SECOND_ORDER = 5.0, MOST_CENTRING = 0.05;
+static const double FAR_GAP = 1e-6, FAR_SHARE = 0.9, MOST_SECOND_ORDER = 5.0, MOST_CENTRING = 0.05;
 
 static double step_for(double ratio, double share) { return ratio > share ? share / ratio : 1.0; }
 

@@ -5,10 +5,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/fail.h"
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, HUGE_PAGE = 1 << 21 };
 
 /* Kept in front of every block, so that it can be released without its context. */
 typedef struct block_head {
@@ -18,6 +19,20 @@ typedef struct block_head {
 } block_head;
 
 _Static_assert(sizeof(block_head) <= ALIGNMENT, "the head fits in front of an aligned block");
+
+/* Asks for large pages, where the system grants them on request: a year's arrays touch thousands of small pages, and the first
+ * touch of each costs more than the work on it. A hint; nothing depends on the answer. */
+static void prefer_large_pages(unsigned char *raw, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    size_t skip = (HUGE_PAGE - (uintptr_t)raw % HUGE_PAGE) % HUGE_PAGE;
+    if (size < skip + HUGE_PAGE) return;
+    (void)madvise(raw + skip, (size - skip) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#else
+    (void)raw;
+    (void)size;
+#endif
+}
 
 /* calloc knows which pages are zero already; a host's function does not say. */
 static void *allocate(const rkw_context *ctx, size_t count, size_t bytes, int zeroed)
@@ -29,6 +44,7 @@ static void *allocate(const rkw_context *ctx, size_t count, size_t bytes, int ze
     int hooked = ctx && ctx->size >= offsetof(rkw_context, progress) && ctx->allocate;
     unsigned char *raw = hooked ? ctx->allocate(ctx->memory_user, size) : zeroed ? calloc(size, 1) : malloc(size);
     if (!raw) return NULL;
+    if (!hooked && size >= HUGE_PAGE) prefer_large_pages(raw, size);
     uintptr_t start = ((uintptr_t)raw + 2 * ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
     unsigned char *block = raw + (start - (uintptr_t)raw);
     block_head *head = (block_head *)(void *)(block - sizeof(block_head));

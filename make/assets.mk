@@ -17,7 +17,13 @@ look-for-dygraphs: | $(PREPARE)
 	@ls -l $(ASSET_dygraph_js) $(ASSET_dygraph_css) $(ASSET_dygraph_licence) /dev/null >$(ASSET_STAMP).new 2>/dev/null || \
 	    echo '  dygraphs is not installed: the time chart of report.html will not zoom (make deps installs libjs-dygraphs)'
 	@cmp -s $(ASSET_STAMP).new $(ASSET_STAMP) || cp $(ASSET_STAMP).new $(ASSET_STAMP)
+# Nothing is looked for where the package is there and is the one built in, so that `make -q` finds a finished tree finished.
+ASSET_SEEN  := $(shell ls -l $(ASSET_dygraph_js) $(ASSET_dygraph_css) $(ASSET_dygraph_licence) /dev/null 2>/dev/null)
+ASSET_KNOWN := $(shell cat $(ASSET_STAMP) 2>/dev/null)
+ASSET_STALE := $(if $(DYGRAPHS),$(if $(wildcard $(ASSET_dygraph_js)),,missing))$(if $(subst x$(ASSET_KNOWN)x,,x$(ASSET_SEEN)x),changed)
+ifneq ($(ASSET_STALE),)
 $(ASSET_STAMP): look-for-dygraphs ;
+endif
 
 define asset_rule
 $(BUILD)/obj/asset/$1.c: make/embed.sh $(filter lib/%,$(ASSET_$1)) $(if $(findstring dygraph,$1),$(ASSET_STAMP))

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/outcome.h"
 #include "common/policies.h"
 #include "common/weather.h"
 
@@ -18,9 +19,7 @@ typedef struct settings {
 
 typedef struct outcome {
     const char *policy;
-    rkw_ledger *ledger;
-    rkw_summary summary;
-    rkw_year_cost cost;
+    program_outcome year;
 } outcome;
 
 enum { MOST_POLICIES = 32 };
@@ -30,33 +29,29 @@ static rkw_status simulate(const rkw_site *site, const rkw_year *year, const cha
 {
     program_policy policy;
     rkw_status status = program_policy_open(&policy, name, plan, site, year, ctx, err);
-    if (status == RKW_OK) status = rkw_simulate(&o->ledger, ctx, site, year, policy.policy, err);
+    if (status == RKW_OK) status = program_simulate(&o->year, site, year, policy.policy, ctx, err);
     program_policy_close(&policy);
-    if (status != RKW_OK) return status;
     o->policy = name;
-    o->summary.size = sizeof o->summary;
-    o->cost.size = sizeof o->cost;
-    status = rkw_summarise(o->ledger, site, &o->summary, err);
-    return status == RKW_OK ? rkw_cost_year(site, &o->summary, &o->cost, err) : status;
+    return status;
 }
 
 static void show(const program_run *run, const rkw_site *site, const outcome *o, size_t n)
 {
-    program_said(run, "%s: %.0f h, %.1f GWh of own generation\n\n", rkw_site_name(site), o[0].summary.hours,
-                 (o[0].summary.pv_MWh + o[0].summary.wind_MWh) / 1000);
+    program_said(run, "%s: %.0f h, %.1f GWh of own generation\n\n", rkw_site_name(site), o[0].year.summary.hours,
+                 (o[0].year.summary.pv_MWh + o[0].year.summary.wind_MWh) / 1000);
     program_said(run, "%-18s %7s %9s %9s %9s %10s %10s %11s %10s %9s\n", "policy", "CFE", "import", "curtailed", "sold",
                  "USD per", "kg CO2e", "late", "lost to", "mean");
     program_said(run, "%-18s %7s %9s %9s %9s %10s %10s %11s %10s %9s\n", "", "%", "GWh", "GWh", "GWh", "GPU-hour",
                  "per GPU-h", "GPU-hours", "pauses", "PUE");
     for (size_t i = 0; i < n; i++) {
-        const rkw_summary *s = &o[i].summary;
+        const rkw_summary *s = &o[i].year.summary;
         program_said(run, "%-18s %7.2f %9.1f %9.1f %9.1f %10.4f %10.4f %11.0f %10.0f %9.4f\n", o[i].policy,
                      100 * s->cfe, s->import_MWh / 1000, (s->curtailed_line_MWh + s->curtailed_surplus_MWh) / 1000,
-                     s->exported_MWh / 1000, o[i].cost.usd_per_gpu_h, o[i].cost.kg_per_gpu_h, s->gpu_h_late,
+                     s->exported_MWh / 1000, o[i].year.cost.usd_per_gpu_h, o[i].year.cost.kg_per_gpu_h, s->gpu_h_late,
                      s->gpu_h_lost, s->pue);
     }
     for (size_t i = 0; i < n; i++) {
-        double hours = rkw_ledger_foresight_h(o[i].ledger);
+        double hours = rkw_ledger_foresight_h(o[i].year.ledger);
         if (isinf(hours)) program_said(run, "\n%s is shown the whole year in advance.", o[i].policy);
         if (hours > 0 && !isinf(hours))
             program_said(run, "\n%s is shown generation and work of the next %.0f h.", o[i].policy, hours);
@@ -82,17 +77,17 @@ static rkw_status write_table(const rkw_context *ctx, const char *folder, const 
     rkw_output_text(out, "policy,cfe,import,curtailed,sold,usd_per_gpu_h,kg_per_gpu_h,late,lost,pue,foresight\n"
                          "text,1,MWh,MWh,MWh,USD/gpu_h,kgCO2e/gpu_h,gpu_h,gpu_h,1,h\n");
     for (size_t i = 0; i < n; i++) {
-        const rkw_summary *s = &o[i].summary;
+        const rkw_summary *s = &o[i].year.summary;
         const double values[] = {s->cfe,
                                  s->import_MWh,
                                  s->curtailed_line_MWh + s->curtailed_surplus_MWh,
                                  s->exported_MWh,
-                                 o[i].cost.usd_per_gpu_h,
-                                 o[i].cost.kg_per_gpu_h,
+                                 o[i].year.cost.usd_per_gpu_h,
+                                 o[i].year.cost.kg_per_gpu_h,
                                  s->gpu_h_late,
                                  s->gpu_h_lost,
                                  s->pue,
-                                 rkw_ledger_foresight_h(o[i].ledger)};
+                                 rkw_ledger_foresight_h(o[i].year.ledger)};
         rkw_output_text(out, o[i].policy);
         for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) write_number(out, values[k]);
         rkw_output_text(out, "\n");
@@ -118,22 +113,24 @@ static rkw_status write_page(const settings *s, const rkw_site *site, const rkw_
         if (strcmp(o[i].policy, s->policy) == 0) own = &o[i];
         sides[i] = (rkw_report_policy){sizeof sides[i],
                                        o[i].policy,
-                                       &o[i].summary,
-                                       &o[i].cost,
-                                       is_shown_in_full(o[i].policy) ? o[i].ledger : NULL,
+                                       &o[i].year.summary,
+                                       &o[i].year.cost,
+                                       is_shown_in_full(o[i].policy) ? o[i].year.ledger : NULL,
                                        NULL};
     }
     parts.policies = sides;
     parts.n_policies = n;
     parts.inputs = inputs;
     parts.n_inputs = s->weather.map ? 1 : 0;
-    rkw_run run = {sizeof run, site, year, own->ledger, &own->summary, &own->cost, &envelope, s->weather.path, NULL, 0};
+    rkw_run run = {sizeof run,      site, year, own->year.ledger, &own->year.summary, &own->year.cost, &envelope,
+                   s->weather.path, NULL, 0};
     return rkw_report_files(&run, &parts, RKW_FILE_PAGE, ctx, s->out, err);
 }
 
-static rkw_status compare(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+static rkw_status compare(const program_run *run, void *asked, const rkw_site *site, const rkw_year *year,
                           const rkw_context *ctx, rkw_error *err)
 {
+    const settings *s = asked;
     outcome outcomes[MOST_POLICIES];
     size_t n = 0;
     rkw_status status = RKW_OK;
@@ -146,25 +143,7 @@ static rkw_status compare(const program_run *run, const settings *s, const rkw_s
         if (status == RKW_OK) status = write_page(s, site, year, ctx, outcomes, n, err);
         if (status == RKW_OK) program_said(run, "\nWritten to %s: report.html, compare.csv\n", s->out);
     }
-    for (size_t i = 0; i < n; i++) rkw_ledger_free(outcomes[i].ledger);
-    return status;
-}
-
-static rkw_status run_site(const program_run *run, settings *s, const rkw_context *ctx, rkw_error *err)
-{
-    rkw_site *site;
-    rkw_year *year;
-    rkw_year_options options = program_weather_options(&s->weather);
-    rkw_status status = program_policy_check(s->policy, err);
-    if (status == RKW_OK) status = rkw_site_load(&site, ctx, run->arguments[0], err);
-    if (status != RKW_OK) return status;
-    status = rkw_year_create(&year, ctx, site, &options, err);
-    if (status == RKW_OK) {
-        program_weather_warn(run, &s->weather);
-        status = compare(run, s, site, year, ctx, err);
-        rkw_year_free(year);
-    }
-    rkw_site_free(site);
+    for (size_t i = 0; i < n; i++) rkw_ledger_free(outcomes[i].year.ledger);
     return status;
 }
 
@@ -193,6 +172,8 @@ int main(int argc, char **argv)
     if (!program_weather_is_known(&run, &s.weather)) return program_end(&run);
     rkw_error err = {0};
     rkw_context ctx = program_context(&run, (int32_t)s.threads);
-    if (run_site(&run, &s, &ctx, &err) != RKW_OK) program_failed(&run, &err);
+    if (program_policy_check(s.policy, &err) != RKW_OK ||
+        program_with_year(&run, &s.weather, compare, &s, &ctx, &err) != RKW_OK)
+        program_failed(&run, &err);
     return program_end(&run);
 }

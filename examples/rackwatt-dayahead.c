@@ -350,9 +350,10 @@ static rkw_status plan_both(const program_run *run, const settings *s, const rkw
     return status;
 }
 
-static rkw_status plan_ahead(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+static rkw_status plan_ahead(const program_run *run, void *asked, const rkw_site *site, const rkw_year *year,
                              const rkw_context *ctx, rkw_error *err)
 {
+    const settings *s = asked;
     const rkw_axis *axis = rkw_year_axis(year);
     int64_t t = axis->start_unix_s;
     live l = {0};
@@ -374,23 +375,6 @@ static rkw_status plan_ahead(const program_run *run, const settings *s, const rk
     if (status == RKW_OK) status = plan_both(run, s, site, year, policy.mpc, &l, n, ctx, err);
     live_release(&l);
     program_policy_close(&policy);
-    return status;
-}
-
-static rkw_status run_site(const program_run *run, settings *s, const rkw_context *ctx, rkw_error *err)
-{
-    rkw_site *site;
-    rkw_year *year;
-    rkw_year_options options = program_weather_options(&s->weather);
-    rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
-    if (status != RKW_OK) return status;
-    status = rkw_year_create(&year, ctx, site, &options, err);
-    if (status == RKW_OK) {
-        program_weather_warn(run, &s->weather);
-        status = plan_ahead(run, s, site, year, ctx, err);
-        rkw_year_free(year);
-    }
-    rkw_site_free(site);
     return status;
 }
 
@@ -449,7 +433,8 @@ int main(int argc, char **argv)
     if (s.event && (strcmp(s.event, "hall-loss") == 0 || strcmp(s.event, "chergui") == 0)) s.delay_h = 0;
     if (s.event && !known_event(s.event))
         program_misused(&run, "unknown event %s; one of grid-cut, outage, hall-loss, chergui", s.event);
-    else if (program_weather_is_known(&run, &s.weather) && run_site(&run, &s, &ctx, &err) != RKW_OK)
+    else if (program_weather_is_known(&run, &s.weather) &&
+             program_with_year(&run, &s.weather, plan_ahead, &s, &ctx, &err) != RKW_OK)
         program_failed(&run, &err);
     return program_end(&run);
 }

@@ -90,9 +90,10 @@ static void show(const program_run *run, const settings *s, const rkw_site *site
     show_levels(run, q);
 }
 
-static rkw_status quote(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+static rkw_status quote(const program_run *run, void *asked, const rkw_site *site, const rkw_year *year,
                         const rkw_context *ctx, rkw_error *err)
 {
+    const settings *s = asked;
     const rkw_axis *axis = rkw_year_axis(year);
     rkw_job job = {.size = sizeof job, .gpus = s->gpus, .hours = s->hours};
     rkw_quote q = {.size = sizeof q};
@@ -102,23 +103,6 @@ static rkw_status quote(const program_run *run, const settings *s, const rkw_sit
     job.due_rows = (size_t)floor(s->due_h / rkw_axis_dt_h(axis) + 1e-9);
     status = rkw_quote_job(&q, ctx, site, year, &job, NULL, err);
     if (status == RKW_OK) show(run, s, site, axis, job.pool, &q);
-    return status;
-}
-
-static rkw_status run_site(const program_run *run, settings *s, const rkw_context *ctx, rkw_error *err)
-{
-    rkw_site *site;
-    rkw_year *year;
-    rkw_year_options options = program_weather_options(&s->weather);
-    rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
-    if (status != RKW_OK) return status;
-    status = rkw_year_create(&year, ctx, site, &options, err);
-    if (status == RKW_OK) {
-        program_weather_warn(run, &s->weather);
-        status = quote(run, s, site, year, ctx, err);
-        rkw_year_free(year);
-    }
-    rkw_site_free(site);
     return status;
 }
 
@@ -147,7 +131,8 @@ int main(int argc, char **argv)
     rkw_context ctx = program_context(&run, 1);
     if (isnan(s.gpus) || isnan(s.hours) || isnan(s.due_h))
         program_misused(&run, "--gpus, --hours and --due are needed; --help shows how");
-    else if (program_weather_is_known(&run, &s.weather) && run_site(&run, &s, &ctx, &err) != RKW_OK)
+    else if (program_weather_is_known(&run, &s.weather) &&
+             program_with_year(&run, &s.weather, quote, &s, &ctx, &err) != RKW_OK)
         program_failed(&run, &err);
     return program_end(&run);
 }

@@ -14,7 +14,9 @@ enum { MOST_LINES = 40 };
 
 typedef struct settings {
     program_weather weather;
-    const char *out, *skills;
+    const char *out, *skill_list;
+    double skills[MOST_LINES - 5];
+    size_t n_skills;
     int64_t seeds;
     double window_h, every_h;
 } settings;
@@ -144,17 +146,18 @@ static rkw_status write_table(const char *path, const line *lines, size_t n, con
     return rkw_output_commit(out, err);
 }
 
-static rkw_status compute(const program_run *run, const settings *s, const double *skills, size_t n_skills,
-                          const rkw_site *site, const rkw_year *year, const rkw_context *ctx, rkw_error *err)
+static rkw_status compute(const program_run *run, void *asked, const rkw_site *site, const rkw_year *year,
+                          const rkw_context *ctx, rkw_error *err)
 {
+    const settings *s = asked;
     static const char *const rules[] = {"asap", "green"};
     line lines[MOST_LINES];
     size_t n = 0;
     rkw_status status = RKW_OK;
     memset(lines, 0, sizeof lines);
     for (size_t i = 0; i < 2 && status == RKW_OK; i++) status = run_rule(&lines[n++], rules[i], site, year, ctx, err);
-    for (size_t i = 0; i < n_skills && status == RKW_OK; i++)
-        status = run_skill(&lines[n++], s, skills[i], site, year, ctx, err);
+    for (size_t i = 0; i < s->n_skills && status == RKW_OK; i++)
+        status = run_skill(&lines[n++], s, s->skills[i], site, year, ctx, err);
     if (status == RKW_OK) status = run_skill(&lines[n++], s, 1, site, year, ctx, err);
     if (status == RKW_OK) status = run_rule(&lines[n++], "optimal", site, year, ctx, err);
     if (status != RKW_OK) return status;
@@ -180,29 +183,11 @@ static size_t read_skills(const char *text, double *skills, size_t most)
     return 0;
 }
 
-static rkw_status run_site(const program_run *run, settings *s, const double *skills, size_t n_skills,
-                           const rkw_context *ctx, rkw_error *err)
-{
-    rkw_site *site;
-    rkw_year *year;
-    rkw_year_options options = program_weather_options(&s->weather);
-    rkw_status status = rkw_site_load(&site, ctx, run->arguments[0], err);
-    if (status != RKW_OK) return status;
-    status = rkw_year_create(&year, ctx, site, &options, err);
-    if (status == RKW_OK) {
-        program_weather_warn(run, &s->weather);
-        status = compute(run, s, skills, n_skills, site, year, ctx, err);
-        rkw_year_free(year);
-    }
-    rkw_site_free(site);
-    return status;
-}
-
 int main(int argc, char **argv)
 {
-    settings s = {.skills = "0.3,0.6,0.8,0.9", .seeds = 3, .window_h = 72, .every_h = 6};
+    settings s = {.skill_list = "0.3,0.6,0.8,0.9", .seeds = 3, .window_h = 72, .every_h = 6};
     const program_option options[] = {
-        OPTION_TEXT("skills", "LIST", &s.skills, "skills of the forecasts, rising (default: 0.3,0.6,0.8,0.9)"),
+        OPTION_TEXT("skills", "LIST", &s.skill_list, "skills of the forecasts, rising (default: 0.3,0.6,0.8,0.9)"),
         OPTION_INTEGER("seeds", "N", &s.seeds, 1, 1000, "seeds of forecast errors per skill (default: 3)"),
         OPTION_NUMBER("window", "H", &s.window_h, 1, 336, "hours that mpc looks ahead (default: 72)"),
         OPTION_NUMBER("every", "H", &s.every_h, 0.01, 336, "hours between two plans of mpc (default: 6)"),
@@ -219,15 +204,15 @@ int main(int argc, char **argv)
         1,
         1};
     program_run run;
-    double skills[MOST_LINES - 5];
     if (!program_start(&run, &self, argc, argv)) return run.exit_code;
     rkw_error err = {0};
     rkw_context ctx = program_context(&run, 1);
-    const size_t n = read_skills(s.skills, skills, sizeof skills / sizeof skills[0]);
-    if (!n)
+    s.n_skills = read_skills(s.skill_list, s.skills, sizeof s.skills / sizeof s.skills[0]);
+    if (!s.n_skills)
         program_misused(&run, "--skills = %s, expected rising numbers from 0 to under 1, with commas between them",
-                        s.skills);
-    else if (program_weather_is_known(&run, &s.weather) && run_site(&run, &s, skills, n, &ctx, &err) != RKW_OK)
+                        s.skill_list);
+    else if (program_weather_is_known(&run, &s.weather) &&
+             program_with_year(&run, &s.weather, compute, &s, &ctx, &err) != RKW_OK)
         program_failed(&run, &err);
     return program_end(&run);
 }

@@ -5,33 +5,17 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "common/outcome.h"
 #include "common/policies.h"
 #include "common/weather.h"
 
 typedef struct settings {
     program_weather weather;
     const char *policy, *out;
-    int64_t step, threads;
+    int64_t threads;
     bool figures, netcdf;
     program_plan plan;
 } settings;
-
-/* Figures of a ledger. */
-typedef struct figures {
-    rkw_ledger *ledger;
-    rkw_summary summary;
-    rkw_year_cost cost;
-} figures;
-
-static rkw_status make_figures(figures *f, const rkw_site *site, const rkw_year *year, const rkw_policy *policy,
-                               const rkw_context *ctx, rkw_error *err)
-{
-    *f = (figures){NULL, {.size = sizeof f->summary}, {.size = sizeof f->cost}};
-    rkw_status status = rkw_simulate(&f->ledger, ctx, site, year, policy, err);
-    if (status == RKW_OK) status = rkw_summarise(f->ledger, site, &f->summary, err);
-    if (status == RKW_OK) status = rkw_cost_year(site, &f->summary, &f->cost, err);
-    return status;
-}
 
 static rkw_status write_results(const program_run *run, const settings *s, const rkw_run *results,
                                 const rkw_report_parts *parts, const rkw_context *ctx, rkw_error *err)
@@ -82,10 +66,11 @@ static void list_prices(prices *p, const program_policy *policy, const settings 
 
 /* The page compares with the policy that serves on arrival: what running when the sun shines is worth. */
 static rkw_status report(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
-                         const figures *own, const program_policy *policy, const rkw_context *ctx, rkw_error *err)
+                         const program_outcome *own, const program_policy *policy, const rkw_context *ctx,
+                         rkw_error *err)
 {
     const rkw_policy *asap;
-    figures other;
+    program_outcome other;
     rkw_envelope envelope = {.size = sizeof envelope};
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
     prices worth;
@@ -94,7 +79,7 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
     rkw_status status = rkw_envelope_compute(site, year, &envelope, err);
     if (status == RKW_OK) status = rkw_policy_find(&asap, "asap", err);
     if (status != RKW_OK) return status;
-    status = make_figures(&other, site, year, asap, ctx, err);
+    status = program_simulate(&other, site, year, asap, ctx, err);
     if (status == RKW_OK) {
         rkw_report_policy side = {sizeof side, asap->name, &other.summary, &other.cost, other.ledger, NULL};
         rkw_run results = {sizeof results,
@@ -119,13 +104,14 @@ static rkw_status report(const program_run *run, const settings *s, const rkw_si
     return status;
 }
 
-static rkw_status run_policy(const program_run *run, const settings *s, const rkw_site *site, const rkw_year *year,
+static rkw_status run_policy(const program_run *run, void *asked, const rkw_site *site, const rkw_year *year,
                              const rkw_context *ctx, rkw_error *err)
 {
+    const settings *s = asked;
     program_policy policy;
-    figures own = {NULL, {0}, {0}};
+    program_outcome own = {NULL, {0}, {0}};
     rkw_status status = program_policy_open(&policy, s->policy, &s->plan, site, year, ctx, err);
-    if (status == RKW_OK) status = make_figures(&own, site, year, policy.policy, ctx, err);
+    if (status == RKW_OK) status = program_simulate(&own, site, year, policy.policy, ctx, err);
     if (status == RKW_OK) status = program_policy_tell(&policy, &s->plan, err);
     if (status == RKW_OK) status = report(run, s, site, year, &own, &policy, ctx, err);
     rkw_ledger_free(own.ledger);
@@ -133,36 +119,9 @@ static rkw_status run_policy(const program_run *run, const settings *s, const rk
     return status;
 }
 
-static rkw_status simulate(const program_run *run, settings *s, const rkw_site *site, const rkw_context *ctx,
-                           rkw_error *err)
-{
-    rkw_year_options options = program_weather_options(&s->weather);
-    options.step_s = (int32_t)s->step * 60;
-    rkw_year *year;
-    rkw_status status = rkw_year_create(&year, ctx, site, &options, err);
-    if (status != RKW_OK) return status;
-    program_weather_warn(run, &s->weather);
-    status = run_policy(run, s, site, year, ctx, err);
-    rkw_year_free(year);
-    return status;
-}
-
-static rkw_status run_site(const program_run *run, settings *s, const rkw_context *ctx, rkw_error *err)
-{
-    rkw_site *site;
-    rkw_status status = program_policy_check(s->policy, err);
-    /* An output folder that cannot be written is told before the work, not after. */
-    if (status == RKW_OK) status = rkw_output_folder(s->out, err);
-    if (status == RKW_OK) status = rkw_site_load(&site, ctx, run->arguments[0], err);
-    if (status != RKW_OK) return status;
-    status = simulate(run, s, site, ctx, err);
-    rkw_site_free(site);
-    return status;
-}
-
 int main(int argc, char **argv)
 {
-    settings s = {.policy = "green", .out = "out", .step = 60, .threads = 1, .plan = PROGRAM_PLAN_INIT};
+    settings s = {.policy = "green", .out = "out", .weather.step_min = 60, .threads = 1, .plan = PROGRAM_PLAN_INIT};
     const program_option options[] = {
         PROGRAM_WEATHER_OPTIONS(s.weather),
         OPTION_TEXT("policy", "NAME", &s.policy,
@@ -170,7 +129,8 @@ int main(int argc, char **argv)
                     "day in advance), optimal (perfect foresight) or mpc (planned\n"
                     "anew on a forecast) (default: green)"),
         PROGRAM_PLAN_OPTIONS(&s.plan),
-        OPTION_INTEGER("step", "MIN", &s.step, 1, 60, "row length in minutes, a divisor of 60 (default: 60)"),
+        OPTION_INTEGER("step", "MIN", &s.weather.step_min, 1, 60,
+                       "row length in minutes, a divisor of 60 (default: 60)"),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
         OPTION_SWITCH("figures", &s.figures, "also write each chart as figures/NAME.svg"),
         OPTION_SWITCH("netcdf", &s.netcdf, "also write the ledger as ledger.nc (NetCDF, CF conventions)"),
@@ -190,6 +150,9 @@ int main(int argc, char **argv)
     if (!program_weather_is_known(&run, &s.weather)) return program_end(&run);
     rkw_error err = {0};
     rkw_context ctx = program_context(&run, (int32_t)s.threads);
-    if (run_site(&run, &s, &ctx, &err) != RKW_OK) program_failed(&run, &err);
+    /* An output folder that cannot be written is told before the work, not after. */
+    if (program_policy_check(s.policy, &err) != RKW_OK || rkw_output_folder(s.out, &err) != RKW_OK ||
+        program_with_year(&run, &s.weather, run_policy, &s, &ctx, &err) != RKW_OK)
+        program_failed(&run, &err);
     return program_end(&run);
 }

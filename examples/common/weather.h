@@ -13,6 +13,7 @@
 typedef struct program_weather {
     const char *path, *map, *format;
     int64_t year, seed, index;
+    int64_t step_min; /* row length; 0: an hour */
     bool fill_gaps;
     rkw_weather_report report; /* of the file, filled by rkw_year_create */
     rkw_weather_reading reading;
@@ -38,5 +39,12 @@ bool program_weather_is_known(program_run *run, const program_weather *w);
 rkw_year_options program_weather_options(program_weather *w);
 /** What a user would regret later: a clock that nobody told, a sun at the wrong hour, a sensor that is stuck. */
 void program_weather_warn(const program_run *run, const program_weather *w);
+
+/** What a program does with a year at a site; `settings` are its own. */
+typedef rkw_status (*program_year_work)(const program_run *run, void *settings, const rkw_site *site,
+                                        const rkw_year *year, const rkw_context *ctx, rkw_error *err);
+/** Loads the site of the first argument, makes its year, warns of it and does the work. */
+rkw_status program_with_year(const program_run *run, program_weather *w, program_year_work work, void *settings,
+                             const rkw_context *ctx, rkw_error *err);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/outcome.h"
+
 enum { MOST_OTHERS = 1500, OBJECTIVES = RKW_SWEEP_METRICS };
 
 /* Designs as the page wants them: those of the front first, then a sample of the others. */
@@ -89,28 +91,19 @@ static rkw_status take_designs(page *g, sweep_job *job, const rkw_sweep_front *f
 
 /* ------------------------------------------------------------------ the year of the site */
 
-typedef struct figures {
-    rkw_ledger *ledger;
-    rkw_summary summary;
-    rkw_year_cost cost;
-} figures;
-
-static rkw_status make_figures(figures *f, const sweep_job *job, const rkw_year *year, const char *name, rkw_error *err)
+static rkw_status simulate(program_outcome *o, const sweep_job *job, const rkw_year *year, const char *name,
+                           rkw_error *err)
 {
     const rkw_policy *policy;
-    const rkw_site *site = rkw_sweep_site(job->sweep);
-    *f = (figures){NULL, {.size = sizeof f->summary}, {.size = sizeof f->cost}};
     rkw_status status = rkw_policy_find(&policy, name, err);
-    if (status == RKW_OK) status = rkw_simulate(&f->ledger, &job->ctx, site, year, policy, err);
-    if (status == RKW_OK) status = rkw_summarise(f->ledger, site, &f->summary, err);
-    return status == RKW_OK ? rkw_cost_year(site, &f->summary, &f->cost, err) : status;
+    return status == RKW_OK ? program_simulate(o, rkw_sweep_site(job->sweep), year, policy, &job->ctx, err) : status;
 }
 
 static rkw_status write_page(const page *g, sweep_job *job, const rkw_sweep_front *front, const rkw_year *year,
                              rkw_error *err)
 {
     const rkw_site *site = rkw_sweep_site(job->sweep);
-    figures own, other = {NULL, {0}, {0}};
+    program_outcome own = {NULL, {0}, {0}}, other = {NULL, {0}, {0}};
     rkw_envelope envelope = {.size = sizeof envelope};
     rkw_report_parts parts = RKW_REPORT_PARTS_INIT;
     const rkw_report_front shown = {sizeof shown,
@@ -128,8 +121,8 @@ static rkw_status write_page(const page *g, sweep_job *job, const rkw_sweep_fron
                                     0,
                                     g->n_objectives > 1,
                                     rkw_sweep_front_knee(front)};
-    rkw_status status = make_figures(&own, job, year, "green", err);
-    if (status == RKW_OK) status = make_figures(&other, job, year, "asap", err);
+    rkw_status status = simulate(&own, job, year, "green", err);
+    if (status == RKW_OK) status = simulate(&other, job, year, "asap", err);
     if (status == RKW_OK) status = rkw_envelope_compute(site, year, &envelope, err);
     if (status == RKW_OK) {
         rkw_report_policy asap = {sizeof asap, "asap", &other.summary, &other.cost, NULL, NULL};

@@ -208,7 +208,8 @@ enum {
     RKW_FIGURE_BOUND_USD = 1,       /**< no schedule costs less: b'lambda + sum min(0, c - A'lambda) u */
     RKW_FIGURE_GAP = 2,             /**< |objective - bound| / (1 + |objective|) */
     RKW_FIGURE_PRIMAL_RESIDUAL = 3, /**< largest row violation / (1 + largest right side) */
-    RKW_FIGURE_DUAL_RESIDUAL = 4,   /**< largest violation of c - A'lambda = zl - zu / (1 + largest cost) */
+    RKW_FIGURE_DUAL_RESIDUAL = 4,   /**< largest violation of c - A'lambda = zl - zu beyond the rounding of its terms
+                                         / (1 + largest cost) */
     RKW_FIGURE_ITERATIONS = 5,
     RKW_FIGURE_SECONDS = 6,       /**< wall time of the solve */
     RKW_FIGURE_BYTES = 7,         /**< memory held at the peak */

@@ -80,6 +80,14 @@ void rkw_plan_settle(rkw_plan *plan, const rkw_phrase *p)
     }
 }
 
+/* Where all of the load lies unserved nothing else moves, and the programme's price has no upper end: one more MWh of load is one
+ * more unserved. */
+static void limit_prices(rkw_plan *plan, const rkw_phrase *p)
+{
+    for (size_t i = 0; i < plan->n; i++)
+        plan->bus_usd[i] = rkw_min(plan->bus_usd[i], cost_of(p, (size_t)p->unserved_flow, i));
+}
+
 void rkw_plan_take(rkw_plan *plan, const rkw_phrase *p, const rkw_optimum *o)
 {
     const size_t n = plan->n = p->n;
@@ -96,6 +104,7 @@ void rkw_plan_take(rkw_plan *plan, const rkw_phrase *p, const rkw_optimum *o)
     take(plan->discharge, o, RKW_COLUMN_STORE_DISCHARGE_MW, 0, n);
     take(plan->stored_usd, o, RKW_PRICE_STORE_USD_MWH, 0, n);
     take(plan->bus_usd, o, RKW_PRICE_BUS_USD_MWH, 0, n);
+    limit_prices(plan, p);
     rkw_plan_settle(plan, p);
     plan->objective = rkw_optimum_figure(o, RKW_FIGURE_OBJECTIVE_USD);
     plan->bound = rkw_optimum_figure(o, RKW_FIGURE_BOUND_USD);

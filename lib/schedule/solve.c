@@ -37,11 +37,6 @@ static rkw_status solve_once(rkw_schedule *s, rkw_plan *plan, rkw_error *err)
     rkw_optimize_options options = RKW_OPTIMIZE_INIT;
     options.tolerance = s->options.tolerance;
     rkw_status status = rkw_optimize(&optimum, &s->ctx, &s->phrase.programme, &options, err);
-    /* Numbers far apart can keep the prices from the last digits; the bound that is told holds for any prices. */
-    if (status == RKW_E_CONVERGE) {
-        options.tolerance = rkw_max(options.tolerance, 3e-5);
-        status = rkw_optimize(&optimum, &s->ctx, &s->phrase.programme, &options, err);
-    }
     s->figures[RKW_PLAN_SOLVES]++;
     if (status == RKW_OK) {
         rkw_plan_take(plan, &s->phrase, optimum);

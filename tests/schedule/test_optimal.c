@@ -90,9 +90,11 @@ TEST(optimal_is_not_beaten_by_any_policy_on_random_sites)
 {
     tetouan t;
     tally sum = {0};
-    const size_t n = random_sites();
+    /* Seed 312 has hours in which all of the load lies unserved: its multipliers have no upper end. */
+    const size_t n = random_sites(), hard = 312;
     if (tetouan_open(&t, 1))
-        for (uint64_t seed = 1; seed <= n; seed++) {
+        for (size_t i = 0; i < (n < hard ? n + 1 : n); i++) {
+            const uint64_t seed = i < n ? i + 1 : hard;
             test_random r = {seed * 15485863};
             short_year y;
             rkw_error err = {0};
@@ -108,8 +110,8 @@ TEST(optimal_is_not_beaten_by_any_policy_on_random_sites)
                 sum.widest_gap = fmax(sum.widest_gap, gap);
                 if (!CHECK(gap <= 1e-6)) test_note("seed %llu: gap %g", (unsigned long long)seed, gap);
                 check_schedule(s, seed);
-                for (size_t i = 0; rkw_policy_builtin(i); i++)
-                    compare(s, &t, &y.year, rkw_policy_builtin(i), seed, &sum);
+                for (size_t k = 0; rkw_policy_builtin(k); k++)
+                    compare(s, &t, &y.year, rkw_policy_builtin(k), seed, &sum);
                 compare(s, &t, &y.year, rkw_schedule_policy(s), seed, &sum);
             } else {
                 test_note("seed %llu", (unsigned long long)seed);
@@ -117,8 +119,8 @@ TEST(optimal_is_not_beaten_by_any_policy_on_random_sites)
             rkw_schedule_free(s);
             drop_year(&y);
         }
-    test_note(
-        "seeds 1 .. %zu: %zu comparisons, %zu worse than the optimum by over 0.1 %%, %zu left out; widest gap %.1e", n,
-        sum.compared, sum.beaten, sum.skipped, sum.widest_gap);
+    test_note("seeds 1 .. %zu and %zu: %zu comparisons, %zu worse than the optimum by over 0.1 %%, %zu left out; "
+              "widest gap %.1e",
+              n, hard, sum.compared, sum.beaten, sum.skipped, sum.widest_gap);
     tetouan_close(&t);
 }

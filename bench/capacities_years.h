@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random_series.h"
+
 enum { CAPS = 5, CLASSES = 3, SERIES = 6 + CLASSES };
 
 typedef struct sized_year {
@@ -37,41 +39,24 @@ typedef struct sized {
 static const double LAND[CAPS] = {2.0, 0.35, 0.0, 0.0, 0.0}, BUDGET[CAPS] = {0.85, 1.4, 0.15, 0.2, 0.25},
                     HOURS[CAPS] = {0.0, 0.0, -12.0, 1.0, 0.0};
 
-static double uniform(sized_year *y)
-{
-    uint64_t z = (y->state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-/* Noise with memory: an autoregressive series of standard deviation 1. */
-static double drift(sized_year *y, double *last, double memory)
-{
-    const double normal = uniform(y) + uniform(y) + uniform(y) + uniform(y) - 2.0;
-    *last = memory * *last + sqrt(1.0 - memory * memory) * normal * 1.7320508;
-    return *last;
-}
-
-static double positive(double x) { return x > 0.0 ? x : 0.0; }
-
 static void fill_hour(sized_year *y, size_t t, double last[4])
 {
     static const double shares[CLASSES] = {41.0, 30.0, 24.0};
     const double hour = fmod((double)t, 24.0), day = (double)t / 24.0, turn = 6.2831853;
     const double sun = positive(sin(turn * (hour - 6.0) / 24.0)) * (0.85 + 0.15 * cos(turn * (day - 172.0) / 365.0)) /
-                       (1.0 + exp(-1.3 - 1.2 * drift(y, &last[0], 0.95)));
-    const double blow = positive(7.2 + 3.0 * drift(y, &last[1], 0.965)) / 11.5;
-    y->series[0][t] = 110.0 + 45.0 * sin(turn * (hour - 9.0) / 24.0) + 5.0 * uniform(y);
+                       (1.0 + exp(-1.3 - 1.2 * drift(&y->state, &last[0], 0.95)));
+    const double blow = positive(7.2 + 3.0 * drift(&y->state, &last[1], 0.965)) / 11.5;
+    y->series[0][t] = 110.0 + 45.0 * sin(turn * (hour - 9.0) / 24.0) + 5.0 * uniform(&y->state);
     y->series[1][t] = 1.07 + 0.05 * sun;
     y->series[2][t] = sun < 0.004 ? 0.0 : sun;
     y->series[3][t] = blow > 1.0 ? 1.0 : blow * blow * blow;
-    y->series[4][t] = 70.0 + 14.0 * sin(turn * (hour - 13.0) / 24.0) - 25.0 * sun + 11.0 * drift(y, &last[2], 0.9);
+    y->series[4][t] =
+        70.0 + 14.0 * sin(turn * (hour - 13.0) / 24.0) - 25.0 * sun + 11.0 * drift(&y->state, &last[2], 0.9);
     y->series[5][t] = y->series[4][t] - 30.0;
-    const double gust = exp(0.5 * drift(y, &last[3], 0.6));
+    const double gust = exp(0.5 * drift(&y->state, &last[3], 0.6));
     for (size_t k = 0; k < CLASSES; k++) {
         const double share = shares[k] * (1.0 + 0.4 * sin(turn * (hour - 9.0 - (double)k) / 24.0));
-        const double MW = uniform(y) < 0.1 ? 0.0 : share * gust;
+        const double MW = uniform(&y->state) < 0.1 ? 0.0 : share * gust;
         y->series[6 + k][t] = floor((MW > 1.4 * share ? 1.4 * share : MW) * 1e4) / 1e4;
     }
 }

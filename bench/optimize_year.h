@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random_series.h"
+
 enum { MOST_CLASSES = 8 };
 
 typedef struct year {
@@ -26,24 +28,6 @@ typedef struct year {
     uint64_t state; /* of the random numbers */
 } year;
 
-static double uniform(year *y)
-{
-    uint64_t z = (y->state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-/* Noise with memory: an autoregressive series of standard deviation 1. */
-static double drift(year *y, double *last, double memory)
-{
-    const double normal = uniform(y) + uniform(y) + uniform(y) + uniform(y) - 2.0;
-    *last = memory * *last + sqrt(1.0 - memory * memory) * normal * 1.7320508;
-    return *last;
-}
-
-static double positive(double x) { return x > 0.0 ? x : 0.0; }
-
 static void fill_series(year *y)
 {
     double cloud = 0.0, wind = 0.0, price = 0.0, burst = 0.0;
@@ -52,20 +36,20 @@ static void fill_series(year *y)
         const double memory = pow(0.95, y->dt_h);
         const double sun =
             positive(sin(6.2831853 * (hour - 6.0) / 24.0)) * (0.85 + 0.15 * cos(6.2831853 * (day - 172) / 365));
-        const double clear = 1.0 / (1.0 + exp(-1.3 - 1.2 * drift(y, &cloud, memory)));
-        const double blow = positive(7.2 + 3.0 * drift(y, &wind, memory)) / 11.5;
+        const double clear = 1.0 / (1.0 + exp(-1.3 - 1.2 * drift(&y->state, &cloud, memory)));
+        const double blow = positive(7.2 + 3.0 * drift(&y->state, &wind, memory)) / 11.5;
         const double breeze = blow > 1.0 ? 1.0 : blow * blow * blow;
         y->renewable[t] = 420.0 * sun * clear + 260.0 * breeze;
         y->draw[t] = 1.07 + 0.05 * sun;
         y->load[t] = 110.0 + 45.0 * sin(6.2831853 * (hour - 9.0) / 24.0);
         y->import_price[t] =
-            70.0 + 14.0 * sin(6.2831853 * (hour - 13.0) / 24.0) - 25.0 * sun + 11.0 * drift(y, &price, memory);
+            70.0 + 14.0 * sin(6.2831853 * (hour - 13.0) / 24.0) - 25.0 * sun + 11.0 * drift(&y->state, &price, memory);
         y->export_price[t] = y->import_price[t] - 30.0;
-        const double gust = exp(0.5 * drift(y, &burst, memory));
+        const double gust = exp(0.5 * drift(&y->state, &burst, memory));
         for (size_t k = 0; k < y->programme.n_classes; k++) {
             const double share =
                 90.0 / (double)y->programme.n_classes * (1.0 + 0.4 * sin(6.2831853 * (hour - 9.0 - (double)k) / 24.0));
-            const double MW = uniform(y) < 0.1 ? 0.0 : share * gust;
+            const double MW = uniform(&y->state) < 0.1 ? 0.0 : share * gust;
             y->work[k][t] = floor((MW > 1.4 * share ? 1.4 * share : MW) * y->dt_h * 1e4) / 1e4;
         }
     }

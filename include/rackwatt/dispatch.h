@@ -73,15 +73,21 @@ RKW_API double rkw_view_fit(const rkw_view *view, const double *base_gpu_h, cons
  */
 RKW_API void rkw_view_fill(const rkw_view *view, int32_t by_due, const double *limit_gpu_h, double *serve_gpu_h);
 
+/** Power caps of a row's work. Under them it is the same work on more racks, but each GPU is slower: jobs need more of
+ * them, requests take longer. */
+enum {
+    RKW_CAP_NEVER,      /**< racks run at full power */
+    RKW_CAP_WHEN_SHORT, /**< capped where own generation is short and the work needs less power so */
+    RKW_CAP_ALWAYS      /**< capped wherever the work needs less power so */
+};
+
 /** A policy's answer. `serve_gpu_h` comes as zeros; `battery_MW` as NaN: the battery balances the site. */
 typedef struct rkw_wishes {
     size_t size;
-    double *serve_gpu_h; /**< one per tenant */
-    double battery_MW;   /**< > 0 discharge, < 0 charge (from the grid when generation does not suffice) */
-    int32_t sell;        /**< 1: sell surplus while the export cap lasts and the price is above 0 (preset) */
-    int32_t cap; /**< 1: where own generation is short, the work runs on more racks at power caps if that needs less
-                              power (preset 0). The work is the same, but each GPU is slower: jobs need more of them,
-                              requests take longer. 2: the same in every row */
+    double *serve_gpu_h;   /**< one per tenant */
+    double battery_MW;     /**< > 0 discharge, < 0 charge (from the grid when generation does not suffice) */
+    int32_t sell;          /**< 1: sell surplus while the export cap lasts and the price is above 0 (preset) */
+    int32_t cap;           /**< RKW_CAP_* (preset RKW_CAP_NEVER) */
     const double *sell_MW; /**< most that each plant may sell in the row; NULL: no limit (preset) */
     int32_t even; /**< 1: plants of one fee and about one loss give in proportion to what they have, so that each keeps
                               to its export cap; 0: one after the other (preset) */

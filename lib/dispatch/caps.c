@@ -101,7 +101,8 @@ void rkw_sim_cap_block(rkw_sim *s)
     c.n = 0;
     for (size_t i = 0; i < b->n; i++) {
         size_t row = b->first + i;
-        int wanted = b->cap[i] > 1 || (b->cap[i] && rkw_sim_shortage_MW(s, row, b->facility.facility_MW[i]) > 0);
+        int wanted = b->cap[i] == RKW_CAP_ALWAYS ||
+                     (b->cap[i] == RKW_CAP_WHEN_SHORT && rkw_sim_shortage_MW(s, row, b->facility.facility_MW[i]) > 0);
         if (!wanted || !cap_row(s, i)) continue;
         c.at[c.n] = i;
         c.row[c.n++] = row;

@@ -7,7 +7,7 @@
 static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, rkw_error *err)
 {
     (void)err;
-    wishes->cap = 1;
+    wishes->cap = RKW_CAP_WHEN_SHORT;
     rkw_slack_serve(state, view, rkw_view_renewable_MW(view), wishes->serve_gpu_h);
     return RKW_OK;
 }

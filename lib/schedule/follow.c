@@ -33,7 +33,7 @@ static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, 
     if (rkw_view_site(view) != m->site || rkw_view_axis(view)->n != m->n)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "optimal: the schedule was made for another site or year");
     serve(s, view, row, wishes->serve_gpu_h);
-    wishes->cap = 2;
+    wishes->cap = RKW_CAP_ALWAYS;
     wishes->even = 1;
     if (s->phrase.programme.n_stores)
         wishes->battery_MW =

@@ -69,7 +69,7 @@ rkw_status rkw_mpc_decide(void *state, const rkw_view *view, rkw_wishes *wishes,
     if (mpc->planned_at == RKW_NONE || row - mpc->planned_at >= mpc->every) RKW_TRY(rkw_mpc_plan(mpc, view, err));
     const size_t step = row - mpc->planned_at;
     serve(mpc, view, step, wishes->serve_gpu_h);
-    wishes->cap = 2;
+    wishes->cap = RKW_CAP_ALWAYS;
     wishes->even = 1;
     if (mpc->phrase.programme.n_stores) wishes->battery_MW = battery_wish(mpc, view, step);
     sell(mpc, step, wishes);

@@ -13,7 +13,7 @@ static rkw_status decide_without_caps(void *state, const rkw_view *view, rkw_wis
     const rkw_policy *green;
     rkw_status status = rkw_policy_find(&green, "green", err);
     if (status == RKW_OK) status = green->decide(state, view, wishes, err);
-    wishes->cap = 0;
+    wishes->cap = RKW_CAP_NEVER;
     return status;
 }
 

@@ -8,12 +8,7 @@ case $build in /*) ;; *) build=$top/$build ;; esac
 
 # ------------------------------------------------------------------ comments and links
 bare=$(awk '/^RKW_API/ && last !~ /\*\/ *$/ { print FILENAME ":" FNR ": " $0 } { last = $0 }' include/rackwatt/*.h)
-if [ -n "$bare" ]; then
-    skip "public functions without a comment: $(printf '%s\n' "$bare" | wc -l)"
-    printf '%s\n' "$bare" | sed 's/^/    /'
-else
-    pass "every public function has a comment"
-fi
+empty "every public function has a comment" "$bare"
 # Links of a text that lead to no file.
 broken_links() {
     grep -oE '\]\([^)# ]+' "$1" | sed 's/^](//' | grep -v '://' |

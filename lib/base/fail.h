@@ -30,6 +30,10 @@ rkw_status rkw_check_range(rkw_error *err, const char *name, double value, const
 /* As rkw_check_range with both ends excluded when `open` is 1 for that end. */
 rkw_status rkw_check_positive(rkw_error *err, const char *name, double value, const char *unit);
 
+/* Fills `out`, of `size` bytes and holding its presets, from a caller's struct that begins with its own size: a shorter one, of older
+ * headers, leaves the rest preset; of a longer one the rest is not known here. `given` NULL: all stays preset. */
+rkw_status rkw_take_sized(void *out, size_t size, const void *given, const char *name, rkw_error *err);
+
 /* A number as locale-free text for messages: RKW_REAL(x) is "%s"-ready, 9 digits. */
 typedef struct rkw_number_text {
     char text[RKW_NUMBER_TEXT];

@@ -89,7 +89,7 @@ rkw_status rkw_timeline_make(rkw_timeline *out, rkw_project *project, const rkw_
                              rkw_error *err)
 {
     rkw_timeline t = {.delays = RKW_DELAYS_INIT};
-    if (delays) t.delays = *delays;
+    RKW_TRY(rkw_take_sized(&t.delays, sizeof t.delays, delays, "delays", err));
     RKW_TRY(check_delays(&t.delays, err));
     find_first_years(project->phases, &t);
     t.last_year = t.first_operating_year + (int32_t)lround(e->project_life) - 1;

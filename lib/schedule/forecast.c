@@ -69,16 +69,17 @@ static rkw_status build(rkw_forecast *f, rkw_error *err)
 rkw_status rkw_forecast_create(rkw_forecast **out, const rkw_context *ctx, const rkw_site *site, const rkw_year *year,
                                const rkw_forecast_options *options, rkw_error *err)
 {
-    const rkw_forecast_options preset = RKW_FORECAST_INIT;
+    rkw_forecast_options used = RKW_FORECAST_INIT;
     rkw_context own;
     if (!out || !site || !year)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_forecast_create: out, site or year is NULL");
     *out = NULL;
     RKW_TRY(rkw_context_copy(&own, ctx, err));
+    RKW_TRY(rkw_take_sized(&used, sizeof used, options, "forecast_options", err));
     rkw_forecast *f = rkw_alloc(&own, 1, sizeof *f);
     if (!f) return rkw_fail_memory(err, "a forecast");
     f->ctx = own;
-    f->options = options ? *options : preset;
+    f->options = used;
     f->site = site;
     f->year = year;
     const rkw_status status = build(f, err);

@@ -134,16 +134,17 @@ static rkw_status build(rkw_mpc *mpc, const rkw_site *site, const rkw_year *year
 rkw_status rkw_mpc_create(rkw_mpc **out, const rkw_context *ctx, const rkw_site *site, const rkw_year *year,
                           const rkw_forecast *forecast, const rkw_mpc_options *options, rkw_error *err)
 {
-    const rkw_mpc_options preset = RKW_MPC_INIT;
+    rkw_mpc_options used = RKW_MPC_INIT;
     rkw_context own;
     if (!out || !site || !year)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_mpc_create: out, site or year is NULL");
     *out = NULL;
     RKW_TRY(rkw_context_copy(&own, ctx, err));
+    RKW_TRY(rkw_take_sized(&used, sizeof used, options, "mpc_options", err));
     rkw_mpc *mpc = rkw_alloc(&own, 1, sizeof *mpc);
     if (!mpc) return rkw_fail_memory(err, "a planner");
     mpc->ctx = own;
-    mpc->options = options ? *options : preset;
+    mpc->options = used;
     const rkw_status status = build(mpc, site, year, forecast, err);
     if (status != RKW_OK) {
         rkw_mpc_free(mpc);

@@ -179,7 +179,7 @@ rkw_status rkw_quote_job(rkw_quote *out, const rkw_context *ctx, const rkw_site 
 {
     rkw_schedule_options preset = RKW_SCHEDULE_INIT;
     preset.carbon_usd_per_kg = 0;
-    if (!out || out->size < sizeof *out || !site || !year || !job)
+    if (!out || out->size < sizeof *out || !site || !year || !job || job->size < sizeof *job)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_quote_job: a pointer is NULL or the size is not set");
     RKW_TRY(check_job(job, site, year, err));
     const rkw_operation_extras extras = {NULL, job};

@@ -11,12 +11,7 @@
 static rkw_status take_options(rkw_year *y, const rkw_site *s, const rkw_year_options *options, rkw_error *err)
 {
     rkw_year_options used = RKW_YEAR_OPTIONS_INIT;
-    if (options) {
-        if (options->size < sizeof(size_t) || options->size > 4096)
-            return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "year options: size is not sizeof(rkw_year_options)");
-        memcpy(&used, options, options->size < sizeof used ? options->size : sizeof used);
-        used.size = sizeof used;
-    }
+    RKW_TRY(rkw_take_sized(&used, sizeof used, options, "year_options", err));
     if (!used.calendar_year) used.calendar_year = (int32_t)s->values[RKW_SITE_CALENDAR_YEAR];
     if (!used.seed) used.seed = (uint64_t)s->values[RKW_SITE_WEATHER_SEED];
     RKW_TRY(rkw_check_range(err, "calendar year", used.calendar_year, "1", 1950, 2150));

@@ -66,6 +66,13 @@ typedef struct rkw_pool_heat {
     double liquid_slope;     /* MW of liquid heat per MW of IT above that */
 } rkw_pool_heat;
 
+/* Heat that a pool's racks give to water. */
+static inline double rkw_pool_liquid_MW(const rkw_pool_heat *heat, double it_MW)
+{
+    double above_MW = it_MW - heat->network_fixed_MW;
+    return heat->liquid_slope * (above_MW > 0.0 ? above_MW : 0.0);
+}
+
 /* Loss of a stage as a polynomial of its output [MW]. */
 typedef struct rkw_loss_curve {
     double constant_MW, linear, quadratic_1_MW;
@@ -186,6 +193,17 @@ typedef struct rkw_facility_block {
  * it_MW_per_pool[p][i]. */
 void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state *states, const size_t *rows, size_t n,
                            const double *const *it_MW_per_pool, rkw_facility_block *out);
+/* Members of rkw_row_state, one array each. */
+typedef struct rkw_block_states {
+    double supply_C[RKW_BLOCK_ROWS], sink_C[RKW_BLOCK_ROWS], spray_C[RKW_BLOCK_ROWS], free_share[RKW_BLOCK_ROWS];
+    double trim_available_MW[RKW_BLOCK_ROWS], trim_power_per_MW[RKW_BLOCK_ROWS];
+    double air_available_MW[RKW_BLOCK_ROWS], air_power_per_MW[RKW_BLOCK_ROWS], buildings_MW[RKW_BLOCK_ROWS];
+    double per_approach_1_K[RKW_BLOCK_ROWS], per_trim_1_MW[RKW_BLOCK_ROWS], per_air_1_MW[RKW_BLOCK_ROWS];
+} rkw_block_states;
+void rkw_plant_gather(const rkw_row_state *states, const size_t *rows, size_t n, rkw_block_states *out);
+/* Facility power alone, and heat that nothing takes, of n <= RKW_BLOCK_ROWS rows; with `liquid_MW` of the IT power as heat to water. */
+void rkw_plant_MW_block(const rkw_facility_plant *plant, const rkw_block_states *states, size_t n, const double *it_MW,
+                        const double *liquid_MW, double *facility_MW, double *unmet_MW);
 /* Facility power alone. */
 double rkw_plant_MW(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW);
 /* IT power along a way, s of 0 .. 1, by pool: base + s extra, and of racks that stand ready min(ready + s more, most). */
@@ -203,6 +221,20 @@ void rkw_plant_look(const rkw_facility_plant *plant, const rkw_row_state *state,
  * NaN when there is none. */
 double rkw_plant_limit(const rkw_facility_plant *plant, const rkw_row_state *state, const rkw_plant_way *way,
                        double facility_MW, double guess);
+
+/* Ways of n <= RKW_BLOCK_ROWS rows, each under its own weather and limit, on which one pool works: as rkw_plant_way; `it_MW` and
+ * `liquid_MW` are those of the other pools. */
+typedef struct rkw_pool_ways {
+    size_t n, pool;
+    double ready_most_MW;
+    rkw_block_states states;
+    double it_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS];
+    double base_MW[RKW_BLOCK_ROWS], extra_MW[RKW_BLOCK_ROWS];
+    double ready_MW[RKW_BLOCK_ROWS], ready_more_MW[RKW_BLOCK_ROWS];
+    double limit_MW[RKW_BLOCK_ROWS];
+} rkw_pool_ways;
+/* rkw_plant_limit of each. What it finds for a row does not depend on the others. */
+void rkw_plant_limits(const rkw_facility_plant *plant, const rkw_pool_ways *ways, double *share);
 
 /* A row in which the air-side chillers store cold (> 0) or are spared it (< 0). */
 typedef struct rkw_facility_store {

@@ -129,18 +129,13 @@ INLINE double evaluate(const rkw_plant_kernel *k, const rkw_row_state *s, double
     return load_MW;
 }
 
-INLINE double liquid_of_pool_MW(const rkw_pool_heat *heat, double it_MW)
-{
-    return heat->liquid_slope * rkw_max(0.0, it_MW - heat->network_fixed_MW);
-}
-
 INLINE void power_of_row(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
                          const store_flow *store, rkw_facility_row *out)
 {
     double total_MW = 0.0, liquid_MW = 0.0;
     for (size_t p = 0; p < plant->pools; p++) {
         total_MW += it_MW[p];
-        liquid_MW += liquid_of_pool_MW(&plant->heat[p], it_MW[p]);
+        liquid_MW += rkw_pool_liquid_MW(&plant->heat[p], it_MW[p]);
     }
     if (plant->kernel.cubic)
         (void)evaluate(&plant->kernel, state, total_MW, liquid_MW, store, 1, out);
@@ -186,15 +181,7 @@ void rkw_facility_power_with_store(const rkw_facility *facility, size_t row, con
 
 /* ------------------------------------------------------------------ blocks of rows */
 
-/* Members of rkw_row_state, one array each. */
-typedef struct block_states {
-    double supply_C[RKW_BLOCK_ROWS], sink_C[RKW_BLOCK_ROWS], spray_C[RKW_BLOCK_ROWS], free_share[RKW_BLOCK_ROWS];
-    double trim_available_MW[RKW_BLOCK_ROWS], trim_power_per_MW[RKW_BLOCK_ROWS];
-    double air_available_MW[RKW_BLOCK_ROWS], air_power_per_MW[RKW_BLOCK_ROWS], buildings_MW[RKW_BLOCK_ROWS];
-    double per_approach_1_K[RKW_BLOCK_ROWS], per_trim_1_MW[RKW_BLOCK_ROWS], per_air_1_MW[RKW_BLOCK_ROWS];
-} block_states;
-
-static void gather_states(const rkw_row_state *states, const size_t *rows, size_t n, block_states *b)
+void rkw_plant_gather(const rkw_row_state *states, const size_t *rows, size_t n, rkw_block_states *b)
 {
     for (size_t i = 0; i < n; i++) {
         const rkw_row_state *s = &states[rows[i]];
@@ -223,15 +210,14 @@ static void rkw_facility_block_sums(const rkw_facility_plant *plant, const doubl
         rkw_pool_heat heat = plant->heat[p];
         for (size_t i = 0; i < n; i++) {
             b->it_MW[i] += it_MW[i];
-            b->liquid_MW[i] += liquid_of_pool_MW(&heat, it_MW[i]);
+            b->liquid_MW[i] += rkw_pool_liquid_MW(&heat, it_MW[i]);
         }
     }
 }
 
-INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states, size_t i, int cubic,
-                          rkw_facility_block *b)
+INLINE rkw_row_state lane_state(const rkw_block_states *states, size_t i)
 {
-    rkw_row_state s = {.supply_C = states->supply_C[i],
+    return (rkw_row_state){.supply_C = states->supply_C[i],
                        .sink_C = states->sink_C[i],
                        .spray_C = states->spray_C[i],
                        .free_share = states->free_share[i],
@@ -243,6 +229,12 @@ INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states,
                        .per_approach_1_K = states->per_approach_1_K[i],
                        .per_trim_1_MW = states->per_trim_1_MW[i],
                        .per_air_1_MW = states->per_air_1_MW[i]};
+}
+
+INLINE void evaluate_lane(const rkw_plant_kernel *k, const rkw_block_states *states, size_t i, int cubic,
+                          rkw_facility_block *b)
+{
+    const rkw_row_state s = lane_state(states, i);
     rkw_facility_row row;
     const store_flow none = {0.0, 0.0};
     b->load_MW[i] = evaluate(k, &s, b->it_MW[i], b->liquid_MW[i], &none, cubic, &row);
@@ -257,14 +249,14 @@ INLINE void evaluate_lane(const rkw_plant_kernel *k, const block_states *states,
 }
 
 RKW_CLONES
-static void rkw_facility_block_cubic(const rkw_plant_kernel *kernel, const block_states *restrict states, size_t n,
+static void rkw_facility_block_cubic(const rkw_plant_kernel *kernel, const rkw_block_states *restrict states, size_t n,
                                      rkw_facility_block *restrict b)
 {
     const rkw_plant_kernel k = *kernel;
     for (size_t i = 0; i < n; i++) evaluate_lane(&k, states, i, 1, b);
 }
 
-static void block_any(const rkw_plant_kernel *k, const block_states *states, size_t n, rkw_facility_block *b)
+static void block_any(const rkw_plant_kernel *k, const rkw_block_states *states, size_t n, rkw_facility_block *b)
 {
     for (size_t i = 0; i < n; i++) evaluate_lane(k, states, i, 0, b);
 }
@@ -272,10 +264,42 @@ static void block_any(const rkw_plant_kernel *k, const block_states *states, siz
 void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state *states, const size_t *rows, size_t n,
                            const double *const *it_MW_per_pool, rkw_facility_block *out)
 {
-    block_states gathered;
-    gather_states(states, rows, n, &gathered);
+    rkw_block_states gathered;
+    rkw_plant_gather(states, rows, n, &gathered);
     rkw_facility_block_sums(plant, it_MW_per_pool, n, out);
     (plant->kernel.cubic ? rkw_facility_block_cubic : block_any)(&plant->kernel, &gathered, n, out);
+}
+
+INLINE void power_of_lane(const rkw_plant_kernel *k, const rkw_block_states *states, size_t i, double it_MW,
+                          double liquid_MW, int cubic, double *facility_MW, double *unmet_MW)
+{
+    const rkw_row_state s = lane_state(states, i);
+    const store_flow none = {0.0, 0.0};
+    rkw_facility_row row;
+    (void)evaluate(k, &s, it_MW, liquid_MW, &none, cubic, &row);
+    *facility_MW = row.facility_MW;
+    *unmet_MW = row.unmet_heat_MW;
+}
+
+RKW_CLONES
+static void rkw_facility_MW_cubic(const rkw_plant_kernel *kernel, const rkw_block_states *restrict states, size_t n,
+                                  const double *restrict it_MW, const double *restrict liquid_MW,
+                                  double *restrict facility_MW, double *restrict unmet_MW)
+{
+    const rkw_plant_kernel k = *kernel;
+    for (size_t i = 0; i < n; i++)
+        power_of_lane(&k, states, i, it_MW[i], liquid_MW[i], 1, &facility_MW[i], &unmet_MW[i]);
+}
+
+void rkw_plant_MW_block(const rkw_facility_plant *plant, const rkw_block_states *states, size_t n, const double *it_MW,
+                        const double *liquid_MW, double *facility_MW, double *unmet_MW)
+{
+    const rkw_plant_kernel *k = &plant->kernel;
+    if (k->cubic)
+        rkw_facility_MW_cubic(k, states, n, it_MW, liquid_MW, facility_MW, unmet_MW);
+    else
+        for (size_t i = 0; i < n; i++)
+            power_of_lane(k, states, i, it_MW[i], liquid_MW[i], 0, &facility_MW[i], &unmet_MW[i]);
 }
 
 /* ------------------------------------------------------------------ points of one row */
@@ -301,7 +325,7 @@ static void rkw_facility_way_sums(const rkw_facility_plant *plant, const rkw_pla
         for (size_t i = 0; i < RKW_WAY_POINTS; i++) {
             double it_MW = base + s[i] * extra + rkw_min(ready + s[i] * more, most);
             at->it_MW[i] += it_MW;
-            at->liquid_MW[i] += liquid_of_pool_MW(&heat, it_MW);
+            at->liquid_MW[i] += rkw_pool_liquid_MW(&heat, it_MW);
         }
     }
 }

@@ -26,20 +26,27 @@ double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h)
 /* Work without a window goes before work that can wait. */
 static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
 {
-    double firm = 0, rest = 0, room = s->pools[pool].room_gpu_h;
-    for (size_t t = 0; t < s->n_tenants; t++)
-        if (s->tenants[t].pool == pool) *(s->tenants[t].queue.window ? &rest : &firm) += gpu_h[t];
-    double left = rkw_max(room - firm, 0);
+    double firm = 0, rest = 0, room = rkw_sim_room(s, pool), left = room;
+    for (size_t k = s->open; k < s->n_tenants; k++) {
+        const rkw_sim_tenant *t = &s->tenants[s->order[k]];
+        if (t->pool != pool) continue;
+        *(t->queue.window ? &rest : &firm) += gpu_h[s->order[k]];
+        if (!t->queue.window) left -= gpu_h[s->order[k]];
+    }
+    left = rkw_max(left, 0);
     double firm_share = firm > room ? room / firm : 1, rest_share = rest > left ? left / rest : 1;
-    for (size_t t = 0; t < s->n_tenants; t++)
-        if (s->tenants[t].pool == pool) gpu_h[t] *= s->tenants[t].queue.window ? rest_share : firm_share;
+    for (size_t k = s->open; k < s->n_tenants; k++) {
+        const rkw_sim_tenant *t = &s->tenants[s->order[k]];
+        if (t->pool == pool) gpu_h[s->order[k]] *= t->queue.window ? rest_share : firm_share;
+    }
 }
 
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
 {
     double room[RKW_POOLS_MAX];
-    for (size_t p = 0; p < s->n_pools; p++) room[p] = s->pools[p].room_gpu_h;
-    for (size_t t = 0; t < s->n_tenants; t++) {
+    for (size_t p = 0; p < s->n_pools; p++) room[p] = rkw_sim_room(s, p);
+    for (size_t k = s->open; k < s->n_tenants; k++) {
+        size_t t = s->order[k];
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double most = tenant->queue.backlog;
         if (tenant->ramp_gpus > 0 && s->row > 0)

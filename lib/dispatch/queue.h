@@ -24,6 +24,13 @@ static inline void rkw_queue_arrive(rkw_queue *q, size_t row)
     while (q->head < row && q->sum[q->head + 1] <= q->gone) q->head++;
     q->backlog = q->sum[row + 1] - q->gone;
 }
+/* The row's arrivals are all there is: of a queue whose work never outlives its row, which needs no sums over rows. */
+static inline void rkw_queue_renew(rkw_queue *q, size_t row, double arrived)
+{
+    q->sum[row] = q->gone = 0;
+    q->sum[row + 1] = q->backlog = arrived;
+    q->head = row;
+}
 /* Serves `gpu_h` (at most the backlog), oldest first, in `row`. @return what was served; *delay_gpu_h_rows grows by GPU-hours
  * times the rows they waited. */
 double rkw_queue_serve(rkw_queue *q, size_t row, double gpu_h, double *delay_gpu_h_rows);

@@ -47,6 +47,20 @@ static void order_shedding(rkw_sim *s)
     }
 }
 
+/* Requests that nobody waits for do not depend on what was decided before, unless others that cannot wait either want the same
+ * racks. */
+static void order_tenants(rkw_sim *s)
+{
+    size_t at = 0, firm = 0;
+    for (size_t t = 0; t < s->n_tenants; t++) {
+        firm += s->tenants[t].queue.window == 0;
+        if (rkw_sim_serves_now(&s->tenants[t])) s->order[at++] = t;
+    }
+    s->n_prompt = at == firm ? at : 0;
+    for (size_t t = 0; t < s->n_tenants; t++)
+        if (!rkw_sim_serves_now(&s->tenants[t])) s->order[at++] = t;
+}
+
 static int dearer(const rkw_plant *a, const rkw_plant *b)
 {
     if (a->remote != b->remote) return a->remote > b->remote;
@@ -164,11 +178,13 @@ static rkw_status allocate(rkw_sim *s, rkw_error *err)
     s->merit = rkw_alloc(&s->ctx, s->n_plants, sizeof *s->merit);
     s->tenants = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->tenants);
     s->shedding = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->shedding);
+    s->order = rkw_alloc(&s->ctx, s->n_tenants, sizeof *s->order);
     s->scratch = rkw_alloc(&s->ctx, 6 * s->n_tenants + s->n_plants, sizeof(double));
     s->series = rkw_alloc_unset(&s->ctx, N_SERIES, stride * sizeof(double));
     s->sums = rkw_alloc_unset(&s->ctx, s->n_tenants, rkw_padded(s->axis.n + 1) * sizeof(double));
     s->block = rkw_alloc(&s->ctx, 1, sizeof *s->block);
-    if (!s->plants || !s->merit || !s->tenants || !s->shedding || !s->scratch || !s->series || !s->sums || !s->block)
+    if (!s->plants || !s->merit || !s->tenants || !s->shedding || !s->order || !s->scratch || !s->series || !s->sums ||
+        !s->block)
         return rkw_fail_memory(err, "a simulation");
     s->block->powered = rkw_alloc(&s->ctx, s->n_tenants, RKW_SIM_ROWS * sizeof(double));
     s->block->sent = rkw_alloc(&s->ctx, s->n_plants, RKW_SIM_ROWS * sizeof(double));
@@ -217,6 +233,7 @@ rkw_status rkw_sim_open(rkw_sim *s, const char *policy, rkw_error *err)
             return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "the year was made for another site");
     }
     order_shedding(s);
+    order_tenants(s);
     take_racks(s);
     RKW_TRY(find_full_load(s, err));
     RKW_TRY(take_plants(s, err));
@@ -232,6 +249,7 @@ void rkw_sim_close(rkw_sim *s)
     rkw_release(s->merit);
     rkw_release(s->tenants);
     rkw_release(s->shedding);
+    rkw_release(s->order);
     rkw_release(s->scratch);
     rkw_release(s->series);
     rkw_release(s->sums);

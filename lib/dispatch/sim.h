@@ -55,10 +55,20 @@ typedef struct rkw_sim_racks {
     double on[RKW_POOLS_MAX], busy[RKW_POOLS_MAX];
 } rkw_sim_racks;
 
+/* Rows ahead in which the work of tenants who are served at once is known before any row is decided: it is what arrives. In
+ * GPU-hours of a row, by pool. */
+typedef struct rkw_sim_ahead {
+    size_t first, n;
+    int plain; /* 1 when racks and ramps let all of it be served in all of the rows */
+    double busy[RKW_POOLS_MAX][RKW_SIM_ROWS], on[RKW_POOLS_MAX][RKW_SIM_ROWS];
+    double room[RKW_POOLS_MAX][RKW_SIM_ROWS]; /* left to the other tenants */
+} rkw_sim_ahead;
+
 /* Rows that are decided and wait for their supply. */
 typedef struct rkw_sim_block {
     size_t first, n;
-    int limited;     /* 1 when a row is RKW_SIM_SELL_LIMITED */
+    size_t prompt_from; /* from this one on, prompt tenants are served what arrives, and nobody decided on it */
+    int limited;        /* 1 when a row is RKW_SIM_SELL_LIMITED */
     double *powered; /* [n_tenants][RKW_SIM_ROWS] GPU-hours that draw power */
     double on[RKW_POOLS_MAX][RKW_SIM_ROWS], busy[RKW_POOLS_MAX][RKW_SIM_ROWS], it_MW[RKW_POOLS_MAX][RKW_SIM_ROWS];
     double *sent;                    /* [n_plants][RKW_SIM_ROWS] MW at the plants' meters for the site */
@@ -92,6 +102,10 @@ typedef struct rkw_sim {
     size_t *merit; /* plants in the order of their use: behind the meter, then by wheeling fee and loss */
     rkw_sim_tenant *tenants;
     size_t *shedding; /* tenants in the order in which they give way: work that can wait, then by value */
+    size_t *order;    /* tenants, those first who are served at once */
+    size_t n_prompt;  /* how many of them; 0 when others compete with them for racks */
+    size_t open;      /* place in `order` from which on tenants are decided in the row at hand: 0 or n_prompt */
+    rkw_sim_ahead ahead;
     const double *temp_C, *grid_available, *export_usd_per_MWh; /* [rows] */
     /* [rows] each, in one block: */
     double *full_MW;        /* facility power with every rack busy: no work can need more */
@@ -137,12 +151,33 @@ static inline void rkw_sim_derate(const rkw_sim *s, size_t row, rkw_store *batte
 double rkw_sim_discharge_MW(const rkw_sim *s);
 double rkw_sim_charge_MW(const rkw_sim *s);
 
-/* Racks that the tenants would have on and busy for their GPU-hours, if the pools had any number. Tenants without a window keep
- * the racks of their contract ready; the others run on as many as they need. */
-static inline void rkw_sim_want_racks(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *wanted)
+/* Finds what is known of the rows from the one at hand on: ahead.c. */
+void rkw_sim_look_ahead(rkw_sim *s);
+/* Decides which tenants the row at hand leaves open. */
+void rkw_sim_begin_row(rkw_sim *s, int runs_ahead);
+/* Serves the prompt tenants of the block's rows. */
+void rkw_sim_serve_prompt(rkw_sim *s);
+/* A row in which work may have to be shed: what the stores hold decides, so all rows before it must be supplied. */
+static inline int rkw_sim_needs_stores(const rkw_sim *s, size_t row) { return !(s->full_MW[row] <= s->bus_MW[row]); }
+
+/* GPU-hours that the row's open tenants may have of a pool. */
+static inline double rkw_sim_room(const rkw_sim *s, size_t pool)
 {
-    for (size_t p = 0; p < s->n_pools; p++) wanted->on[p] = wanted->busy[p] = 0;
-    for (size_t t = 0; t < s->n_tenants; t++) {
+    return s->open ? s->ahead.room[pool][s->row - s->ahead.first] : s->pools[pool].room_gpu_h;
+}
+
+/* Racks that the tenants would have on and busy for their GPU-hours, if the pools had any number. Tenants without a window keep
+ * the racks of their contract ready; the others run on as many as they need. Tenants before `open` in the order have what
+ * was known of the row at hand. */
+static inline void rkw_sim_add_racks(const rkw_sim *s, size_t open, const double *gpu_h, rkw_sim_racks *wanted)
+{
+    size_t at = s->row - s->ahead.first;
+    for (size_t p = 0; p < s->n_pools; p++) {
+        wanted->on[p] = open ? s->ahead.on[p][at] : 0;
+        wanted->busy[p] = open ? s->ahead.busy[p][at] : 0;
+    }
+    for (size_t k = open; k < s->n_tenants; k++) {
+        size_t t = s->order[k];
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double work = gpu_h[t], ready = tenant->ready_gpu_h;
         wanted->busy[tenant->pool] += work;
@@ -152,6 +187,10 @@ static inline void rkw_sim_want_racks(const rkw_sim *s, const double *gpu_h, rkw
         wanted->on[p] *= s->pools[p].racks_per_gpu_h;
         wanted->busy[p] *= s->pools[p].racks_per_gpu_h;
     }
+}
+static inline void rkw_sim_want_racks(const rkw_sim *s, const double *gpu_h, rkw_sim_racks *wanted)
+{
+    rkw_sim_add_racks(s, s->open, gpu_h, wanted);
 }
 /* Facility power with them, as far as there are so many: load.c. */
 double rkw_sim_racks_MW(const rkw_sim *s, size_t row, const rkw_sim_racks *wanted);

@@ -8,18 +8,19 @@
 #include "dispatch/policy.h"
 #include "dispatch/sim.h"
 
-/* A row in which work may have to be shed: what the stores hold decides, so all rows before it must be supplied. */
-static int needs_stores(const rkw_sim *s, size_t row) { return !(s->full_MW[row] <= s->bus_MW[row]); }
-
 static rkw_status run_block(rkw_sim *s, const rkw_policy *policy, void *state, size_t most, rkw_error *err)
 {
-    s->block->first = s->row;
-    s->block->n = 0;
-    s->block->limited = 0;
+    rkw_sim_block *b = s->block;
+    if (s->row == s->ahead.first + s->ahead.n) rkw_sim_look_ahead(s);
+    b->first = s->row;
+    b->n = b->prompt_from = 0;
+    b->limited = 0;
     do {
+        rkw_sim_begin_row(s, most > 1);
         RKW_TRY(rkw_sim_decide(s, policy, state, err));
         s->row++;
-    } while (s->block->n < most && s->row < s->axis.n && !needs_stores(s, s->row));
+    } while (b->n < most && s->row < s->ahead.first + s->ahead.n && !rkw_sim_needs_stores(s, s->row));
+    rkw_sim_serve_prompt(s);
     rkw_sim_load_block(s);
     rkw_sim_supply(s);
     return RKW_OK;

@@ -50,8 +50,10 @@ rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *
             g->waiting[g->n_waiting++] = t;
             g->waits[g->pool[t]] = 1;
         }
+        if (window) g->pool_of_waiting = g->n_waiting > 1 && g->pool_of_waiting != g->pool[t] ? RKW_NONE : g->pool[t];
         g->run_rows[t] = least_run_rows(tenants, t, rkw_axis_dt_h(axis));
     }
+    if (!g->n_waiting) g->pool_of_waiting = RKW_NONE;
     g->due = rkw_alloc(ctx, g->longest_window + 1, sizeof *g->due);
     if (!g->due) {
         rkw_slack_destroy(g);
@@ -83,7 +85,8 @@ static double held_gpu_h(const rkw_slack *g, const rkw_sim *s, size_t t)
 /* Must-run work, the share of this row's arrivals that a tenant was promised at once, and blocks that may not stop yet. */
 static void serve_firm(const rkw_slack *g, const rkw_sim *s, double *serve)
 {
-    for (size_t t = 0; t < g->n_tenants; t++) {
+    for (size_t k = s->open; k < s->n_tenants; k++) {
+        size_t t = s->order[k];
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double backlog = tenant->queue.backlog, share = tenant->min_share * tenant->arrived;
         serve[t] = tenant->queue.window ? rkw_min(backlog, rkw_max(share, held_gpu_h(g, s, t))) : backlog;
@@ -202,12 +205,29 @@ static void serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, 
         serve[t] = share < 1 ? serve[t] + share * (filled[t] - serve[t]) : filled[t];
 }
 
+/* The same where the limit of the pool is known. */
+static void serve_to_limit(rkw_slack *g, const rkw_view *view, double limit_gpu_h, double *serve)
+{
+    double *filled = g->spare, base = 0, all = 0;
+    for (size_t k = 0; k < g->n_waiting; k++) base += serve[g->waiting[k]];
+    if (base >= limit_gpu_h) return;
+    for (size_t t = 0; t < g->n_tenants; t++) filled[t] = serve[t];
+    rkw_view_fill(view, 1, NULL, filled);
+    for (size_t k = 0; k < g->n_waiting; k++) all += filled[g->waiting[k]];
+    double share = all > limit_gpu_h ? (limit_gpu_h - base) / (all - base) : 1;
+    for (size_t k = 0; k < g->n_waiting; k++) {
+        size_t t = g->waiting[k];
+        serve[t] = share < 1 ? serve[t] + share * (filled[t] - serve[t]) : filled[t];
+    }
+}
+
 /* All that waits, when the racks can do it. @return 0 when they cannot. */
 static int serve_all(const rkw_slack *g, const rkw_sim *s, double *serve)
 {
     double room[RKW_POOLS_MAX];
-    for (size_t p = 0; p < g->n_pools; p++) room[p] = s->pools[p].room_gpu_h;
-    for (size_t t = 0; t < g->n_tenants; t++) {
+    for (size_t p = 0; p < g->n_pools; p++) room[p] = rkw_sim_room(s, p);
+    for (size_t k = s->open; k < s->n_tenants; k++) {
+        size_t t = s->order[k];
         serve[t] = s->tenants[t].queue.backlog;
         room[g->pool[t]] -= serve[t];
     }
@@ -220,9 +240,13 @@ static int serve_all(const rkw_slack *g, const rkw_sim *s, double *serve)
 void rkw_slack_serve(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
 {
     const rkw_sim *s = view->sim;
+    double limit_gpu_h;
     if (!(s->full_MW[s->row] <= facility_MW)) {
         serve_forced(g, view, serve);
-        serve_under(g, view, facility_MW, serve);
+        if (facility_MW == s->renewable_MW[s->row] && rkw_slack_find_limit(g, s, &limit_gpu_h))
+            serve_to_limit(g, view, limit_gpu_h, serve);
+        else
+            serve_under(g, view, facility_MW, serve);
     } else if (!serve_all(g, s, serve)) {
         serve_firm(g, s, serve);
         rkw_view_fill(view, 1, NULL, serve);

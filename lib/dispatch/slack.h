@@ -3,7 +3,14 @@
 #ifndef RKW_DISPATCH_SLACK_H
 #define RKW_DISPATCH_SLACK_H
 
-#include <rackwatt/dispatch.h>
+#include "dispatch/sim.h"
+
+/* Where all work that can wait wants one pool, what own generation lets that pool do does not depend on what was decided before: it
+ * is found for many rows at once. */
+typedef struct rkw_slack_limits {
+    size_t first, n; /* rows found */
+    double gpu_h[RKW_BLOCK_ROWS];
+} rkw_slack_limits;
 
 typedef struct rkw_slack {
     size_t n_tenants, n_pools, longest_window;
@@ -13,6 +20,8 @@ typedef struct rkw_slack {
     size_t ramp_rows[RKW_POOLS_MAX];            /* rows until a pool's slowest tenant runs at full rate */
     size_t run_rows[RKW_TENANTS_MAX];           /* rows that a started block runs at least */
     double reserved_gpus[RKW_POOLS_MAX];        /* kept for must-run work in later rows */
+    size_t pool_of_waiting;                     /* when they all wait for one pool; else RKW_NONE */
+    rkw_slack_limits limits;
     double *due;                                /* [longest_window + 1], of a pool in the row */
     double spare[RKW_TENANTS_MAX];              /* for the policy's use */
 } rkw_slack;
@@ -21,6 +30,10 @@ typedef struct rkw_slack {
 rkw_status rkw_slack_create(void **out, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis, void *user,
                             rkw_error *err);
 void rkw_slack_destroy(void *state);
+
+/* GPU-hours of the pool of waiting work that fit under own generation in the row at hand beside all that cannot wait: limits.c.
+ * @return 0 when that is not known ahead. */
+int rkw_slack_find_limit(rkw_slack *slack, const rkw_sim *sim, double *gpu_h);
 
 /* Fills `serve` (n_tenants): must-run work, promised shares of the row's arrivals, blocks that may not stop yet, by earliest deadline
  * the work whose slack is gone, and then what fits under facility_MW. */

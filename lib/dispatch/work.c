@@ -12,11 +12,15 @@ static const double SMALLEST_LATE_GPU_H = 1e-6;
 
 static void arrive(rkw_sim *s)
 {
-    for (size_t t = 0; t < s->n_tenants; t++) {
-        rkw_sim_tenant *tenant = &s->tenants[t];
+    for (size_t k = s->open; k < s->n_tenants; k++) {
+        rkw_sim_tenant *tenant = &s->tenants[s->order[k]];
         size_t left = s->axis.n - s->row, more = left < 256 ? left : 256;
-        if (s->row == tenant->queue.filled) rkw_queue_extend(&tenant->queue, tenant->arrivals + s->row, more);
         tenant->arrived = tenant->arrivals[s->row];
+        if (rkw_sim_serves_now(tenant)) {
+            rkw_queue_renew(&tenant->queue, s->row, tenant->arrived);
+            continue;
+        }
+        if (s->row == tenant->queue.filled) rkw_queue_extend(&tenant->queue, tenant->arrivals + s->row, more);
         rkw_queue_arrive(&tenant->queue, s->row);
     }
 }
@@ -51,7 +55,7 @@ static int power_work(const rkw_sim *s, const double *gpu_h, double *powered)
 /* Sheds until the work and its checkpoints fit under what the bus can have. */
 static void fit_supply(const rkw_sim *s, double *wanted, double *spare)
 {
-    if (s->full_MW[s->row] <= s->bus_MW[s->row]) return;
+    if (!rkw_sim_needs_stores(s, s->row)) return;
     const double limit_MW[2] = {rkw_sim_limit_MW(s, 0), rkw_sim_limit_MW(s, 1)};
     double room_MW[2] = {limit_MW[0], limit_MW[1]};
     for (int i = 0; i < 4; i++) {
@@ -106,7 +110,8 @@ static void serve_queue(rkw_sim *s, rkw_sim_tenant *t, double gpu_h, double *pow
 static void serve(rkw_sim *s, const double *gpu_h)
 {
     double *powered = s->block->powered + (s->row - s->block->first);
-    for (size_t i = 0; i < s->n_tenants; i++) {
+    for (size_t k = s->open; k < s->n_tenants; k++) {
+        size_t i = s->order[k];
         rkw_sim_tenant *t = &s->tenants[i];
         if (rkw_sim_serves_now(t))
             serve_now(s, t, gpu_h[i], powered + i * RKW_SIM_ROWS);

@@ -231,6 +231,7 @@ typedef struct rkw_pool_ways {
     double it_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS];
     double base_MW[RKW_BLOCK_ROWS], extra_MW[RKW_BLOCK_ROWS];
     double ready_MW[RKW_BLOCK_ROWS], ready_more_MW[RKW_BLOCK_ROWS];
+    double start_MW[RKW_BLOCK_ROWS]; /* facility power at share 0, where all heat is taken */
     double limit_MW[RKW_BLOCK_ROWS];
 } rkw_pool_ways;
 /* rkw_plant_limit of each. What it finds for a row does not depend on the others. */
@@ -245,5 +246,14 @@ typedef struct rkw_facility_store {
 void rkw_plant_with_store(const rkw_facility_plant *plant, const rkw_row_state *state, double chilled_MW,
                           double air_chiller_MW, double load_MW, double cold_MW, double pumps_MW,
                           rkw_facility_store *out);
+
+/* The same of n consecutive rows, whose block without the store is `without`; pumps take a share of the flow. */
+typedef struct rkw_store_block {
+    double facility_MW[RKW_BLOCK_ROWS];
+    double cooling_more_MW[RKW_BLOCK_ROWS], unmet_heat_more_MW[RKW_BLOCK_ROWS], water_more_m3_h[RKW_BLOCK_ROWS];
+} rkw_store_block;
+void rkw_plant_with_store_block(const rkw_facility_plant *plant, const rkw_row_state *states, size_t n,
+                                const rkw_facility_block *without, const double *cold_MW, double pump_share,
+                                rkw_store_block *out);
 
 #endif

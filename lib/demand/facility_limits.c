@@ -43,22 +43,25 @@ static void look(const rkw_facility_plant *plant, const rkw_pool_ways *w, const 
     }
 }
 
-/* Inverse quadratic interpolation through the three points, the secant where that leaves the bracket; now and then the middle,
- * which no bend can slow down. */
+/* Inverse quadratic interpolation through the three points, the secant where that leaves the bracket. */
 RKW_CLONES
-static void rkw_facility_ways_guess(bracket *restrict b, int halve, size_t n)
+static void rkw_facility_ways_guess(bracket *restrict b, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         double fl = b->at_low[i] + MARGIN_MW, fh = b->at_high[i] + MARGIN_MW, fm = b->at_last[i] + MARGIN_MW;
-        double low = b->low[i], high = b->high[i], last = b->last[i];
-        double secant = low - fl * (high - low) / (fh - fl);
-        double quadratic = low * fh * fm / ((fl - fh) * (fl - fm)) + high * fl * fm / ((fh - fl) * (fh - fm)) +
-                           last * fl * fh / ((fm - fl) * (fm - fh));
-        double middle = 0.5 * (low + high);
-        double guess = quadratic > low && quadratic < high ? quadratic : secant;
-        guess = !halve && guess > low && guess < high ? guess : middle;
-        b->share[i] = b->open[i] > 0.0 ? guess : low;
+        double low = b->low[i], high = b->high[i];
+        double slope = (high - low) / (fh - fl), bend = ((b->last[i] - high) / (fm - fh) - slope) / (fm - fl);
+        double secant = low - fl * slope, quadratic = secant + fl * fh * bend;
+        double guess = quadratic > low ? quadratic : secant;
+        guess = quadratic < high ? guess : secant;
+        b->share[i] = b->open[i] > 0.0 ? rkw_clamp(guess, low, high) : low;
     }
+}
+
+/* The middle, which no bend can slow down. */
+static void halve(bracket *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) b->share[i] = b->open[i] > 0.0 ? 0.5 * (b->low[i] + b->high[i]) : b->low[i];
 }
 
 /* Moves an end of each open bracket to the point looked at. @return how many are still open. */
@@ -87,16 +90,14 @@ static double rkw_facility_ways_step(bracket *restrict b, size_t n)
 static double begin(const rkw_facility_plant *plant, const rkw_pool_ways *w, bracket *b)
 {
     double open = 0.0;
-    for (size_t i = 0; i < w->n; i++) {
-        b->low[i] = 0.0;
-        b->high[i] = b->last[i] = 1.0;
-    }
-    look(plant, w, b->low, b->at_low);
+    for (size_t i = 0; i < w->n; i++) b->high[i] = b->last[i] = 1.0;
     look(plant, w, b->high, b->at_high);
     for (size_t i = 0; i < w->n; i++) {
+        int all = !(b->at_high[i] > 0.0);
+        b->low[i] = all ? 1.0 : 0.0;
+        b->at_low[i] = w->start_MW[i] - w->limit_MW[i];
         b->at_last[i] = b->at_high[i];
-        b->open[i] = b->at_low[i] <= -2.0 * MARGIN_MW && b->at_high[i] > 0.0;
-        if (!(b->at_high[i] > 0.0)) b->low[i] = 1.0;
+        b->open[i] = !all && b->at_low[i] <= -2.0 * MARGIN_MW;
         open += b->open[i];
     }
     return open;
@@ -107,7 +108,10 @@ void rkw_plant_limits(const rkw_facility_plant *plant, const rkw_pool_ways *w, d
     bracket b;
     double open = begin(plant, w, &b);
     for (int step = 0; step < MAX_STEPS && open > 0.0; step++) {
-        rkw_facility_ways_guess(&b, step % HALVE_EVERY == HALVE_EVERY - 1, w->n);
+        if (step % HALVE_EVERY == HALVE_EVERY - 1)
+            halve(&b, w->n);
+        else
+            rkw_facility_ways_guess(&b, w->n);
         look(plant, w, b.share, b.excess_MW);
         open = rkw_facility_ways_step(&b, w->n);
     }

@@ -151,20 +151,67 @@ double rkw_plant_MW(const rkw_facility_plant *plant, const rkw_row_state *state,
     return row.facility_MW;
 }
 
+/* What the row without the store says of it: heat for the air-side chillers, their power, and the load of the transformers. */
+typedef struct store_row {
+    double chilled_MW, air_chiller_MW, load_MW;
+} store_row;
+
+INLINE rkw_facility_store with_store(const rkw_plant_kernel *k, const chillers *air, const store_row *row,
+                                     const store_flow *store)
+{
+    chilled c = chill(&k->air, air, rkw_max(row->chilled_MW + store->cold_MW, 0.0));
+    double more_MW = c.power_MW - row->air_chiller_MW + store->pumps_MW;
+    /* Chillers and tower fans together take power, of which the tower rejects all but the fans' part. */
+    double carried_MW = rkw_min(row->chilled_MW, air->available_MW);
+    double rejected_MW = (carried_MW + row->air_chiller_MW) / (1.0 + k->air.tower_fan);
+    return (rkw_facility_store){through_transformers_MW(k, row->load_MW + more_MW), more_MW,
+                                c.unmet_MW - (row->chilled_MW - carried_MW),
+                                c.water_m3_h - rejected_MW * k->air.tower_m3_MWh};
+}
+
 void rkw_plant_with_store(const rkw_facility_plant *plant, const rkw_row_state *state, double chilled_MW,
                           double air_chiller_MW, double load_MW, double cold_MW, double pumps_MW,
                           rkw_facility_store *out)
 {
-    const rkw_plant_kernel *k = &plant->kernel;
     const chillers air = {state->air_available_MW, state->per_air_1_MW, state->air_power_per_MW};
-    chilled c = chill(&k->air, &air, rkw_max(chilled_MW + cold_MW, 0.0));
-    double more_MW = c.power_MW - air_chiller_MW + pumps_MW;
-    /* Chillers and tower fans together take power, of which the tower rejects all but the fans' part. */
-    double carried_MW = rkw_min(chilled_MW, air.available_MW);
-    double rejected_MW = (carried_MW + air_chiller_MW) / (1.0 + k->air.tower_fan);
-    *out =
-        (rkw_facility_store){through_transformers_MW(k, load_MW + more_MW), more_MW,
-                             c.unmet_MW - (chilled_MW - carried_MW), c.water_m3_h - rejected_MW * k->air.tower_m3_MWh};
+    *out = with_store(&plant->kernel, &air, &(store_row){chilled_MW, air_chiller_MW, load_MW},
+                      &(store_flow){cold_MW, pumps_MW});
+}
+
+typedef struct chiller_rows {
+    double available_MW[RKW_BLOCK_ROWS], per_available_1_MW[RKW_BLOCK_ROWS], power_per_MW[RKW_BLOCK_ROWS];
+} chiller_rows;
+
+RKW_CLONES
+static void rkw_facility_store_lanes(const rkw_plant_kernel *kernel, const chiller_rows *restrict chillers_of, size_t n,
+                                     const rkw_facility_block *restrict b, const double *restrict cold_MW,
+                                     double pump_share, rkw_store_block *restrict out)
+{
+    const rkw_plant_kernel k = *kernel;
+    for (size_t i = 0; i < n; i++) {
+        const chillers air = {chillers_of->available_MW[i], chillers_of->per_available_1_MW[i],
+                              chillers_of->power_per_MW[i]};
+        const store_row row = {b->chilled_MW[i], b->air_chiller_MW[i], b->load_MW[i]};
+        const store_flow store = {cold_MW[i], fabs(cold_MW[i]) * pump_share};
+        rkw_facility_store with = with_store(&k, &air, &row, &store);
+        out->facility_MW[i] = with.facility_MW;
+        out->cooling_more_MW[i] = with.cooling_more_MW;
+        out->unmet_heat_more_MW[i] = with.unmet_heat_more_MW;
+        out->water_more_m3_h[i] = with.water_more_m3_h;
+    }
+}
+
+void rkw_plant_with_store_block(const rkw_facility_plant *plant, const rkw_row_state *states, size_t n,
+                                const rkw_facility_block *without, const double *cold_MW, double pump_share,
+                                rkw_store_block *out)
+{
+    chiller_rows c;
+    for (size_t i = 0; i < n; i++) {
+        c.available_MW[i] = states[i].air_available_MW;
+        c.per_available_1_MW[i] = states[i].per_air_1_MW;
+        c.power_per_MW[i] = states[i].air_power_per_MW;
+    }
+    rkw_facility_store_lanes(&plant->kernel, &c, n, without, cold_MW, pump_share, out);
 }
 
 void rkw_plant_power(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
@@ -218,17 +265,17 @@ static void rkw_facility_block_sums(const rkw_facility_plant *plant, const doubl
 INLINE rkw_row_state lane_state(const rkw_block_states *states, size_t i)
 {
     return (rkw_row_state){.supply_C = states->supply_C[i],
-                       .sink_C = states->sink_C[i],
-                       .spray_C = states->spray_C[i],
-                       .free_share = states->free_share[i],
-                       .trim_available_MW = states->trim_available_MW[i],
-                       .trim_power_per_MW = states->trim_power_per_MW[i],
-                       .air_available_MW = states->air_available_MW[i],
-                       .air_power_per_MW = states->air_power_per_MW[i],
-                       .buildings_MW = states->buildings_MW[i],
-                       .per_approach_1_K = states->per_approach_1_K[i],
-                       .per_trim_1_MW = states->per_trim_1_MW[i],
-                       .per_air_1_MW = states->per_air_1_MW[i]};
+                           .sink_C = states->sink_C[i],
+                           .spray_C = states->spray_C[i],
+                           .free_share = states->free_share[i],
+                           .trim_available_MW = states->trim_available_MW[i],
+                           .trim_power_per_MW = states->trim_power_per_MW[i],
+                           .air_available_MW = states->air_available_MW[i],
+                           .air_power_per_MW = states->air_power_per_MW[i],
+                           .buildings_MW = states->buildings_MW[i],
+                           .per_approach_1_K = states->per_approach_1_K[i],
+                           .per_trim_1_MW = states->per_trim_1_MW[i],
+                           .per_air_1_MW = states->per_air_1_MW[i]};
 }
 
 INLINE void evaluate_lane(const rkw_plant_kernel *k, const rkw_block_states *states, size_t i, int cubic,

@@ -57,8 +57,8 @@ void rkw_sim_begin_row(rkw_sim *s, int runs_ahead)
     rkw_sim_block *b = s->block;
     int goes_on = b->n > b->prompt_from; /* the row before is one of this block whose prompt tenants are served */
     int known = runs_ahead && s->ahead.plain && !rkw_sim_needs_stores(s, s->row) && (goes_on || ramps_allow_all(s));
-    s->open = known ? s->n_prompt : 0;
-    if (!s->open) b->prompt_from = b->n + 1;
+    s->open = known ? &s->waiting : &s->all;
+    if (!known) b->prompt_from = b->n + 1;
 }
 
 void rkw_sim_serve_prompt(rkw_sim *s)

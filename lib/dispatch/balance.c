@@ -215,19 +215,38 @@ static int reserve_rests(rkw_sim *s, rkw_supply_rows *r)
     return 1;
 }
 
-static void book(const rkw_sim *s, const rkw_supply_rows *r)
+RKW_CLONES
+static void rkw_sim_book_battery(const double *restrict power, size_t n, double *restrict discharge,
+                                 double *restrict charge)
+{
+    for (size_t i = 0; i < n; i++) {
+        discharge[i] = rkw_max(power[i], 0);
+        charge[i] = rkw_max(-power[i], 0);
+    }
+}
+
+RKW_CLONES
+static void rkw_sim_book_connection(const rkw_supply_rows *r, double loss_share, double *restrict connection,
+                                    double *restrict loss)
 {
     for (size_t i = 0; i < r->n; i++) {
-        size_t row = r->first + i;
-        s->column[RKW_COLUMN_BATTERY_DISCHARGE][row] = rkw_max(r->battery[i], 0);
-        s->column[RKW_COLUMN_BATTERY_CHARGE][row] = rkw_max(-r->battery[i], 0);
-        s->column[RKW_COLUMN_BATTERY_AUX][row] = s->auxiliary_MW;
-        s->column[RKW_COLUMN_UPS_CHARGE][row] = r->refill[i];
-        s->column[RKW_COLUMN_GRID_IMPORT][row] = r->import[i];
-        s->column[RKW_COLUMN_UNSERVED][row] = r->need[i];
-        s->column[RKW_COLUMN_CONNECTION_LOSS][row] = (r->through[i] + r->import[i]) * (1 - s->gain);
-        s->column[RKW_COLUMN_CONNECTION][row] = r->through[i] + r->import[i] - r->site_export[i];
+        double inward = r->through[i] + r->import[i];
+        loss[i] = inward * loss_share;
+        connection[i] = inward - r->site_export[i];
     }
+}
+
+static void book(const rkw_sim *s, const rkw_supply_rows *r)
+{
+    const size_t first = r->first, bytes = r->n * sizeof(double);
+    rkw_sim_book_battery(r->battery, r->n, s->column[RKW_COLUMN_BATTERY_DISCHARGE] + first,
+                         s->column[RKW_COLUMN_BATTERY_CHARGE] + first);
+    rkw_sim_book_connection(r, 1 - s->gain, s->column[RKW_COLUMN_CONNECTION] + first,
+                            s->column[RKW_COLUMN_CONNECTION_LOSS] + first);
+    memcpy(s->column[RKW_COLUMN_UPS_CHARGE] + first, r->refill, bytes);
+    memcpy(s->column[RKW_COLUMN_GRID_IMPORT] + first, r->import, bytes);
+    memcpy(s->column[RKW_COLUMN_UNSERVED] + first, r->need, bytes);
+    for (size_t i = 0; i < r->n; i++) s->column[RKW_COLUMN_BATTERY_AUX][first + i] = s->auxiliary_MW;
 }
 
 void rkw_sim_supply(rkw_sim *s)

@@ -27,7 +27,7 @@ double rkw_sim_facility_MW(const rkw_sim *s, const double *gpu_h)
 static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
 {
     double firm = 0, rest = 0, room = rkw_sim_room(s, pool), left = room;
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         const rkw_sim_tenant *t = &s->tenants[s->order[k]];
         if (t->pool != pool) continue;
         *(t->queue.window ? &rest : &firm) += gpu_h[s->order[k]];
@@ -35,7 +35,7 @@ static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
     }
     left = rkw_max(left, 0);
     double firm_share = firm > room ? room / firm : 1, rest_share = rest > left ? left / rest : 1;
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         const rkw_sim_tenant *t = &s->tenants[s->order[k]];
         if (t->pool == pool) gpu_h[s->order[k]] *= t->queue.window ? rest_share : firm_share;
     }
@@ -43,9 +43,10 @@ static void clip_pool(const rkw_sim *s, size_t pool, double *gpu_h)
 
 void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
 {
+    const rkw_sim_scope *open = s->open;
     double room[RKW_POOLS_MAX];
-    for (size_t p = 0; p < s->n_pools; p++) room[p] = rkw_sim_room(s, p);
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t i = 0; i < open->n_pools; i++) room[open->pool[i]] = rkw_sim_room(s, open->pool[i]);
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k];
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double most = tenant->queue.backlog;
@@ -54,8 +55,8 @@ void rkw_sim_clip(const rkw_sim *s, double *gpu_h)
         gpu_h[t] = rkw_min(gpu_h[t] > 0 ? gpu_h[t] : 0, rkw_max(most, 0));
         room[tenant->pool] -= gpu_h[t];
     }
-    for (size_t p = 0; p < s->n_pools; p++)
-        if (room[p] < 0) clip_pool(s, p, gpu_h);
+    for (size_t i = 0; i < open->n_pools; i++)
+        if (room[open->pool[i]] < 0) clip_pool(s, open->pool[i], gpu_h);
 }
 
 /* Keeps the largest share of one tenant's work that fits. @return 1 when some of it does. */

@@ -65,7 +65,7 @@ static double arrivals_MW(const rkw_sim *s, size_t row, int all)
     rkw_sim_racks wanted;
     for (size_t t = 0; t < s->n_tenants; t++)
         gpu_h[t] = all || !s->tenants[t].queue.window ? s->tenants[t].arrivals[row] : 0;
-    rkw_sim_add_racks(s, 0, gpu_h, &wanted);
+    rkw_sim_add_racks(s, &s->all, gpu_h, &wanted);
     return rkw_sim_racks_MW(s, row, &wanted);
 }
 

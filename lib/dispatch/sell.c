@@ -33,17 +33,46 @@ static void limit_offer(const rkw_sim *s, size_t plant, const rkw_supply_rows *r
 
 /* The export cap counts what a plant has produced and sold since the local new year, the row included; what is sold is produced, too.
  * What may still be sold without further production grows with what is sent to the site and shrinks with sales. */
-static double sell_rows(const rkw_sim *s, double allowance_MWh, const double *sent, const double *offered, size_t from,
-                        size_t to, double *sold)
+typedef struct export_cap {
+    double earned, spent, per_spent; /* MWh of allowance per MW sent and sold, and the inverse of the latter */
+} export_cap;
+
+RKW_CLONES
+static void rkw_sim_change_allowance(const export_cap *cap, const double *restrict sent, const double *restrict offered,
+                                     size_t n, double *restrict change)
 {
-    const double share = s->grid.export_share_max, earned = share * s->dt_h, spent = (1 - share) * s->dt_h;
-    const double per_spent = share < 1 ? 1 / spent : 0;
-    for (size_t i = from; i < to; i++) {
-        double before = allowance_MWh + earned * sent[i];
-        sold[i] = share < 1 ? rkw_min(offered[i], before * per_spent) : offered[i];
-        allowance_MWh = rkw_max(before - spent * offered[i], 0);
+    const double earned = cap->earned, spent = cap->spent;
+    for (size_t i = 0; i < n; i++) change[i] = earned * sent[i] - spent * offered[i];
+}
+
+/* `allowance` at the start of each row. */
+RKW_CLONES
+static void rkw_sim_sell_allowed(const export_cap *cap, const double *restrict sent, const double *restrict offered,
+                                 const double *restrict allowance, size_t n, double *restrict sold)
+{
+    const double earned = cap->earned, per_spent = cap->per_spent;
+    for (size_t i = 0; i < n; i++) sold[i] = rkw_min(offered[i], (allowance[i] + earned * sent[i]) * per_spent);
+}
+
+/* Rows from `new_year` on begin with no allowance. Only one sum ties the rows together. */
+static void sell_rows(const rkw_sim *s, rkw_sim_plant *p, const double *sent, const double *offered, size_t n,
+                      size_t new_year, double *sold)
+{
+    const double share = s->grid.export_share_max;
+    if (!(share < 1)) {
+        memcpy(sold, offered, n * sizeof *sold);
+        return;
     }
-    return allowance_MWh;
+    const export_cap cap = {share * s->dt_h, (1 - share) * s->dt_h, 1 / ((1 - share) * s->dt_h)};
+    double change[RKW_SIM_ROWS], allowance[RKW_SIM_ROWS], now = p->allowance_MWh;
+    rkw_sim_change_allowance(&cap, sent, offered, n, change);
+    for (size_t i = 0; i < n; i++) {
+        now = i == new_year ? 0 : now;
+        allowance[i] = now;
+        now = rkw_max(now + change[i], 0);
+    }
+    p->allowance_MWh = now;
+    rkw_sim_sell_allowed(&cap, sent, offered, allowance, n, sold);
 }
 
 RKW_CLONES
@@ -64,8 +93,7 @@ static void book_sales(rkw_sim *s, size_t plant, rkw_supply_rows *r, const doubl
     rkw_sim_offer(p->column[RKW_COLUMN_GENERATION] + r->first, p->plant.line_limit_MW, p->plant.wheeling_loss, sent,
                   for_sale, r->n, left, offered, p->column[RKW_COLUMN_WHEELING_LOSS] + r->first);
     if (!p->plant.remote || s->block->limited) limit_offer(s, plant, r, offered);
-    p->allowance_MWh = sell_rows(s, p->allowance_MWh, sent, offered, 0, new_year, sold);
-    if (new_year < r->n) p->allowance_MWh = sell_rows(s, 0, sent, offered, new_year, r->n, sold);
+    sell_rows(s, p, sent, offered, r->n, new_year, sold);
     rkw_sim_part(left, sold, r->n, p->column[RKW_COLUMN_EXPORTED] + r->first,
                  p->column[RKW_COLUMN_CURTAILED_SURPLUS] + r->first);
     for (size_t i = 0; !p->plant.remote && i < r->n; i++) r->site_export[i] += sold[i];

@@ -47,6 +47,15 @@ static void order_shedding(rkw_sim *s)
     }
 }
 
+static void find_scope(const rkw_sim *s, size_t from, rkw_sim_scope *scope)
+{
+    int taken[RKW_POOLS_MAX] = {0};
+    scope->from = from;
+    for (size_t k = from; k < s->n_tenants; k++) taken[s->tenants[s->order[k]].pool] = 1;
+    for (size_t p = 0; p < s->n_pools; p++)
+        if (taken[p]) scope->pool[scope->n_pools++] = p;
+}
+
 /* Requests that nobody waits for do not depend on what was decided before, unless others that cannot wait either want the same
  * racks. */
 static void order_tenants(rkw_sim *s)
@@ -59,6 +68,9 @@ static void order_tenants(rkw_sim *s)
     s->n_prompt = at == firm ? at : 0;
     for (size_t t = 0; t < s->n_tenants; t++)
         if (!rkw_sim_serves_now(&s->tenants[t])) s->order[at++] = t;
+    find_scope(s, 0, &s->all);
+    find_scope(s, s->n_prompt, &s->waiting);
+    s->open = &s->all;
 }
 
 static int dearer(const rkw_plant *a, const rkw_plant *b)
@@ -108,29 +120,30 @@ static rkw_status take_plants(rkw_sim *s, rkw_error *err)
     return RKW_OK;
 }
 
-enum { CHUNK_ROWS = 256 };
-
 /* No bound where the cooling does not carry the heat of all racks. */
-static rkw_status find_full_load(rkw_sim *s, rkw_error *err)
+static void find_full_load(rkw_sim *s)
 {
-    double it_MW[RKW_POOLS_MAX][CHUNK_ROWS], unmet_MW[CHUNK_ROWS];
-    const double *pools[RKW_POOLS_MAX];
+    double it_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS], unmet_MW[RKW_BLOCK_ROWS], full_liquid_MW = 0;
+    rkw_block_states states;
+    s->full_it_MW = 0;
     for (size_t p = 0; p < s->n_pools; p++) {
         const rkw_sim_pool *pool = &s->pools[p];
-        pools[p] = it_MW[p];
-        for (size_t i = 0; i < CHUNK_ROWS; i++)
-            it_MW[p][i] = pool->parked_MW + pool->installed * (pool->ready_MW + pool->busy_MW);
+        double pool_MW = pool->parked_MW + pool->installed * (pool->ready_MW + pool->busy_MW);
+        s->full_it_MW += pool_MW;
+        full_liquid_MW += rkw_pool_liquid_MW(&s->facility->plant.heat[p], pool_MW);
     }
-    s->full_it_MW = 0;
-    for (size_t p = 0; p < s->n_pools; p++) s->full_it_MW += it_MW[p][0];
-    for (size_t first = 0; first < s->axis.n; first += CHUNK_ROWS) {
-        size_t left = s->axis.n - first, n = left < CHUNK_ROWS ? left : CHUNK_ROWS;
-        rkw_facility_columns columns = {.facility_MW = s->full_MW + first, .unmet_heat_MW = unmet_MW};
-        RKW_TRY(rkw_facility_series_part(s->facility, first, n, pools, &columns, err));
+    for (size_t i = 0; i < RKW_BLOCK_ROWS; i++) {
+        it_MW[i] = s->full_it_MW;
+        liquid_MW[i] = full_liquid_MW;
+    }
+    for (size_t first = 0; first < s->axis.n; first += RKW_BLOCK_ROWS) {
+        size_t left = s->axis.n - first, n = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS, rows[RKW_BLOCK_ROWS];
+        for (size_t i = 0; i < n; i++) rows[i] = first + i;
+        rkw_plant_gather(s->facility->rows, rows, n, &states);
+        rkw_plant_MW_block(&s->facility->plant, &states, n, it_MW, liquid_MW, s->full_MW + first, unmet_MW);
         for (size_t i = 0; i < n; i++)
             if (unmet_MW[i] > 0) s->full_MW[first + i] = HUGE_VAL;
     }
-    return RKW_OK;
 }
 
 static void take_stores(rkw_sim *s)
@@ -235,8 +248,8 @@ rkw_status rkw_sim_open(rkw_sim *s, const char *policy, rkw_error *err)
     order_shedding(s);
     order_tenants(s);
     take_racks(s);
-    RKW_TRY(find_full_load(s, err));
     RKW_TRY(take_plants(s, err));
+    find_full_load(s);
     RKW_TRY(rkw_ledger_create(&s->ledger, &s->ctx, s->site, &s->axis, policy, err));
     s->ledger->battery_start_MWh = s->battery_MWh;
     find_columns(s);

@@ -55,6 +55,11 @@ typedef struct rkw_sim_racks {
     double on[RKW_POOLS_MAX], busy[RKW_POOLS_MAX];
 } rkw_sim_racks;
 
+/* Tenants of a row that are decided in it, by their place in the simulation's order, and their pools. */
+typedef struct rkw_sim_scope {
+    size_t from, n_pools, pool[RKW_POOLS_MAX];
+} rkw_sim_scope;
+
 /* Rows ahead in which the work of tenants who are served at once is known before any row is decided: it is what arrives. In
  * GPU-hours of a row, by pool. */
 typedef struct rkw_sim_ahead {
@@ -69,7 +74,7 @@ typedef struct rkw_sim_block {
     size_t first, n;
     size_t prompt_from; /* from this one on, prompt tenants are served what arrives, and nobody decided on it */
     int limited;        /* 1 when a row is RKW_SIM_SELL_LIMITED */
-    double *powered; /* [n_tenants][RKW_SIM_ROWS] GPU-hours that draw power */
+    double *powered;    /* [n_tenants][RKW_SIM_ROWS] GPU-hours that draw power */
     double on[RKW_POOLS_MAX][RKW_SIM_ROWS], busy[RKW_POOLS_MAX][RKW_SIM_ROWS], it_MW[RKW_POOLS_MAX][RKW_SIM_ROWS];
     double *sent;                    /* [n_plants][RKW_SIM_ROWS] MW at the plants' meters for the site */
     double *sell_most;               /* [n_plants][RKW_SIM_ROWS] MW that the policy allows to be sold; in rows of
@@ -101,10 +106,11 @@ typedef struct rkw_sim {
     rkw_sim_plant *plants;
     size_t *merit; /* plants in the order of their use: behind the meter, then by wheeling fee and loss */
     rkw_sim_tenant *tenants;
-    size_t *shedding; /* tenants in the order in which they give way: work that can wait, then by value */
-    size_t *order;    /* tenants, those first who are served at once */
-    size_t n_prompt;  /* how many of them; 0 when others compete with them for racks */
-    size_t open;      /* place in `order` from which on tenants are decided in the row at hand: 0 or n_prompt */
+    size_t *shedding;           /* tenants in the order in which they give way: work that can wait, then by value */
+    size_t *order;              /* tenants, those first who are served at once */
+    size_t n_prompt;            /* how many of them; 0 when others compete with them for racks */
+    rkw_sim_scope all, waiting; /* every tenant; all but the prompt ones */
+    const rkw_sim_scope *open;  /* one of these: who is decided in the row at hand */
     rkw_sim_ahead ahead;
     const double *temp_C, *grid_available, *export_usd_per_MWh; /* [rows] */
     /* [rows] each, in one block: */
@@ -163,20 +169,21 @@ static inline int rkw_sim_needs_stores(const rkw_sim *s, size_t row) { return !(
 /* GPU-hours that the row's open tenants may have of a pool. */
 static inline double rkw_sim_room(const rkw_sim *s, size_t pool)
 {
-    return s->open ? s->ahead.room[pool][s->row - s->ahead.first] : s->pools[pool].room_gpu_h;
+    return s->open->from ? s->ahead.room[pool][s->row - s->ahead.first] : s->pools[pool].room_gpu_h;
 }
 
 /* Racks that the tenants would have on and busy for their GPU-hours, if the pools had any number. Tenants without a window keep
- * the racks of their contract ready; the others run on as many as they need. Tenants before `open` in the order have what
- * was known of the row at hand. */
-static inline void rkw_sim_add_racks(const rkw_sim *s, size_t open, const double *gpu_h, rkw_sim_racks *wanted)
+ * the racks of their contract ready; the others run on as many as they need. Tenants who are not open have what was
+ * known of the row at hand. */
+static inline void rkw_sim_add_racks(const rkw_sim *s, const rkw_sim_scope *open, const double *gpu_h,
+                                     rkw_sim_racks *wanted)
 {
     size_t at = s->row - s->ahead.first;
     for (size_t p = 0; p < s->n_pools; p++) {
-        wanted->on[p] = open ? s->ahead.on[p][at] : 0;
-        wanted->busy[p] = open ? s->ahead.busy[p][at] : 0;
+        wanted->on[p] = open->from ? s->ahead.on[p][at] : 0;
+        wanted->busy[p] = open->from ? s->ahead.busy[p][at] : 0;
     }
-    for (size_t k = open; k < s->n_tenants; k++) {
+    for (size_t k = open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k];
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double work = gpu_h[t], ready = tenant->ready_gpu_h;

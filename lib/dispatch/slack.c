@@ -85,7 +85,7 @@ static double held_gpu_h(const rkw_slack *g, const rkw_sim *s, size_t t)
 /* Must-run work, the share of this row's arrivals that a tenant was promised at once, and blocks that may not stop yet. */
 static void serve_firm(const rkw_slack *g, const rkw_sim *s, double *serve)
 {
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k];
         const rkw_sim_tenant *tenant = &s->tenants[t];
         double backlog = tenant->queue.backlog, share = tenant->min_share * tenant->arrived;
@@ -177,9 +177,11 @@ static double find_forced(const rkw_slack *g, const rkw_sim *s, size_t pool, con
 
 static void serve_forced(const rkw_slack *g, const rkw_view *view, double *serve)
 {
+    const rkw_sim_scope *open = view->sim->open;
     double forced[RKW_POOLS_MAX], any = 0;
     serve_firm(g, view->sim, serve);
-    for (size_t p = 0; p < g->n_pools; p++) {
+    for (size_t i = 0; i < open->n_pools; i++) {
+        size_t p = open->pool[i];
         forced[p] = g->waits[p] ? find_forced(g, view->sim, p, serve) : 0;
         any += forced[p];
     }
@@ -211,6 +213,12 @@ static void serve_to_limit(rkw_slack *g, const rkw_view *view, double limit_gpu_
     double *filled = g->spare, base = 0, all = 0;
     for (size_t k = 0; k < g->n_waiting; k++) base += serve[g->waiting[k]];
     if (base >= limit_gpu_h) return;
+    if (g->n_waiting == 1) {
+        size_t t = g->waiting[0];
+        double most = rkw_min(view->sim->tenants[t].queue.backlog, limit_gpu_h);
+        serve[t] = rkw_max(serve[t], most);
+        return;
+    }
     for (size_t t = 0; t < g->n_tenants; t++) filled[t] = serve[t];
     rkw_view_fill(view, 1, NULL, filled);
     for (size_t k = 0; k < g->n_waiting; k++) all += filled[g->waiting[k]];
@@ -224,15 +232,16 @@ static void serve_to_limit(rkw_slack *g, const rkw_view *view, double limit_gpu_
 /* All that waits, when the racks can do it. @return 0 when they cannot. */
 static int serve_all(const rkw_slack *g, const rkw_sim *s, double *serve)
 {
+    const rkw_sim_scope *open = s->open;
     double room[RKW_POOLS_MAX];
-    for (size_t p = 0; p < g->n_pools; p++) room[p] = rkw_sim_room(s, p);
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t i = 0; i < open->n_pools; i++) room[open->pool[i]] = rkw_sim_room(s, open->pool[i]);
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k];
         serve[t] = s->tenants[t].queue.backlog;
         room[g->pool[t]] -= serve[t];
     }
-    for (size_t p = 0; p < g->n_pools; p++)
-        if (room[p] < 0) return 0;
+    for (size_t i = 0; i < open->n_pools; i++)
+        if (room[open->pool[i]] < 0) return 0;
     return 1;
 }
 

@@ -22,8 +22,8 @@ typedef struct rkw_slack {
     double reserved_gpus[RKW_POOLS_MAX];        /* kept for must-run work in later rows */
     size_t pool_of_waiting;                     /* when they all wait for one pool; else RKW_NONE */
     rkw_slack_limits limits;
-    double *due;                                /* [longest_window + 1], of a pool in the row */
-    double spare[RKW_TENANTS_MAX];              /* for the policy's use */
+    double *due;                   /* [longest_window + 1], of a pool in the row */
+    double spare[RKW_TENANTS_MAX]; /* for the policy's use */
 } rkw_slack;
 
 /* `create` and `destroy` of a policy whose state is an rkw_slack. */

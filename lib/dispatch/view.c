@@ -138,21 +138,24 @@ static void fill_pool(const rkw_sim *s, size_t pool, int by_due, double room, do
 void rkw_view_fill(const rkw_view *v, int32_t by_due, const double *limit_gpu_h, double *serve_gpu_h)
 {
     const rkw_sim *s = v->sim;
+    const rkw_sim_scope *open = s->open;
     double room[RKW_POOLS_MAX], left[RKW_POOLS_MAX];
-    for (size_t p = 0; p < s->n_pools; p++) {
+    for (size_t i = 0; i < open->n_pools; i++) {
+        size_t p = open->pool[i];
         room[p] = rkw_sim_room(s, p);
         left[p] = 0;
     }
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k], p = s->tenants[t].pool;
         room[p] -= serve_gpu_h[t];
         left[p] += rkw_max(s->tenants[t].queue.backlog - serve_gpu_h[t], 0);
     }
-    for (size_t p = 0; p < s->n_pools; p++) {
+    for (size_t i = 0; i < open->n_pools; i++) {
+        size_t p = open->pool[i];
         if (limit_gpu_h) room[p] = rkw_min(room[p], limit_gpu_h[p]);
         if (left[p] > room[p] && room[p] > 0) fill_pool(s, p, by_due, room[p], serve_gpu_h);
     }
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k], p = s->tenants[t].pool;
         if (left[p] <= room[p]) serve_gpu_h[t] = rkw_max(serve_gpu_h[t], s->tenants[t].queue.backlog);
     }

@@ -12,7 +12,7 @@ static const double SMALLEST_LATE_GPU_H = 1e-6;
 
 static void arrive(rkw_sim *s)
 {
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         rkw_sim_tenant *tenant = &s->tenants[s->order[k]];
         size_t left = s->axis.n - s->row, more = left < 256 ? left : 256;
         tenant->arrived = tenant->arrivals[s->row];
@@ -110,7 +110,7 @@ static void serve_queue(rkw_sim *s, rkw_sim_tenant *t, double gpu_h, double *pow
 static void serve(rkw_sim *s, const double *gpu_h)
 {
     double *powered = s->block->powered + (s->row - s->block->first);
-    for (size_t k = s->open; k < s->n_tenants; k++) {
+    for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t i = s->order[k];
         rkw_sim_tenant *t = &s->tenants[i];
         if (rkw_sim_serves_now(t))
@@ -136,10 +136,10 @@ static void note_wishes(rkw_sim *s, const rkw_wishes *wishes)
 rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw_error *err)
 {
     double *wanted = s->scratch, *spare = wanted + s->n_tenants;
+    for (size_t t = 0; t < s->n_tenants; t++) wanted[t] = 0;
     arrive(s);
     rkw_view view = {s};
     rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL, 0, 0};
-    memset(wanted, 0, s->n_tenants * sizeof *wanted);
     RKW_TRY(policy->decide(state, &view, &wishes, err));
     rkw_sim_clip(s, wanted);
     fit_supply(s, wanted, spare);

@@ -115,18 +115,33 @@ static void fill_rows(rkw_facility *facility, const rkw_facility_design *design,
     }
 }
 
+void rkw_facility_fill_blocks(rkw_facility *facility)
+{
+    size_t rows[RKW_BLOCK_ROWS];
+    for (size_t first = 0; first < facility->n; first += RKW_BLOCK_ROWS) {
+        size_t left = facility->n - first, n = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS;
+        for (size_t i = 0; i < n; i++) rows[i] = first + i;
+        rkw_plant_gather(facility->rows, rows, n, &facility->blocks[first / RKW_BLOCK_ROWS]);
+    }
+}
+
 static rkw_status make_rows(rkw_facility *facility, const rkw_context *ctx, const rkw_facility_design *design,
                             const rkw_axis *axis, const rkw_clock *clock, const double *temp_C,
                             const double *rel_humidity, const double *pressure_Pa, rkw_error *err)
 {
     facility->rows = rkw_alloc(ctx, axis->n, sizeof *facility->rows);
+    facility->blocks = rkw_alloc(ctx, axis->n / RKW_BLOCK_ROWS + 1, sizeof *facility->blocks);
     double *wet_bulb_C = rkw_alloc(ctx, axis->n, sizeof(double)),
            *dew_point_C = rkw_alloc(ctx, axis->n, sizeof(double));
     rkw_status status = RKW_OK;
-    if (!facility->rows || !wet_bulb_C || !dew_point_C) status = rkw_fail_memory(err, "facility rows");
+    if (!facility->rows || !facility->blocks || !wet_bulb_C || !dew_point_C)
+        status = rkw_fail_memory(err, "facility rows");
     rkw_moist_air_columns columns = {NULL, wet_bulb_C, dew_point_C, NULL, NULL};
     if (status == RKW_OK) status = rkw_moist_air(axis->n, temp_C, rel_humidity, pressure_Pa, 0.0, &columns, err);
-    if (status == RKW_OK) fill_rows(facility, design, axis, clock, temp_C, wet_bulb_C, dew_point_C);
+    if (status == RKW_OK) {
+        fill_rows(facility, design, axis, clock, temp_C, wet_bulb_C, dew_point_C);
+        rkw_facility_fill_blocks(facility);
+    }
     rkw_release(wet_bulb_C);
     rkw_release(dew_point_C);
     return status;
@@ -157,6 +172,7 @@ void rkw_facility_free(rkw_facility *facility)
 {
     if (!facility) return;
     rkw_release(facility->rows);
+    rkw_release(facility->blocks);
     rkw_release(facility);
 }
 

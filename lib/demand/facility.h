@@ -153,12 +153,26 @@ typedef struct rkw_row_state {
     double per_approach_1_K, per_trim_1_MW, per_air_1_MW;
 } rkw_row_state;
 
+enum { RKW_BLOCK_ROWS = 64, RKW_WAY_POINTS = 8 };
+
+/* Members of rkw_row_state, one array each. */
+typedef struct rkw_block_states {
+    double supply_C[RKW_BLOCK_ROWS], sink_C[RKW_BLOCK_ROWS], spray_C[RKW_BLOCK_ROWS], free_share[RKW_BLOCK_ROWS];
+    double trim_available_MW[RKW_BLOCK_ROWS], trim_power_per_MW[RKW_BLOCK_ROWS];
+    double air_available_MW[RKW_BLOCK_ROWS], air_power_per_MW[RKW_BLOCK_ROWS], buildings_MW[RKW_BLOCK_ROWS];
+    double per_approach_1_K[RKW_BLOCK_ROWS], per_trim_1_MW[RKW_BLOCK_ROWS], per_air_1_MW[RKW_BLOCK_ROWS];
+} rkw_block_states;
+
 struct rkw_facility {
     rkw_facility_plant plant;
     size_t n;
     size_t clamped_rows[2];
     rkw_row_state *rows;
+    rkw_block_states *blocks; /* the same, RKW_BLOCK_ROWS rows in each */
 };
+
+/* Makes the blocks from the rows. */
+void rkw_facility_fill_blocks(rkw_facility *facility);
 
 rkw_status rkw_plant_read(rkw_facility_design *design, const rkw_table *cooling, const rkw_table *chain,
                           rkw_error *err);
@@ -177,8 +191,6 @@ void rkw_plant_row_at(const rkw_facility_plant *plant, double supply_C, rkw_row_
 void rkw_plant_power(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
                      rkw_facility_row *out);
 
-enum { RKW_BLOCK_ROWS = 64, RKW_WAY_POINTS = 8 };
-
 /* Answers for up to RKW_BLOCK_ROWS rows. */
 typedef struct rkw_facility_block {
     double it_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS]; /* all pools; heat that racks give to water */
@@ -193,14 +205,11 @@ typedef struct rkw_facility_block {
  * it_MW_per_pool[p][i]. */
 void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state *states, const size_t *rows, size_t n,
                            const double *const *it_MW_per_pool, rkw_facility_block *out);
-/* Members of rkw_row_state, one array each. */
-typedef struct rkw_block_states {
-    double supply_C[RKW_BLOCK_ROWS], sink_C[RKW_BLOCK_ROWS], spray_C[RKW_BLOCK_ROWS], free_share[RKW_BLOCK_ROWS];
-    double trim_available_MW[RKW_BLOCK_ROWS], trim_power_per_MW[RKW_BLOCK_ROWS];
-    double air_available_MW[RKW_BLOCK_ROWS], air_power_per_MW[RKW_BLOCK_ROWS], buildings_MW[RKW_BLOCK_ROWS];
-    double per_approach_1_K[RKW_BLOCK_ROWS], per_trim_1_MW[RKW_BLOCK_ROWS], per_air_1_MW[RKW_BLOCK_ROWS];
-} rkw_block_states;
+/* The states of n <= RKW_BLOCK_ROWS rows, any of them. */
 void rkw_plant_gather(const rkw_row_state *states, const size_t *rows, size_t n, rkw_block_states *out);
+/* The same for rows first .. first + n - 1, all of one block of the facility. */
+void rkw_facility_power_block(const rkw_facility *facility, size_t first, size_t n, const double *const *it_MW_per_pool,
+                              rkw_facility_block *out);
 /* Facility power alone, and heat that nothing takes, of n <= RKW_BLOCK_ROWS rows; with `liquid_MW` of the IT power as heat to water. */
 void rkw_plant_MW_block(const rkw_facility_plant *plant, const rkw_block_states *states, size_t n, const double *it_MW,
                         const double *liquid_MW, double *facility_MW, double *unmet_MW);
@@ -247,13 +256,13 @@ void rkw_plant_with_store(const rkw_facility_plant *plant, const rkw_row_state *
                           double air_chiller_MW, double load_MW, double cold_MW, double pumps_MW,
                           rkw_facility_store *out);
 
-/* The same of n consecutive rows, whose block without the store is `without`; pumps take a share of the flow. */
+/* The same of n rows from `first` on, of one block, whose answers without the store are `without`; pumps take a share of the flow. */
 typedef struct rkw_store_block {
     double facility_MW[RKW_BLOCK_ROWS];
     double cooling_more_MW[RKW_BLOCK_ROWS], unmet_heat_more_MW[RKW_BLOCK_ROWS], water_more_m3_h[RKW_BLOCK_ROWS];
 } rkw_store_block;
-void rkw_plant_with_store_block(const rkw_facility_plant *plant, const rkw_row_state *states, size_t n,
-                                const rkw_facility_block *without, const double *cold_MW, double pump_share,
-                                rkw_store_block *out);
+void rkw_facility_with_store_block(const rkw_facility *facility, size_t first, size_t n,
+                                   const rkw_facility_block *without, const double *cold_MW, double pump_share,
+                                   rkw_store_block *out);
 
 #endif

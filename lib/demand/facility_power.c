@@ -178,19 +178,15 @@ void rkw_plant_with_store(const rkw_facility_plant *plant, const rkw_row_state *
                       &(store_flow){cold_MW, pumps_MW});
 }
 
-typedef struct chiller_rows {
-    double available_MW[RKW_BLOCK_ROWS], per_available_1_MW[RKW_BLOCK_ROWS], power_per_MW[RKW_BLOCK_ROWS];
-} chiller_rows;
-
 RKW_CLONES
-static void rkw_facility_store_lanes(const rkw_plant_kernel *kernel, const chiller_rows *restrict chillers_of, size_t n,
-                                     const rkw_facility_block *restrict b, const double *restrict cold_MW,
-                                     double pump_share, rkw_store_block *restrict out)
+static void rkw_facility_store_lanes(const rkw_plant_kernel *kernel, const rkw_block_states *restrict states,
+                                     size_t from, size_t n, const rkw_facility_block *restrict b,
+                                     const double *restrict cold_MW, double pump_share, rkw_store_block *restrict out)
 {
     const rkw_plant_kernel k = *kernel;
     for (size_t i = 0; i < n; i++) {
-        const chillers air = {chillers_of->available_MW[i], chillers_of->per_available_1_MW[i],
-                              chillers_of->power_per_MW[i]};
+        const chillers air = {states->air_available_MW[from + i], states->per_air_1_MW[from + i],
+                              states->air_power_per_MW[from + i]};
         const store_row row = {b->chilled_MW[i], b->air_chiller_MW[i], b->load_MW[i]};
         const store_flow store = {cold_MW[i], fabs(cold_MW[i]) * pump_share};
         rkw_facility_store with = with_store(&k, &air, &row, &store);
@@ -201,17 +197,12 @@ static void rkw_facility_store_lanes(const rkw_plant_kernel *kernel, const chill
     }
 }
 
-void rkw_plant_with_store_block(const rkw_facility_plant *plant, const rkw_row_state *states, size_t n,
-                                const rkw_facility_block *without, const double *cold_MW, double pump_share,
-                                rkw_store_block *out)
+void rkw_facility_with_store_block(const rkw_facility *facility, size_t first, size_t n,
+                                   const rkw_facility_block *without, const double *cold_MW, double pump_share,
+                                   rkw_store_block *out)
 {
-    chiller_rows c;
-    for (size_t i = 0; i < n; i++) {
-        c.available_MW[i] = states[i].air_available_MW;
-        c.per_available_1_MW[i] = states[i].per_air_1_MW;
-        c.power_per_MW[i] = states[i].air_power_per_MW;
-    }
-    rkw_facility_store_lanes(&plant->kernel, &c, n, without, cold_MW, pump_share, out);
+    rkw_facility_store_lanes(&facility->plant.kernel, &facility->blocks[first / RKW_BLOCK_ROWS], first % RKW_BLOCK_ROWS,
+                             n, without, cold_MW, pump_share, out);
 }
 
 void rkw_plant_power(const rkw_facility_plant *plant, const rkw_row_state *state, const double *it_MW,
@@ -278,10 +269,10 @@ INLINE rkw_row_state lane_state(const rkw_block_states *states, size_t i)
                            .per_air_1_MW = states->per_air_1_MW[i]};
 }
 
-INLINE void evaluate_lane(const rkw_plant_kernel *k, const rkw_block_states *states, size_t i, int cubic,
+INLINE void evaluate_lane(const rkw_plant_kernel *k, const rkw_block_states *states, size_t from, size_t i, int cubic,
                           rkw_facility_block *b)
 {
-    const rkw_row_state s = lane_state(states, i);
+    const rkw_row_state s = lane_state(states, from + i);
     rkw_facility_row row;
     const store_flow none = {0.0, 0.0};
     b->load_MW[i] = evaluate(k, &s, b->it_MW[i], b->liquid_MW[i], &none, cubic, &row);
@@ -296,16 +287,24 @@ INLINE void evaluate_lane(const rkw_plant_kernel *k, const rkw_block_states *sta
 }
 
 RKW_CLONES
-static void rkw_facility_block_cubic(const rkw_plant_kernel *kernel, const rkw_block_states *restrict states, size_t n,
-                                     rkw_facility_block *restrict b)
+static void rkw_facility_block_cubic(const rkw_plant_kernel *kernel, const rkw_block_states *restrict states,
+                                     size_t from, size_t n, rkw_facility_block *restrict b)
 {
     const rkw_plant_kernel k = *kernel;
-    for (size_t i = 0; i < n; i++) evaluate_lane(&k, states, i, 1, b);
+    for (size_t i = 0; i < n; i++) evaluate_lane(&k, states, from, i, 1, b);
 }
 
-static void block_any(const rkw_plant_kernel *k, const rkw_block_states *states, size_t n, rkw_facility_block *b)
+static void block_any(const rkw_plant_kernel *k, const rkw_block_states *states, size_t from, size_t n,
+                      rkw_facility_block *b)
 {
-    for (size_t i = 0; i < n; i++) evaluate_lane(k, states, i, 0, b);
+    for (size_t i = 0; i < n; i++) evaluate_lane(k, states, from, i, 0, b);
+}
+
+static void power_of_block(const rkw_facility_plant *plant, const rkw_block_states *states, size_t from, size_t n,
+                           const double *const *it_MW_per_pool, rkw_facility_block *out)
+{
+    rkw_facility_block_sums(plant, it_MW_per_pool, n, out);
+    (plant->kernel.cubic ? rkw_facility_block_cubic : block_any)(&plant->kernel, states, from, n, out);
 }
 
 void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state *states, const size_t *rows, size_t n,
@@ -313,8 +312,14 @@ void rkw_plant_power_block(const rkw_facility_plant *plant, const rkw_row_state 
 {
     rkw_block_states gathered;
     rkw_plant_gather(states, rows, n, &gathered);
-    rkw_facility_block_sums(plant, it_MW_per_pool, n, out);
-    (plant->kernel.cubic ? rkw_facility_block_cubic : block_any)(&plant->kernel, &gathered, n, out);
+    power_of_block(plant, &gathered, 0, n, it_MW_per_pool, out);
+}
+
+void rkw_facility_power_block(const rkw_facility *facility, size_t first, size_t n, const double *const *it_MW_per_pool,
+                              rkw_facility_block *out)
+{
+    power_of_block(&facility->plant, &facility->blocks[first / RKW_BLOCK_ROWS], first % RKW_BLOCK_ROWS, n,
+                   it_MW_per_pool, out);
 }
 
 INLINE void power_of_lane(const rkw_plant_kernel *k, const rkw_block_states *states, size_t i, double it_MW,

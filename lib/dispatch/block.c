@@ -41,11 +41,9 @@ static void evaluate(rkw_sim *s)
         add_racks(s, p);
         rkw_sim_power_pool(&s->pools[p], b->n, b->on[p], b->busy[p], b->it_MW[p]);
     }
-    size_t rows[RKW_SIM_ROWS];
     const double *it_MW[RKW_POOLS_MAX];
-    for (size_t i = 0; i < b->n; i++) rows[i] = b->first + i;
     for (size_t p = 0; p < s->n_pools; p++) it_MW[p] = b->it_MW[p];
-    rkw_plant_power_block(&s->facility->plant, s->facility->rows, rows, b->n, it_MW, &b->facility);
+    rkw_facility_power_block(s->facility, b->first, b->n, it_MW, &b->facility);
 }
 
 /* What a pool's racks do in each row: IT power per powered GPU-hour, and what is nobody's. */

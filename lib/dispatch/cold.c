@@ -13,8 +13,8 @@ typedef struct cold_rows {
 
 static void look(const rkw_sim *s, cold_rows *r, const double *cold_MW)
 {
-    rkw_plant_with_store_block(&s->facility->plant, r->states, s->block->n, &s->block->facility, cold_MW,
-                               s->cold.pump_share, &r->with);
+    rkw_facility_with_store_block(s->facility, s->block->first, s->block->n, &s->block->facility, cold_MW,
+                                  s->cold.pump_share, &r->with);
 }
 
 static void find_most(const rkw_sim *s, cold_rows *r)

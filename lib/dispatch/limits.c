@@ -127,7 +127,10 @@ static void look_ahead(rkw_slack *g, const rkw_sim *s)
     double share[RKW_BLOCK_ROWS];
     limits->first = s->ahead.first;
     limits->n = s->ahead.n;
-    memset(limits->gpu_h, 0, limits->n * sizeof limits->gpu_h[0]);
+    for (size_t i = 0; i < limits->n; i++) {
+        size_t row = limits->first + i;
+        limits->gpu_h[i] = s->full_MW[row] <= s->renewable_MW[row] ? room_gpu_h[i] : 0;
+    }
     lay_ways(g, s, &c);
     drop_plain(s, &c);
     drop_short(s, &c);

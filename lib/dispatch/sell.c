@@ -54,6 +54,16 @@ static void rkw_sim_sell_allowed(const export_cap *cap, const double *restrict s
     for (size_t i = 0; i < n; i++) sold[i] = rkw_min(offered[i], (allowance[i] + earned * sent[i]) * per_spent);
 }
 
+static double sum_allowance(double now, const double *restrict change, size_t from, size_t to,
+                            double *restrict allowance)
+{
+    for (size_t i = from; i < to; i++) {
+        allowance[i] = now;
+        now = rkw_max(now + change[i], 0);
+    }
+    return now;
+}
+
 /* Rows from `new_year` on begin with no allowance. Only one sum ties the rows together. */
 static void sell_rows(const rkw_sim *s, rkw_sim_plant *p, const double *sent, const double *offered, size_t n,
                       size_t new_year, double *sold)
@@ -64,14 +74,10 @@ static void sell_rows(const rkw_sim *s, rkw_sim_plant *p, const double *sent, co
         return;
     }
     const export_cap cap = {share * s->dt_h, (1 - share) * s->dt_h, 1 / ((1 - share) * s->dt_h)};
-    double change[RKW_SIM_ROWS], allowance[RKW_SIM_ROWS], now = p->allowance_MWh;
+    double change[RKW_SIM_ROWS], allowance[RKW_SIM_ROWS];
     rkw_sim_change_allowance(&cap, sent, offered, n, change);
-    for (size_t i = 0; i < n; i++) {
-        now = i == new_year ? 0 : now;
-        allowance[i] = now;
-        now = rkw_max(now + change[i], 0);
-    }
-    p->allowance_MWh = now;
+    p->allowance_MWh = sum_allowance(p->allowance_MWh, change, 0, new_year, allowance);
+    if (new_year < n) p->allowance_MWh = sum_allowance(0, change, new_year, n, allowance);
     rkw_sim_sell_allowed(&cap, sent, offered, allowance, n, sold);
 }
 
@@ -96,7 +102,8 @@ static void book_sales(rkw_sim *s, size_t plant, rkw_supply_rows *r, const doubl
     sell_rows(s, p, sent, offered, r->n, new_year, sold);
     rkw_sim_part(left, sold, r->n, p->column[RKW_COLUMN_EXPORTED] + r->first,
                  p->column[RKW_COLUMN_CURTAILED_SURPLUS] + r->first);
-    for (size_t i = 0; !p->plant.remote && i < r->n; i++) r->site_export[i] += sold[i];
+    if (p->plant.remote) return;
+    for (size_t i = 0; i < r->n; i++) r->site_export[i] += sold[i];
 }
 
 /* Looks at the calendar only where a new year may have begun; the local clock is less than two days from UTC. @return 1 when the
@@ -118,11 +125,9 @@ void rkw_sim_sell(rkw_sim *s, rkw_supply_rows *r)
 {
     size_t new_year = r->n;
     double for_sale[RKW_SIM_ROWS];
-    for (size_t i = 0; i < r->n; i++) {
-        size_t row = r->first + i;
-        if (row >= s->calendar_row && starts_year(s, row)) new_year = i;
-        for_sale[i] = s->block->sell[i] && s->export_usd_per_MWh[row] > 0;
-    }
+    for (size_t i = 0; i < r->n; i++)
+        if (r->first + i >= s->calendar_row && starts_year(s, r->first + i)) new_year = i;
+    for (size_t i = 0; i < r->n; i++) for_sale[i] = s->block->sell[i] && s->export_usd_per_MWh[r->first + i] > 0;
     memset(r->site_export, 0, r->n * sizeof(double));
     for (size_t p = 0; p < s->n_plants; p++) book_sales(s, p, r, for_sale, new_year);
 }

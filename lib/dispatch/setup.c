@@ -124,7 +124,6 @@ static rkw_status take_plants(rkw_sim *s, rkw_error *err)
 static void find_full_load(rkw_sim *s)
 {
     double it_MW[RKW_BLOCK_ROWS], liquid_MW[RKW_BLOCK_ROWS], unmet_MW[RKW_BLOCK_ROWS], full_liquid_MW = 0;
-    rkw_block_states states;
     s->full_it_MW = 0;
     for (size_t p = 0; p < s->n_pools; p++) {
         const rkw_sim_pool *pool = &s->pools[p];
@@ -137,10 +136,9 @@ static void find_full_load(rkw_sim *s)
         liquid_MW[i] = full_liquid_MW;
     }
     for (size_t first = 0; first < s->axis.n; first += RKW_BLOCK_ROWS) {
-        size_t left = s->axis.n - first, n = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS, rows[RKW_BLOCK_ROWS];
-        for (size_t i = 0; i < n; i++) rows[i] = first + i;
-        rkw_plant_gather(s->facility->rows, rows, n, &states);
-        rkw_plant_MW_block(&s->facility->plant, &states, n, it_MW, liquid_MW, s->full_MW + first, unmet_MW);
+        size_t left = s->axis.n - first, n = left < RKW_BLOCK_ROWS ? left : RKW_BLOCK_ROWS;
+        rkw_plant_MW_block(&s->facility->plant, &s->facility->blocks[first / RKW_BLOCK_ROWS], n, it_MW, liquid_MW,
+                           s->full_MW + first, unmet_MW);
         for (size_t i = 0; i < n; i++)
             if (unmet_MW[i] > 0) s->full_MW[first + i] = HUGE_VAL;
     }

@@ -208,8 +208,6 @@ double rkw_sim_fit(const rkw_sim *s, const double *base_gpu_h, const double *ext
  * on which both change evenly. */
 double rkw_sim_fit_racks(const rkw_sim *s, const rkw_sim_racks *base, double base_MW, const rkw_sim_racks *all,
                          double facility_MW);
-/* Clips wishes to backlog, ramps and racks. */
-void rkw_sim_clip(const rkw_sim *s, double *gpu_h);
 /* What the bus can have in the row: own generation, import and battery; with `reserve` UPS and generators, too [MW]. */
 double rkw_sim_limit_MW(const rkw_sim *s, int reserve);
 /* Tenant by tenant: work that can wait gives way under the first limit, the rest under the second. `spare` holds 2 n_tenants

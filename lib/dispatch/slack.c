@@ -82,14 +82,19 @@ static double held_gpu_h(const rkw_slack *g, const rkw_sim *s, size_t t)
     return last - free_to_stop;
 }
 
-/* Must-run work, the share of this row's arrivals that a tenant was promised at once, and blocks that may not stop yet. */
+/* The share of this row's arrivals that a tenant was promised at once, and blocks that may not stop yet. */
+static double firm_gpu_h(const rkw_slack *g, const rkw_sim *s, size_t t)
+{
+    const rkw_sim_tenant *tenant = &s->tenants[t];
+    return rkw_min(tenant->queue.backlog, rkw_max(tenant->min_share * tenant->arrived, held_gpu_h(g, s, t)));
+}
+
+/* Must-run work, and what of the rest is firm. */
 static void serve_firm(const rkw_slack *g, const rkw_sim *s, double *serve)
 {
     for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k];
-        const rkw_sim_tenant *tenant = &s->tenants[t];
-        double backlog = tenant->queue.backlog, share = tenant->min_share * tenant->arrived;
-        serve[t] = tenant->queue.window ? rkw_min(backlog, rkw_max(share, held_gpu_h(g, s, t))) : backlog;
+        serve[t] = s->tenants[t].queue.window ? firm_gpu_h(g, s, t) : s->tenants[t].queue.backlog;
     }
 }
 
@@ -207,18 +212,12 @@ static void serve_under(rkw_slack *g, const rkw_view *view, double facility_MW, 
         serve[t] = share < 1 ? serve[t] + share * (filled[t] - serve[t]) : filled[t];
 }
 
-/* The same where the limit of the pool is known. */
+/* The same where the limit of the pool is known, and several tenants share it. */
 static void serve_to_limit(rkw_slack *g, const rkw_view *view, double limit_gpu_h, double *serve)
 {
     double *filled = g->spare, base = 0, all = 0;
     for (size_t k = 0; k < g->n_waiting; k++) base += serve[g->waiting[k]];
     if (base >= limit_gpu_h) return;
-    if (g->n_waiting == 1) {
-        size_t t = g->waiting[0];
-        double most = rkw_min(view->sim->tenants[t].queue.backlog, limit_gpu_h);
-        serve[t] = rkw_max(serve[t], most);
-        return;
-    }
     for (size_t t = 0; t < g->n_tenants; t++) filled[t] = serve[t];
     rkw_view_fill(view, 1, NULL, filled);
     for (size_t k = 0; k < g->n_waiting; k++) all += filled[g->waiting[k]];
@@ -227,6 +226,21 @@ static void serve_to_limit(rkw_slack *g, const rkw_view *view, double limit_gpu_
         size_t t = g->waiting[k];
         serve[t] = share < 1 ? serve[t] + share * (filled[t] - serve[t]) : filled[t];
     }
+}
+
+/* The only tenant whose work can wait gets up to the limit what there is, and beyond it what may not wait. */
+static void serve_one(const rkw_slack *g, const rkw_sim *s, double limit_gpu_h, double *serve)
+{
+    const size_t t = g->waiting[0], pool = g->pool[t];
+    const rkw_sim_tenant *tenant = &s->tenants[t];
+    const double backlog = tenant->queue.backlog, room = s->ahead.room[pool][s->row - s->ahead.first];
+    for (size_t k = s->open->from; k < s->n_prompt; k++) serve[s->order[k]] = s->tenants[s->order[k]].queue.backlog;
+    serve[t] = rkw_min(backlog, limit_gpu_h);
+    if (backlog <= limit_gpu_h || limit_gpu_h >= room) return;
+    double firm = firm_gpu_h(g, s, t), served[RKW_TENANTS_MAX];
+    served[t] = firm;
+    double forced = rkw_min(find_forced(g, s, pool, served), rkw_max(room - firm, 0));
+    serve[t] = rkw_max(serve[t], rkw_min(firm + forced, backlog));
 }
 
 /* All that waits, when the racks can do it. @return 0 when they cannot. */
@@ -249,13 +263,22 @@ static int serve_all(const rkw_slack *g, const rkw_sim *s, double *serve)
 void rkw_slack_serve(rkw_slack *g, const rkw_view *view, double facility_MW, double *serve)
 {
     const rkw_sim *s = view->sim;
+    const int any = s->full_MW[s->row] <= facility_MW;
     double limit_gpu_h;
-    if (!(s->full_MW[s->row] <= facility_MW)) {
-        serve_forced(g, view, serve);
-        if (facility_MW == s->renewable_MW[s->row] && rkw_slack_find_limit(g, s, &limit_gpu_h))
+    if (facility_MW == s->renewable_MW[s->row] && rkw_slack_find_limit(g, s, &limit_gpu_h)) {
+        if (g->n_waiting == 1) {
+            serve_one(g, s, limit_gpu_h, serve);
+            return;
+        }
+        if (!any) {
+            serve_forced(g, view, serve);
             serve_to_limit(g, view, limit_gpu_h, serve);
-        else
-            serve_under(g, view, facility_MW, serve);
+            return;
+        }
+    }
+    if (!any) {
+        serve_forced(g, view, serve);
+        serve_under(g, view, facility_MW, serve);
     } else if (!serve_all(g, s, serve)) {
         serve_firm(g, s, serve);
         rkw_view_fill(view, 1, NULL, serve);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Facility power: balances, monotonicity, inverse, affine form. */
+#include "demand/facility.h"
 #include "support.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { N_TEMPS = 29 };
 
@@ -105,6 +107,68 @@ TEST(the_limit_is_the_inverse_of_the_power)
         CHECK(rkw_facility_it_limit(w.facility, i, NULL, w.full_MW, 500.0) == 1.0);
     }
     free_world(&w);
+}
+
+/* The way of one pool in a row, the others at their floor, whose limit lies a share between its ends. */
+static void add_way(const world *w, rkw_pool_ways *ways, size_t row, double between)
+{
+    double it_MW[RKW_POOLS_MAX], all_MW[RKW_POOLS_MAX];
+    rkw_facility_row start, end;
+    size_t i = ways->n++;
+    ways->it_MW[i] = ways->liquid_MW[i] = 0.0;
+    for (size_t p = 0; p < w->pools; p++) {
+        all_MW[p] = it_MW[p] = w->floor_MW[p];
+        if (p == ways->pool) continue;
+        ways->it_MW[i] += it_MW[p];
+        ways->liquid_MW[i] += rkw_pool_liquid_MW(&w->facility->plant.heat[p], it_MW[p]);
+    }
+    all_MW[ways->pool] = w->full_MW[ways->pool];
+    ways->base_MW[i] = it_MW[ways->pool];
+    ways->extra_MW[i] = all_MW[ways->pool] - it_MW[ways->pool];
+    ways->ready_MW[i] = ways->ready_more_MW[i] = 0.0;
+    rkw_facility_power(w->facility, row, it_MW, &start);
+    rkw_facility_power(w->facility, row, all_MW, &end);
+    ways->start_MW[i] = start.facility_MW;
+    ways->limit_MW[i] = start.facility_MW + between * (end.facility_MW - start.facility_MW);
+}
+
+TEST(the_limits_of_many_rows_are_inverses_of_the_power)
+{
+    static const char *const kinds[] = {"dry", "adiabatic", "tower", "seawater"};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        char line[64] = "heat_rejection,";
+        strcat(line, kinds[k]);
+        world w = make_world(site_variant("limits", "cooling.csv", "heat_rejection,adiabatic", line), 0.5);
+        for (size_t pool = 0; pool < w.pools; pool++) {
+            rkw_pool_ways ways = {.pool = pool};
+            size_t rows[RKW_BLOCK_ROWS];
+            double share[RKW_BLOCK_ROWS], alone;
+            for (size_t i = 0; i < N_TEMPS && ways.n + 3 <= RKW_BLOCK_ROWS; i++)
+                for (int third = -1; third <= 1; third++) {
+                    rows[ways.n] = i;
+                    add_way(&w, &ways, i, 0.5 + 0.49 * third);
+                }
+            rkw_plant_gather(w.facility->rows, rows, ways.n, &ways.states);
+            rkw_plant_limits(&w.facility->plant, &ways, share);
+            for (size_t i = 0; i < ways.n; i++) {
+                double it_MW[RKW_POOLS_MAX];
+                rkw_facility_row row;
+                for (size_t p = 0; p < w.pools; p++) it_MW[p] = w.floor_MW[p];
+                it_MW[pool] += share[i] * ways.extra_MW[i];
+                rkw_facility_power(w.facility, rows[i], it_MW, &row);
+                CHECK(share[i] > 0.0 && share[i] < 1.0);
+                CHECK(row.facility_MW <= ways.limit_MW[i]);
+                CHECK(row.facility_MW > ways.limit_MW[i] - 2e-10);
+            }
+            /* The same bits without neighbours. */
+            rkw_pool_ways one = {.pool = pool};
+            add_way(&w, &one, rows[1], 0.5);
+            rkw_plant_gather(w.facility->rows, rows + 1, 1, &one.states);
+            rkw_plant_limits(&w.facility->plant, &one, &alone);
+            CHECK(alone == share[1]);
+        }
+        free_world(&w);
+    }
 }
 
 TEST(the_affine_form_meets_the_curve_at_both_ends)

@@ -45,6 +45,7 @@ static void scale_facility(rkw_facility *f, double k)
         row->per_air_1_MW /= k;
         row->buildings_MW *= k;
     }
+    rkw_facility_fill_blocks(f);
 }
 
 static void scale_battery(rkw_battery *b, double k)

@@ -173,6 +173,9 @@ typedef struct rkw_optimum rkw_optimum;
  * nothing else, and a store charges and discharges in one step only where the price of energy is negative (counted in
  * RKW_FIGURE_BURNING_STEPS). The objective grows by no more than 2e-9 of itself.
  *
+ * A solve whose digits do not suffice (rows all of whose variables stand at their limits) may end with up to ten times the tolerance;
+ * RKW_FIGURE_GAP tells what was reached.
+ *
  * @param[out] out       the answer; set also with RKW_E_INFEASIBLE, where it holds the proof (see
  *                       rkw_optimum_price and rkw_optimum_infeasibility); NULL with every other failure
  * @param[in]  ctx       memory hooks and progress; progress is called once per iteration and may cancel; may be NULL

@@ -4,7 +4,7 @@
  * @brief The best a site can do: its year as a linear programme, and policies that follow its answer.
  *
  * The **operating programme** of a site has battery, tenants with their deadlines, racks with power caps, plants with line
- * limits and fees, one connection, tariff and carbon. Facility power is affine in IT power there (rkw_facility_secant);
+ * limits and fees, one connection, tariff with demand charge, and carbon. Facility power is affine in IT power there;
  * SoC limits are constant, pauses cost nothing, the chilled-water store takes no part. rkw_simulate with the
  * schedule's policy then runs the same plan under full curves; the difference is told, not hidden.
  *
@@ -59,8 +59,8 @@ typedef struct rkw_schedule_options {
 typedef struct rkw_schedule rkw_schedule;
 
 /**
- * Phrases the year of a site and solves it. The yearly export cap of each plant's group is priced until it holds; so are
- * CFE target and carbon budget, and two schedules are mixed so that the limit is met exactly.
+ * Phrases the year of a site and solves it. The yearly export cap of each plant's group is priced until it holds. A CFE
+ * target or a carbon budget is a row of the programme, the peak that a demand charge is paid for a column.
  * @param options  NULL: RKW_SCHEDULE_INIT. Site and year must outlive the schedule.
  * @return RKW_OK; RKW_E_INFEASIBLE (a promise cannot be kept: which tenant, which hour, how many GPU-hours are missing; a
  *         target cannot be met: what can be reached, and what would help); RKW_E_DOMAIN, RKW_E_ARG, RKW_E_CANCELLED,
@@ -99,7 +99,10 @@ enum {
     RKW_PLAN_SOLVES,        /**< programmes solved */
     RKW_PLAN_ITERATIONS,    /**< of the solver, in sum */
     RKW_PLAN_SECONDS,       /**< wall time, phrasing and splitting included */
-    RKW_PLAN_LIMIT_PRICE, /**< price of the CFE target [USD per MWh that is not carbon-free] or of the budget [USD/kg] */
+    RKW_PLAN_LIMIT_PRICE, /**< price of the CFE target [USD per MWh more that need not be carbon-free] or budget [USD/kg] */
+    RKW_PLAN_DEMAND_USD, /**< demand charge of the largest power through the connection, its part of a year that the rows are */
+    RKW_PLAN_PEAK_IN_PLAN, /**< 1: the objective counts that charge; 0: it is told only, for none is charged or the connection
+                                  has a ramp limit that binds within a row, and the optimizer has no ramp on a line that it sizes */
     RKW_PLAN_FIGURES
 };
 /** @return the figure, NaN for an unknown one. */

@@ -13,7 +13,9 @@ static const double STRAY = 1e-10;   /* scaled row error of a direction that cal
 static const double GAP_SHARE = 0.5; /* the rest of the gap is left to the repair */
 static const double TERM_NOISE = 1e-15;
 static const double NEARLY_CLOSED = 1e-4;
-enum { MOST_REFINEMENTS = 4, ROUNDS_TO_CLOSE = 3 };
+static const double STALLED =
+    10.0; /* largest gap, in tolerances, that a solve may end with where nothing moves any more */
+enum { MOST_REFINEMENTS = 4, ROUNDS_TO_CLOSE = 3, ROUNDS_TO_STALL = 8 };
 static const double MARKUP = 1.15; /* work costs more than the power it takes */
 
 static double mean_cost(const rkw_stage *s, int flow)
@@ -141,7 +143,8 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
 {
     const measure m = measure_of(s, constant_usd);
     const double tolerance = options->tolerance;
-    int good_rounds = 0;
+    int good_rounds = 0, idle_rounds = 0;
+    double last_gap = HUGE_VAL, last_residual = HUGE_VAL;
     end->suspect = false;
     for (;; end->iterations++) {
         rkw_pass point;
@@ -159,6 +162,13 @@ rkw_status rkw_interior_run(rkw_stage *s, const rkw_kernel *kernel, const rkw_co
         /* rounding has the last word on the rows: the repair closes them better than more iterations */
         good_rounds += good && end->primal_residual <= NEARLY_CLOSED;
         if (options->repair && good_rounds == ROUNDS_TO_CLOSE) return RKW_OK;
+        /* a row whose variables all stand at their limits is moved by nothing else, and its price times what is open is in the gap */
+        const bool idle = end->gap > 0.99 * last_gap && end->primal_residual > 0.99 * last_residual;
+        const bool near = end->gap <= STALLED * tolerance && end->dual_residual <= tolerance;
+        idle_rounds = idle && near && end->primal_residual <= NEARLY_CLOSED ? idle_rounds + 1 : 0;
+        if (options->repair && idle_rounds == ROUNDS_TO_STALL) return RKW_OK;
+        last_gap = end->gap;
+        last_residual = end->primal_residual;
         RKW_TRY(rkw_report_progress(ctx, fmin(0.99, end->iterations / 40.0), "schedule", err));
         if (end->iterations >= options->max_iterations || !isfinite(point.complementarity))
             return rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE,

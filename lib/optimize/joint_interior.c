@@ -103,8 +103,9 @@ static rkw_status aim(rkw_joint *e, rkw_pass *step, rkw_error *err)
 static rkw_status iterate(rkw_joint *e, rkw_error *err)
 {
     rkw_pass step;
-    const double floor =
-        0.1 * e->options.tolerance * (1.0 + fabs(e->primal * e->objective_unit)) / (e->objective_unit * e->count);
+    /* Of the whole objective, as the gap: a constant may take most of it away. */
+    const double objective = e->primal * e->objective_unit + e->constant_usd;
+    const double floor = 0.1 * e->options.tolerance * (1.0 + fabs(objective)) / (e->objective_unit * e->count);
     RKW_TRY(predict(e, floor, err));
     RKW_TRY(aim(e, &step, err));
     const double share = e->gap > FAR_GAP ? FAR_SHARE : fmin(fmax(1.0 - e->mu, 0.99), 0.9995);

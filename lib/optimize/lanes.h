@@ -11,6 +11,9 @@
 #define RKW_MASK_REGISTERS 1
 #else
 #define RKW_MASK_REGISTERS 0
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 #endif
 
 /* Vectors are passed to functions that are always inlined, so no calling convention is concerned. */
@@ -52,6 +55,51 @@ RKW_LANE_FN rkw_lanes lanes_inverse(rkw_lanes a)
     y = _mm512_fmadd_pd(y, _mm512_fnmadd_pd(x, y, one), y);
     return (rkw_lanes)_mm512_fmadd_pd(y, _mm512_fnmadd_pd(x, y, one), y);
 }
+#elif defined(__AVX2__)
+/* Compilers take comparisons of vectors that no register holds apart into single numbers: here they are two halves. */
+typedef union rkw_halves {
+    rkw_lanes lanes;
+    __m256d half[2];
+} rkw_halves;
+#define RKW_BY_HALVES(name, operation)                                                                                 \
+    RKW_LANE_FN rkw_lanes name(rkw_lanes a, rkw_lanes b)                                                               \
+    {                                                                                                                  \
+        const rkw_halves x = {a}, y = {b};                                                                             \
+        rkw_halves r;                                                                                                  \
+        for (int i = 0; i < 2; i++) r.half[i] = operation(x.half[i], y.half[i]);                                       \
+        return r.lanes;                                                                                                \
+    }
+typedef rkw_lane_bits rkw_mask; /* all bits of a lane set or none */
+#define RKW_GREATER(x, y) _mm256_cmp_pd(x, y, _CMP_GT_OQ)
+RKW_BY_HALVES(lanes_greater, RKW_GREATER)
+RKW_LANE_FN rkw_mask lanes_above(rkw_lanes a, rkw_lanes b) { return (rkw_mask)lanes_greater(a, b); }
+RKW_BY_HALVES(lanes_and, _mm256_and_pd)
+RKW_LANE_FN rkw_lanes lanes_keep(rkw_mask m, rkw_lanes a) { return lanes_and((rkw_lanes)m, a); }
+RKW_BY_HALVES(lanes_max, _mm256_max_pd)
+RKW_BY_HALVES(lanes_min, _mm256_min_pd)
+#undef RKW_GREATER
+RKW_LANE_FN rkw_lanes lanes_pick(rkw_mask m, rkw_lanes a, rkw_lanes b)
+{
+    const rkw_halves mask = {(rkw_lanes)m}, x = {a}, y = {b};
+    rkw_halves r;
+    for (int i = 0; i < 2; i++) r.half[i] = _mm256_blendv_pd(y.half[i], x.half[i], mask.half[i]);
+    return r.lanes;
+}
+RKW_LANE_FN rkw_lanes lanes_abs(rkw_lanes a)
+{
+    const rkw_halves x = {a};
+    rkw_halves r;
+    for (int i = 0; i < 2; i++) r.half[i] = _mm256_andnot_pd(_mm256_set1_pd(-0.0), x.half[i]);
+    return r.lanes;
+}
+RKW_LANE_FN rkw_lanes lanes_sqrt(rkw_lanes a)
+{
+    const rkw_halves x = {a};
+    rkw_halves r;
+    for (int i = 0; i < 2; i++) r.half[i] = _mm256_sqrt_pd(x.half[i]);
+    return r.lanes;
+}
+RKW_LANE_FN rkw_lanes lanes_inverse(rkw_lanes a) { return 1.0 / a; }
 #else
 typedef rkw_lane_bits rkw_mask;
 RKW_LANE_FN rkw_mask lanes_above(rkw_lanes a, rkw_lanes b) { return (rkw_mask)(a > b); }

@@ -34,9 +34,10 @@ static void eliminate_row(rkw_stage *stage, int i, double scale)
     for (int b = i + 1; b < all; b++)
         if (is_class(stage, b)) sum += row[b];
     const bool among_classes = is_class(stage, i);
-    const double floor = 1e-14 * (among_classes ? sum : scale) + 1e-16;
+    const double size = among_classes ? sum : scale;
     double d = among_classes ? e[i] + sum : e[i];
-    if (!(d > floor)) d = floor;
+    /* Less than rounding leaves of it: the row says nothing of its own. Dividing by the rounding would swamp all rows after it. */
+    if (!(d > 1e-14 * size + 1e-16)) d = size + 1e-16;
     const double excess = among_classes ? e[i] : -sum;
     for (int b = i + 1; b < all; b++) {
         const double share = row[b] / d;

@@ -16,7 +16,7 @@ static double dearest_usd_per_MWh(const rkw_operation *m)
     return rkw_max(most, 1000);
 }
 
-void rkw_schedule_terms(const rkw_schedule *s, double limit_price, rkw_terms *terms)
+void rkw_schedule_terms(const rkw_schedule *s, rkw_terms *terms)
 {
     /* Under another aim than cost, money decides between equals only. */
     static const double tie_breaking_money = 1e-3;
@@ -29,18 +29,17 @@ void rkw_schedule_terms(const rkw_schedule *s, double limit_price, rkw_terms *te
             o->carbon_usd_per_kg < 0 ? (known == RKW_OK ? factors.carbon_price_usd_per_kg : 0) : o->carbon_usd_per_kg;
     if (o->aim == RKW_AIM_CARBON) terms->carbon_usd_per_kg = 1;
     if (o->aim == RKW_AIM_CFE) terms->unfree_usd_per_MWh = 1;
-    if (o->cfe_target > 0)
-        terms->unfree_usd_per_MWh += limit_price;
-    else
-        terms->carbon_usd_per_kg += limit_price;
     const double unserved = o->unserved_usd_per_MWh < 0 ? dearest_usd_per_MWh(s->model) : o->unserved_usd_per_MWh;
     /* Carbon and carbon-free energy are no reason to let work lie. */
     terms->unserved_usd_per_MWh = o->aim == RKW_AIM_COST ? unserved : rkw_max(unserved, 1e4);
+    const double years = (double)s->model->n * s->model->dt_h / 8760;
+    terms->peak_usd_per_MW =
+        terms->money * (rkw_grid_fixed_usd(&s->model->grid, 1, years) - rkw_grid_fixed_usd(&s->model->grid, 0, years));
     terms->late_factor = o->promises == RKW_PROMISES_PRICED ? 1 : 0;
 }
 
 /* Bus energy that a MWh of a class's work takes, on the mean. */
-static double energy_of_work(const rkw_operation *m, size_t k)
+double rkw_schedule_energy_of_work(const rkw_operation *m, size_t k)
 {
     const rkw_operation_pool *pool = &m->pools[m->classes[k].pool];
     double draw = 0;
@@ -56,7 +55,7 @@ void rkw_schedule_state(const rkw_schedule *s, rkw_phrase_state *state)
     const double price = s->terms.money * m->mean_import_usd + s->terms.carbon_usd_per_kg * m->mean_carbon_kg +
                          s->terms.unfree_usd_per_MWh * (1 - m->mean_carbon_free);
     *state = (rkw_phrase_state){.battery_MWh = rkw_battery_start_MWh(&m->battery), .battery_usd_per_MWh = price};
-    for (size_t k = 0; k < m->n_classes; k++) state->backlog_usd_per_MWh[k] = price * energy_of_work(m, k);
+    for (size_t k = 0; k < m->n_classes; k++) state->backlog_usd_per_MWh[k] = price * rkw_schedule_energy_of_work(m, k);
 }
 
 static double dt_sum(const rkw_operation *m, const double *values)
@@ -100,13 +99,22 @@ static void add_work(const rkw_schedule *s, const rkw_plan *plan, rkw_plan_parts
         const double late = dt_sum(m, plan->late[k]), each = rkw_phrase_late_usd(m, &s->terms, k);
         if (isfinite(each)) o->delay_usd += late * each;
         o->late_gpu_h += late / m->pools[m->classes[k].pool].gpu_MW;
-        missing += (plan->backlog[k][m->n - 1] + plan->late[k][m->n - 1]) * energy_of_work(m, k);
+        missing += (plan->backlog[k][m->n - 1] + plan->late[k][m->n - 1]) * rkw_schedule_energy_of_work(m, k);
     }
     if (s->phrase.programme.n_stores) missing -= plan->level[m->n - 1] - s->phrase.store.start_MWh;
     o->end_usd = missing * m->mean_import_usd;
     o->load_MWh += missing;
     o->carbon_kg += missing * m->mean_carbon_kg;
     o->unfree_MWh += missing * (1 - m->mean_carbon_free);
+}
+
+static double demand_usd(const rkw_schedule *s, const rkw_plan *plan)
+{
+    const rkw_grid *grid = &s->model->grid;
+    const double years = (double)s->model->n * s->model->dt_h / 8760;
+    double peak = 0;
+    for (size_t i = 0; i < s->model->n; i++) peak = rkw_max(peak, rkw_plan_connection_MW(&s->phrase, plan, i));
+    return rkw_grid_fixed_usd(grid, peak, years) - rkw_grid_fixed_usd(grid, 0, years);
 }
 
 rkw_status rkw_schedule_parts(const rkw_schedule *s, const rkw_plan *plan, rkw_plan_parts *out, rkw_error *err)
@@ -126,10 +134,12 @@ rkw_status rkw_schedule_parts(const rkw_schedule *s, const rkw_plan *plan, rkw_p
     o.wear_usd = dt_sum(m, plan->discharge) * m->battery.wear_usd_per_MWh;
     for (size_t i = 0; i < m->n; i++)
         o.load_MWh += (rkw_plan_facility_MW(&s->phrase, plan, i) + m->auxiliary_MW) * m->dt_h;
+    o.demand_usd = demand_usd(s, plan);
     rkw_terms own;
-    rkw_schedule_terms(s, 0, &own);
+    rkw_schedule_terms(s, &own);
     o.carbon_usd = own.carbon_usd_per_kg * o.carbon_kg;
-    const double money = o.import_usd + o.wheeling_usd - o.export_usd + o.backup_usd + o.wear_usd + o.end_usd;
+    const double peak = s->phrase.peak_usd > 0 ? o.demand_usd : 0;
+    const double money = o.import_usd + o.wheeling_usd - o.export_usd + o.backup_usd + o.wear_usd + o.end_usd + peak;
     o.objective =
         own.money * money + o.carbon_usd + own.unfree_usd_per_MWh * o.unfree_MWh + o.delay_usd + o.unserved_usd;
     *out = o;

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 
-static size_t count_series(const rkw_operation *m) { return 4 + 2 * m->n_groups + 4 * m->n_pools + 2 * m->n_classes; }
+static size_t count_series(const rkw_operation *m) { return 6 + 2 * m->n_groups + 4 * m->n_pools + 2 * m->n_classes; }
 
 /* Groups, what cannot be sold, import, backup, unserved. */
 size_t rkw_phrase_most_flows(const rkw_operation *m) { return m->n_groups + 4; }
@@ -20,8 +20,8 @@ rkw_status rkw_phrase_create(rkw_phrase *p, const rkw_context *ctx, const rkw_op
     p->room = rkw_padded(room);
     double *next = p->memory = rkw_alloc(ctx, count_series(m), p->room * sizeof(double));
     if (!next) return rkw_fail_memory(err, "an operating programme");
-    double **one[] = {&p->load, &p->connection, &p->site_left, &p->import_usd};
-    for (size_t i = 0; i < 4; i++, next += p->room) *one[i] = next;
+    double **one[] = {&p->load, &p->connection, &p->site_left, &p->import_usd, &p->line, &p->by_peak};
+    for (size_t i = 0; i < 6; i++, next += p->room) *one[i] = next;
     for (size_t g = 0; g < m->n_groups; g++, next += 2 * p->room) {
         p->group_MW[g] = next;
         p->group_usd[g] = next + p->room;
@@ -165,7 +165,7 @@ static void add_flows(rkw_phrase *p, const rkw_terms *terms)
                                     (rkw_profile){p->group_MW[g], 1}, (rkw_profile){p->group_usd[g], 1});
     }
     price_import(p, terms);
-    p->import_flow = add_flow(p, RKW_ROW_CONNECTION, (rkw_profile){p->connection, 1}, (rkw_profile){p->import_usd, 1});
+    p->import_flow = add_flow(p, RKW_ROW_CONNECTION, (rkw_profile){p->connection, 2}, (rkw_profile){p->import_usd, 1});
     if (m->backup.units > 0)
         p->backup_flow =
             add_flow(p, RKW_ROW_BUS, (rkw_profile)RKW_PROFILE_CONSTANT(m->backup.units * m->backup.unit_MW),
@@ -175,14 +175,25 @@ static void add_flows(rkw_phrase *p, const rkw_terms *terms)
                  (rkw_profile)RKW_PROFILE_CONSTANT(terms->unserved_usd_per_MWh + terms->unfree_usd_per_MWh));
 }
 
-static void add_link(rkw_phrase *p)
+void rkw_phrase_part_peak(rkw_phrase *p, double MW)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        p->by_peak[i] = p->connection[i] > MW;
+        p->line[i] = p->connection[i] > MW ? 0 : p->connection[i];
+    }
+}
+
+static void add_link(rkw_phrase *p, const rkw_terms *terms)
 {
     const rkw_operation *m = p->model;
     double widest = 0;
     for (size_t i = 0; i < p->n; i++) widest = rkw_max(widest, p->connection[i]);
     /* A ramp that takes the whole connection within a row is none. */
     const double ramp = m->grid.ramp_limit_MW_per_min * 60 * m->dt_h;
-    p->link = (rkw_connection){{p->connection, 1}, RKW_PROFILE_CONSTANT(0), ramp < widest ? ramp : INFINITY, NAN};
+    /* The optimizer knows no ramp of a line whose limit it chooses. */
+    p->peak_usd = ramp < widest || !(widest > 0) ? 0 : terms->peak_usd_per_MW / (1 - m->grid.connection_loss_share);
+    p->link = (rkw_connection){
+        {p->peak_usd > 0 ? p->line : p->connection, 1}, RKW_PROFILE_CONSTANT(0), ramp < widest ? ramp : INFINITY, NAN};
     p->programme.connection = &p->link;
 }
 
@@ -258,7 +269,7 @@ void rkw_phrase_fill(rkw_phrase *p, const rkw_terms *terms, const rkw_phrase_sta
     p->programme.load_MW = (rkw_profile){p->load, 1};
     p->programme.flows = p->flows;
     add_flows(p, terms);
-    add_link(p);
+    add_link(p, terms);
     add_store(p, terms, state);
     add_pools(p);
     add_classes(p, terms, state);

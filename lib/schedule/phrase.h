@@ -14,6 +14,7 @@ typedef struct rkw_terms {
     double unserved_usd_per_MWh; /* of must-run work that is not served */
     double late_factor;          /* of the service credit, per hour of lateness; 0: promises are hard */
     double late_least_usd;       /* per MWh of late work and hour, whatever the credit */
+    double peak_usd_per_MW;      /* of the largest power through the connection, at the grid; 0: not in the programme */
     /* Price of the export cap per local year, for a MWh that may be sold above the share of production [USD/MWh]. */
     double cap_price[RKW_OPERATION_PERIODS];
 } rkw_terms;
@@ -40,6 +41,8 @@ typedef struct rkw_phrase {
     double *arrivals[RKW_MAX_CLASSES], *served[RKW_MAX_CLASSES];
     /* prices and limits made of them */
     double *group_usd[RKW_OPERATION_GROUPS], *site_left, *import_usd;
+    double *line, *by_peak; /* with a charged peak: the connection is line + by_peak * peak */
+    double peak_usd; /* of a MW of it at the bus; 0: the peak is not charged, and the connection has its own limit */
     rkw_programme programme;
     rkw_flow flows[RKW_MAX_FLOWS];
     int group_flow[RKW_OPERATION_GROUPS], left_flow, import_flow, backup_flow, unserved_flow;
@@ -59,6 +62,9 @@ void rkw_phrase_release(rkw_phrase *phrase);
 void rkw_phrase_look(rkw_phrase *phrase, size_t first, size_t n);
 /* Makes the programme of what the rows bring. */
 void rkw_phrase_fill(rkw_phrase *phrase, const rkw_terms *terms, const rkw_phrase_state *state);
+
+/* With a charged peak: rows whose connection is at most `MW` keep it as their limit, the others have the peak. */
+void rkw_phrase_part_peak(rkw_phrase *phrase, double MW);
 
 /* What a MWh of a group's energy would earn in a row if it were sold [USD per MWh at the meter]. */
 double rkw_phrase_sale_usd(const rkw_operation *model, const rkw_terms *terms, size_t group, size_t row);

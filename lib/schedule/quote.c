@@ -149,7 +149,8 @@ static void compare_tenants(rkw_quote *q, const rkw_schedule *base, const rkw_sc
 static double money(const double *f)
 {
     return f[RKW_PLAN_IMPORT_USD] + f[RKW_PLAN_WHEELING_USD] - f[RKW_PLAN_EXPORT_USD] + f[RKW_PLAN_BACKUP_USD] +
-           f[RKW_PLAN_WEAR_USD] + f[RKW_PLAN_DELAY_USD] + f[RKW_PLAN_UNSERVED_USD] + f[RKW_PLAN_END_USD];
+           f[RKW_PLAN_WEAR_USD] + f[RKW_PLAN_DELAY_USD] + f[RKW_PLAN_UNSERVED_USD] + f[RKW_PLAN_END_USD] +
+           (f[RKW_PLAN_PEAK_IN_PLAN] > 0 ? f[RKW_PLAN_DEMAND_USD] : 0);
 }
 
 static double sum_of(const double *values, size_t n, double dt_h)

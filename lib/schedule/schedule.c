@@ -55,7 +55,7 @@ static rkw_status allocate(rkw_schedule *s, rkw_error *err)
 
 static rkw_status solve(rkw_schedule *s, rkw_plan_parts *parts, rkw_error *err)
 {
-    rkw_schedule_terms(s, 0, &s->terms);
+    rkw_schedule_terms(s, &s->terms);
     rkw_status status =
         has_limit(&s->options) ? rkw_schedule_solve_to_target(s, err) : rkw_schedule_solve(s, &s->plan, parts, err);
     const int first = s->options.promises == RKW_PROMISES_HARD && s->figures[RKW_PLAN_SOLVES] <= 1;
@@ -80,6 +80,8 @@ static void fill_figures(rkw_schedule *s, const rkw_plan_parts *o)
     f[RKW_PLAN_DELAY_USD] = o->delay_usd;
     f[RKW_PLAN_UNSERVED_USD] = o->unserved_usd;
     f[RKW_PLAN_END_USD] = o->end_usd;
+    f[RKW_PLAN_DEMAND_USD] = o->demand_usd;
+    f[RKW_PLAN_PEAK_IN_PLAN] = s->phrase.peak_usd > 0;
     f[RKW_PLAN_CARBON_KG] = o->carbon_kg;
     f[RKW_PLAN_UNFREE_MWH] = o->unfree_MWh;
     f[RKW_PLAN_LOAD_MWH] = o->load_MWh;
@@ -213,7 +215,9 @@ const char *rkw_schedule_figure_name(int32_t figure)
                                                         "solves",
                                                         "iterations",
                                                         "seconds",
-                                                        "limit_price"};
+                                                        "limit_price",
+                                                        "demand_usd",
+                                                        "demand_planned"};
     return figure >= 0 && figure < RKW_PLAN_FIGURES ? names[figure] : "";
 }
 

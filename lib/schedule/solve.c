@@ -33,6 +33,7 @@ static void guess_use(const rkw_schedule *s, rkw_plan *plan)
 
 static rkw_status solve_once(rkw_schedule *s, rkw_plan *plan, rkw_error *err)
 {
+    if (s->limit != RKW_LIMIT_NONE || s->phrase.peak_usd > 0) return rkw_schedule_solve_jointly(s, plan, err);
     rkw_optimum *optimum;
     rkw_optimize_options options = RKW_OPTIMIZE_INIT;
     options.tolerance = s->options.tolerance;
@@ -67,15 +68,6 @@ static rkw_status first_prices(rkw_schedule *s, rkw_plan *plan, rkw_error *err)
     memcpy(s->terms.cap_price, sales.cap_price, sizeof sales.cap_price);
     fill(s);
     return RKW_OK;
-}
-
-/* Cost beyond the plan's own objective that the prices of a limit add. */
-static double limit_cost(const rkw_schedule *s, const rkw_plan_parts *parts)
-{
-    rkw_terms own;
-    rkw_schedule_terms(s, 0, &own);
-    return (s->terms.carbon_usd_per_kg - own.carbon_usd_per_kg) * parts->carbon_kg +
-           (s->terms.unfree_usd_per_MWh - own.unfree_usd_per_MWh) * parts->unfree_MWh;
 }
 
 /* ------------------------------------------------------------------ the price of the export cap */
@@ -115,7 +107,7 @@ static rkw_status keep_side(cap_search *c, const rkw_plan *plan, const rkw_plan_
     side *to = excess > 0 ? &c->over : &c->under;
     RKW_TRY(ensure_plan(c->s, &to->plan, err));
     rkw_plan_mix(&to->plan, plan, 1);
-    to->cost = parts->objective + limit_cost(c->s, parts) + c->s->terms.money * (in_cap_usd - income_usd);
+    to->cost = parts->objective + c->s->terms.money * (in_cap_usd - income_usd);
     to->excess_MWh = excess;
     return RKW_OK;
 }
@@ -136,7 +128,7 @@ static double next_price(const cap_search *c, const rkw_sales *sales)
 static rkw_status judge(cap_search *c, rkw_plan *plan, rkw_plan_parts *parts, rkw_error *err)
 {
     RKW_TRY(rkw_schedule_parts(c->s, plan, parts, err));
-    plan->objective = parts->objective + limit_cost(c->s, parts);
+    plan->objective = parts->objective;
     return RKW_OK;
 }
 
@@ -188,7 +180,7 @@ static rkw_status search_price(cap_search *c, rkw_plan *plan, rkw_plan_parts *pa
 }
 
 /* The bound belongs to the priced programme: what is sold whatever happens is its constant. plan->objective and plan->bound leave
- * with the price of a limit, but without that of the cap. */
+ * without the price of the cap. */
 rkw_status rkw_schedule_solve(rkw_schedule *s, rkw_plan *plan, rkw_plan_parts *parts, rkw_error *err)
 {
     cap_search c = {.s = s, .period = longest_period(s->model), .bound = -HUGE_VAL};

@@ -40,7 +40,7 @@ make() {
 set -eu
 PRELUDE
 mkdir "$scratch/bin"
-printf '#!/bin/sh\nexec %s "$@"\n' "${CC:-cc}" >"$scratch/bin/cc"
+printf '#!/bin/sh\nexec %s "$@"\n' "${CC:-$(command -v cc)}" >"$scratch/bin/cc"
 chmod +x "$scratch/bin/cc"
 
 # blocks FILE FOLDER: writes the blocks of a text into a folder, the shell's as the script `run`.

@@ -15,7 +15,9 @@ static double money_of(const tetouan *t, const rkw_ledger *l)
     rkw_error err;
     CHECK_OK(rkw_summarise(l, t->site, &s, &err), err);
     CHECK(rkw_carbon_get_factors(rkw_site_carbon(t->site), &f) == RKW_OK);
+    const rkw_grid *grid = rkw_site_grid(t->site);
     return s.import_usd + s.wheeling_usd - s.export_usd + s.backup_usd +
+           rkw_grid_fixed_usd(grid, s.peak_connection_MW, 1) - rkw_grid_fixed_usd(grid, 0, 1) +
            s.discharge_MWh * rkw_site_battery(t->site)->wear_usd_per_MWh +
            s.carbon_location_kg * f.carbon_price_usd_per_kg;
 }

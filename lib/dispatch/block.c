@@ -41,6 +41,7 @@ static void evaluate(rkw_sim *s)
         add_racks(s, p);
         rkw_sim_power_pool(&s->pools[p], b->n, b->on[p], b->busy[p], b->it_MW[p]);
     }
+    rkw_sim_cap_short_rows(s);
     const double *it_MW[RKW_POOLS_MAX];
     for (size_t p = 0; p < s->n_pools; p++) it_MW[p] = b->it_MW[p];
     rkw_facility_power_block(s->facility, b->first, b->n, it_MW, &b->facility);

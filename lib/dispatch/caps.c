@@ -94,6 +94,27 @@ static void evaluate_capped(rkw_sim *s, capped_rows *c)
     }
 }
 
+static double it_MW_of(const rkw_sim *s, size_t at)
+{
+    double sum_MW = 0;
+    for (size_t p = 0; p < s->n_pools; p++) sum_MW += s->block->it_MW[p][at];
+    return sum_MW;
+}
+
+/* A facility needs more than its IT: a row short of that is short, and its facility is evaluated once. */
+void rkw_sim_cap_short_rows(rkw_sim *s)
+{
+    rkw_sim_block *b = s->block;
+    for (size_t i = 0; i < b->n; i++) {
+        b->looked_at[i] = b->cap[i] == RKW_CAP_NEVER;
+        if (b->looked_at[i]) continue;
+        size_t row = b->first + i;
+        double it_MW = it_MW_of(s, i);
+        b->looked_at[i] = b->cap[i] == RKW_CAP_ALWAYS || rkw_sim_shortage_MW(s, row, it_MW) > 0;
+        if (b->looked_at[i] && cap_row(s, i)) s->column[RKW_COLUMN_CAP_SAVING][row] = it_MW - it_MW_of(s, i);
+    }
+}
+
 void rkw_sim_cap_block(rkw_sim *s)
 {
     const rkw_sim_block *b = s->block;
@@ -101,9 +122,8 @@ void rkw_sim_cap_block(rkw_sim *s)
     c.n = 0;
     for (size_t i = 0; i < b->n; i++) {
         size_t row = b->first + i;
-        int wanted = b->cap[i] == RKW_CAP_ALWAYS ||
-                     (b->cap[i] == RKW_CAP_WHEN_SHORT && rkw_sim_shortage_MW(s, row, b->facility.facility_MW[i]) > 0);
-        if (!wanted || !cap_row(s, i)) continue;
+        if (b->looked_at[i] || !(rkw_sim_shortage_MW(s, row, b->facility.facility_MW[i]) > 0)) continue;
+        if (!cap_row(s, i)) continue;
         c.at[c.n] = i;
         c.row[c.n++] = row;
     }

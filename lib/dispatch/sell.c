@@ -82,26 +82,22 @@ static void sell_rows(const rkw_sim *s, rkw_sim_plant *p, const double *sent, co
 }
 
 RKW_CLONES
-static void rkw_sim_part(const double *restrict left, const double *restrict sold, size_t n, double *restrict exported,
-                         double *restrict curtailed)
+static void rkw_sim_curtail(const double *restrict left, const double *restrict sold, size_t n,
+                            double *restrict curtailed)
 {
-    for (size_t i = 0; i < n; i++) {
-        exported[i] = sold[i];
-        curtailed[i] = left[i] - sold[i];
-    }
+    for (size_t i = 0; i < n; i++) curtailed[i] = left[i] - sold[i];
 }
 
 static void book_sales(rkw_sim *s, size_t plant, rkw_supply_rows *r, const double *for_sale, size_t new_year)
 {
     rkw_sim_plant *p = &s->plants[plant];
     const double *sent = s->block->sent + plant * RKW_SIM_ROWS;
-    double left[RKW_SIM_ROWS], offered[RKW_SIM_ROWS], sold[RKW_SIM_ROWS];
+    double left[RKW_SIM_ROWS], offered[RKW_SIM_ROWS], *sold = p->column[RKW_COLUMN_EXPORTED] + r->first;
     rkw_sim_offer(p->column[RKW_COLUMN_GENERATION] + r->first, p->plant.line_limit_MW, p->plant.wheeling_loss, sent,
                   for_sale, r->n, left, offered, p->column[RKW_COLUMN_WHEELING_LOSS] + r->first);
     if (!p->plant.remote || s->block->limited) limit_offer(s, plant, r, offered);
     sell_rows(s, p, sent, offered, r->n, new_year, sold);
-    rkw_sim_part(left, sold, r->n, p->column[RKW_COLUMN_EXPORTED] + r->first,
-                 p->column[RKW_COLUMN_CURTAILED_SURPLUS] + r->first);
+    rkw_sim_curtail(left, sold, r->n, p->column[RKW_COLUMN_CURTAILED_SURPLUS] + r->first);
     if (p->plant.remote) return;
     for (size_t i = 0; i < r->n; i++) r->site_export[i] += sold[i];
 }

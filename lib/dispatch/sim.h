@@ -80,6 +80,7 @@ typedef struct rkw_sim_block {
     double *sell_most;               /* [n_plants][RKW_SIM_ROWS] MW that the policy allows to be sold; in rows of
                                         RKW_SIM_SELL_LIMITED */
     double battery_MW[RKW_SIM_ROWS]; /* wishes */
+    int32_t looked_at[RKW_SIM_ROWS]; /* 1 when caps cannot matter any more */
     int32_t sell[RKW_SIM_ROWS], cap[RKW_SIM_ROWS], even[RKW_SIM_ROWS]; /* RKW_SIM_SELL_* */
     rkw_facility_block facility;
 } rkw_sim_block;
@@ -222,6 +223,8 @@ double rkw_sim_best_speed(const rkw_sim *s, size_t pool);
 int rkw_sim_cap_racks(const rkw_sim *s, rkw_sim_racks *racks, double it_MW[RKW_POOLS_MAX]);
 /* The block's rows that want caps and are short of own generation run capped where that needs less. */
 void rkw_sim_cap_block(rkw_sim *s);
+/* Those of them that are short whatever the facility needs beside its IT: before it is evaluated. */
+void rkw_sim_cap_short_rows(rkw_sim *s);
 /* Moves the chilled-water store by each row's shortage of own generation (< 0: surplus) and books it: cold.c. */
 void rkw_sim_use_cold(rkw_sim *s);
 /* Evaluates and books the facility of the block: block.c. */

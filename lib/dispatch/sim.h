@@ -214,6 +214,16 @@ double rkw_sim_limit_MW(const rkw_sim *s, int reserve);
 /* Tenant by tenant: work that can wait gives way under the first limit, the rest under the second. `spare` holds 2 n_tenants
  * values. */
 void rkw_sim_shed(const rkw_sim *s, const double limit_MW[2], double *gpu_h, double *spare);
+/* Backlog that a tenant may be served in the row at hand, its ramp considered. */
+static inline double rkw_sim_most_gpu_h(const rkw_sim *s, const rkw_sim_tenant *t)
+{
+    double most = t->queue.backlog, ramped = (t->last_rate_gpus + t->ramp_gpus) * s->dt_h;
+    if (t->ramp_gpus > 0 && s->row > 0 && !(most < ramped)) most = ramped;
+    return most > 0 ? most : 0;
+}
+/* The row's work of a tenant joins its queue; some of it is served, booked and drawn power for: work.c. */
+void rkw_sim_arrive(const rkw_sim *s, rkw_sim_tenant *tenant);
+void rkw_sim_serve_queue(const rkw_sim *s, rkw_sim_tenant *tenant, double gpu_h, double *powered);
 /* Decides the row at hand and adds it to the block: work.c. */
 rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw_error *err);
 

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "dispatch/policy.h"
 #include "dispatch/sim.h"
+#include "dispatch/slack.h"
 
 static rkw_status run_block(rkw_sim *s, const rkw_policy *policy, void *state, size_t most, rkw_error *err)
 {
@@ -17,6 +18,7 @@ static rkw_status run_block(rkw_sim *s, const rkw_policy *policy, void *state, s
     b->limited = 0;
     do {
         rkw_sim_begin_row(s, most > 1);
+        if (policy == &rkw_policy_green && s->open == &s->waiting && rkw_slack_run(state, s)) continue;
         RKW_TRY(rkw_sim_decide(s, policy, state, err));
         s->row++;
     } while (b->n < most && s->row < s->ahead.first + s->ahead.n && !rkw_sim_needs_stores(s, s->row));

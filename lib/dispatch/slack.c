@@ -228,19 +228,21 @@ static void serve_to_limit(rkw_slack *g, const rkw_view *view, double limit_gpu_
     }
 }
 
-/* The only tenant whose work can wait gets up to the limit what there is, and beyond it what may not wait. */
-static void serve_one(const rkw_slack *g, const rkw_sim *s, double limit_gpu_h, double *serve)
+double rkw_slack_serve_one(const rkw_slack *g, const rkw_sim *s, double limit_gpu_h)
 {
     const size_t t = g->waiting[0], pool = g->pool[t];
-    const rkw_sim_tenant *tenant = &s->tenants[t];
-    const double backlog = tenant->queue.backlog, room = s->ahead.room[pool][s->row - s->ahead.first];
-    for (size_t k = s->open->from; k < s->n_prompt; k++) serve[s->order[k]] = s->tenants[s->order[k]].queue.backlog;
-    serve[t] = rkw_min(backlog, limit_gpu_h);
-    if (backlog <= limit_gpu_h || limit_gpu_h >= room) return;
+    const double backlog = s->tenants[t].queue.backlog, room = s->ahead.room[pool][s->row - s->ahead.first];
+    if (backlog <= limit_gpu_h || limit_gpu_h >= room) return rkw_min(backlog, limit_gpu_h);
     double firm = firm_gpu_h(g, s, t), served[RKW_TENANTS_MAX];
     served[t] = firm;
     double forced = rkw_min(find_forced(g, s, pool, served), rkw_max(room - firm, 0));
-    serve[t] = rkw_max(serve[t], rkw_min(firm + forced, backlog));
+    return rkw_max(limit_gpu_h, rkw_min(firm + forced, backlog));
+}
+
+static void serve_one(const rkw_slack *g, const rkw_sim *s, double limit_gpu_h, double *serve)
+{
+    for (size_t k = s->open->from; k < s->n_prompt; k++) serve[s->order[k]] = s->tenants[s->order[k]].queue.backlog;
+    serve[g->waiting[0]] = rkw_slack_serve_one(g, s, limit_gpu_h);
 }
 
 /* All that waits, when the racks can do it. @return 0 when they cannot. */

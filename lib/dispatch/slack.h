@@ -35,6 +35,13 @@ void rkw_slack_destroy(void *state);
  * @return 0 when that is not known ahead. */
 int rkw_slack_find_limit(rkw_slack *slack, const rkw_sim *sim, double *gpu_h);
 
+/* GPU-hours of the only tenant whose work can wait: up to that limit what there is, and beyond it what may not wait. */
+double rkw_slack_serve_one(const rkw_slack *slack, const rkw_sim *sim, double limit_gpu_h);
+
+/* Decides the rows from the one at hand on, to the end of the block, under policy green, where that tenant's work is all that is open:
+ * run.c. @return 0, and nothing is decided, when it is not. */
+int rkw_slack_run(rkw_slack *slack, rkw_sim *sim);
+
 /* Fills `serve` (n_tenants): must-run work, promised shares of the row's arrivals, blocks that may not stop yet, by earliest deadline
  * the work whose slack is gone, and then what fits under facility_MW. */
 void rkw_slack_serve(rkw_slack *slack, const rkw_view *view, double facility_MW, double *serve);

@@ -10,19 +10,16 @@
 /* Less than this is what rounding leaves in a queue. */
 static const double SMALLEST_LATE_GPU_H = 1e-6;
 
-static void arrive(rkw_sim *s)
+void rkw_sim_arrive(const rkw_sim *s, rkw_sim_tenant *tenant)
 {
-    for (size_t k = s->open->from; k < s->n_tenants; k++) {
-        rkw_sim_tenant *tenant = &s->tenants[s->order[k]];
-        size_t left = s->axis.n - s->row, more = left < 256 ? left : 256;
-        tenant->arrived = tenant->arrivals[s->row];
-        if (rkw_sim_serves_now(tenant)) {
-            rkw_queue_renew(&tenant->queue, s->row, tenant->arrived);
-            continue;
-        }
-        if (s->row == tenant->queue.filled) rkw_queue_extend(&tenant->queue, tenant->arrivals + s->row, more);
-        rkw_queue_arrive(&tenant->queue, s->row);
+    size_t left = s->axis.n - s->row, more = left < 256 ? left : 256;
+    tenant->arrived = tenant->arrivals[s->row];
+    if (rkw_sim_serves_now(tenant)) {
+        rkw_queue_renew(&tenant->queue, s->row, tenant->arrived);
+        return;
     }
+    if (s->row == tenant->queue.filled) rkw_queue_extend(&tenant->queue, tenant->arrivals + s->row, more);
+    rkw_queue_arrive(&tenant->queue, s->row);
 }
 
 /* Work without a window goes before work that can wait. */
@@ -52,10 +49,7 @@ static void clip(const rkw_sim *s, double *gpu_h)
     for (size_t k = s->open->from; k < s->n_tenants; k++) {
         size_t t = s->order[k];
         const rkw_sim_tenant *tenant = &s->tenants[t];
-        double most = tenant->queue.backlog;
-        if (tenant->ramp_gpus > 0 && s->row > 0)
-            most = rkw_min(most, (tenant->last_rate_gpus + tenant->ramp_gpus) * s->dt_h);
-        gpu_h[t] = rkw_min(gpu_h[t] > 0 ? gpu_h[t] : 0, rkw_max(most, 0));
+        gpu_h[t] = rkw_min(gpu_h[t] > 0 ? gpu_h[t] : 0, rkw_sim_most_gpu_h(s, tenant));
         room[tenant->pool] -= gpu_h[t];
     }
     for (size_t i = 0; i < open->n_pools; i++)
@@ -119,7 +113,7 @@ static void serve_now(rkw_sim *s, rkw_sim_tenant *t, double gpu_h, double *power
     t->column[RKW_COLUMN_LATE][row] = t->column[RKW_COLUMN_DROPPED][row] = late;
 }
 
-static void serve_queue(rkw_sim *s, rkw_sim_tenant *t, double gpu_h, double *powered)
+void rkw_sim_serve_queue(const rkw_sim *s, rkw_sim_tenant *t, double gpu_h, double *powered)
 {
     size_t row = s->row;
     double lost = 0, delay = 0;
@@ -153,7 +147,7 @@ static void serve(rkw_sim *s, const double *gpu_h)
         if (rkw_sim_serves_now(t))
             serve_now(s, t, gpu_h[i], powered + i * RKW_SIM_ROWS);
         else
-            serve_queue(s, t, gpu_h[i], powered + i * RKW_SIM_ROWS);
+            rkw_sim_serve_queue(s, t, gpu_h[i], powered + i * RKW_SIM_ROWS);
     }
 }
 
@@ -174,7 +168,7 @@ rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw
 {
     double *wanted = s->scratch, *spare = wanted + s->n_tenants;
     for (size_t t = 0; t < s->n_tenants; t++) wanted[t] = 0;
-    arrive(s);
+    for (size_t k = s->open->from; k < s->n_tenants; k++) rkw_sim_arrive(s, &s->tenants[s->order[k]]);
     rkw_view view = {s};
     rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL, 0, 0};
     RKW_TRY(policy->decide(state, &view, &wishes, err));

@@ -20,7 +20,7 @@ VERSION := $(shell sed -n 's/^\#define RKW_VERSION_TEXT "\(.*\)"/\1/p' lib/base/
 SOVERSION := 0
 
 # These targets install what is missing before anything is compiled; the others only say so.
-ifneq ($(filter run test test-% bench check-%,$(MAKECMDGOALS)),)
+ifneq ($(filter run test test-% bench bench-% check-%,$(MAKECMDGOALS)),)
 PREPARE := deps
 else
 PREPARE := $(BUILD)/obj/packages

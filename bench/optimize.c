@@ -113,17 +113,23 @@ static void report_rates(const char *name, const year *y, const answer *a, doubl
     bench_figures(label, &share, 1, "%", note);
 }
 
+static void solve_once(void *user) { bench_keep(solve(user, by_interior_point).objective); }
+
 enum { NO_PEERS, PEERS, LONG_PEERS };
 
 static void measure(const char *name, size_t n, double dt_h, size_t classes, int32_t end, int peers)
 {
     year y;
+    char label[64];
     const char *wish = getenv("BENCH_PEERS");
+    snprintf(label, sizeof label, "optimize %s", name);
+    if (!bench_wanted(label)) return;
     make_year(&y, n, dt_h, classes, end);
+    if (getenv("BENCH_ONCE")) bench_time(label, solve_once, &y, 0, NULL, 0, NULL);
     const answer a = solve(&y, by_interior_point);
     const double best = report_times(name, &y, &a, by_interior_point);
     report_rates(name, &y, &a, best);
-    const int all = wish && strcmp(wish, "all") == 0, none = wish && strcmp(wish, "none") == 0;
+    const int all = wish && strcmp(wish, "all") == 0, none = bench_quick() || (wish && strcmp(wish, "none") == 0);
     if (!none && (peers == PEERS || (peers == LONG_PEERS && all))) bench_peers(name, &y.programme, best, a.objective);
     free(y.load);
 }
@@ -131,6 +137,7 @@ static void measure(const char *name, size_t n, double dt_h, size_t classes, int
 static void measure_one_store(const char *name, size_t n, double dt_h)
 {
     year y;
+    if (!bench_wanted(name)) return;
     make_year(&y, n, dt_h, 0, RKW_END_FIXED);
     const answer a = solve(&y, by_dynamic_programme);
     report_times(name, &y, &a, by_dynamic_programme);
@@ -170,10 +177,11 @@ int main(void)
     measure("168 K=3", 168, 1.0, 3, RKW_END_CYCLIC, PEERS);
     measure("8760 K=0", 8760, 1.0, 0, RKW_END_CYCLIC, PEERS);
     measure("8760 K=3", 8760, 1.0, 3, RKW_END_CYCLIC, PEERS);
+    measure_one_store("8760 K=0 by dynamic programme", 8760, 1.0);
+    if (bench_quick()) return 0;
     measure("8760 K=8", 8760, 1.0, 8, RKW_END_CYCLIC, LONG_PEERS);
     measure("35040 K=0", 35040, 0.25, 0, RKW_END_CYCLIC, LONG_PEERS);
     measure("35040 K=3", 35040, 0.25, 3, RKW_END_CYCLIC, LONG_PEERS);
-    measure_one_store("8760 K=0 by dynamic programme", 8760, 1.0);
     measure_one_store("35040 K=0 by dynamic programme", 35040, 0.25);
     fit_exponent(3);
     return 0;

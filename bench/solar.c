@@ -153,20 +153,19 @@ static void make_cec(bench_year *y)
         2353870.0, 2433390.75, 994.0, 8719.039, -1.044938e-08, 7.857748e-06, 0.000749, -8.9e-05, 706.161, 1000.0, 0.0};
 }
 
-static void bench_chains(bench_year *y, const char *kind, const char *note)
+/* `lit`: work of a year: sun in all rows, the chain in the half that is lit. */
+static void bench_chains(bench_year *y, const char *kind, const char *note, bench_work lit)
 {
     char name[64];
     rkw_error err;
     demand(rkw_pv_sky_create(&y->sky, NULL, &y->options, &y->place, &y->axis, &y->weather, &err), &err);
     snprintf(name, sizeof name, "%s chain, a year", kind);
-    bench_time(name, run_chain, y, 0, NULL, 9, note);
+    bench_time_work(name, run_chain, y, 0, NULL, 9, note, lit);
     snprintf(name, sizeof name, "%s further system", kind);
     bench_time(name, run_system, y, 0, NULL, 9, "same sun and sky");
     for (y->threads = 1; y->threads <= 2; y->threads++) {
-        char threads[32];
-        snprintf(name, sizeof name, "%s 100 systems", kind);
-        snprintf(threads, sizeof threads, "%d thread%s", (int)y->threads, y->threads == 1 ? "" : "s");
-        bench_time(name, run_many, y, 0, NULL, 5, threads);
+        snprintf(name, sizeof name, "%s 100 systems, %d thread%s", kind, (int)y->threads, y->threads == 1 ? "" : "s");
+        bench_time(name, run_many, y, 0, NULL, 5, "same sun and sky");
     }
     rkw_pv_sky_free(y->sky);
 }
@@ -174,16 +173,19 @@ static void bench_chains(bench_year *y, const char *kind, const char *note)
 static void bench_sun(bench_year *y)
 {
     y->sun = (rkw_sun_options)RKW_SUN_OPTIONS_INIT;
-    bench_time("sun exact", run_sun, y, ROWS, "stamp", 9, "about 8000 flops and 24 bytes a stamp");
+    bench_time_work("sun exact", run_sun, y, ROWS, "stamp", 9, NULL, (bench_work){24, 8000});
     y->sun.method = RKW_SUN_FAST;
-    bench_time("sun fast", run_sun, y, ROWS, "stamp", 9, "about 400 flops and 24 bytes a stamp, daily nodes 330 more");
+    bench_time_work("sun fast", run_sun, y, ROWS, "stamp", 9, "330 of the flops for the daily nodes",
+                    (bench_work){24, 730});
     y->axis.step_s = 60;
-    bench_time("sun fast, minutes", run_sun, y, ROWS, "stamp", 9, "about 400 flops and 24 bytes a stamp");
+    bench_time_work("sun fast, minutes", run_sun, y, ROWS, "stamp", 9, NULL, (bench_work){24, 400});
     y->axis.step_s = 3600;
 }
 
 int main(void)
 {
+    const bench_work pvwatts = {170.0 * ROWS / 2, 730.0 * ROWS + 350.0 * ROWS / 2},
+                     cec = {170.0 * ROWS / 2, 730.0 * ROWS + 900.0 * ROWS / 2};
     bench_year *y = calloc(1, sizeof *y);
     if (!y || !(y->power = calloc(SYSTEMS, sizeof *y->power))) return 1;
     y->place = (rkw_place){45.0, 8.0, 250.0};
@@ -198,26 +200,25 @@ int main(void)
         y->column[12][i] = 0.2;
         y->column[13][i] = 1.0 + (double)((i * 7919) % 1000);
     }
-    bench_time("Perez transposition", run_perez, y, ROWS, "row", 9,
-               "about 300 flops and 104 bytes a row, checks included");
+    bench_time_work("Perez transposition", run_perez, y, ROWS, "row", 9, "checks included", (bench_work){104, 300});
     for (size_t i = 0; i < ROWS; i++) y->column[13][i] = 1.0 + (double)((i * 7919) % 1000);
     y->plant = (rkw_pv_plant)RKW_PV_PLANT_INIT;
     y->plant.sky_model = RKW_SKY_PEREZ;
     y->plant.diffuse_iam = 0;
     y->options = (rkw_pv_sky_options)RKW_PV_SKY_OPTIONS_INIT;
     bench_time("sky of a year", run_sky, y, 0, NULL, 9, "fast sun, checks, Perez brightness");
-    bench_chains(y, "PVWatts fixed", "fast sun; lit rows about 350 flops and 170 bytes");
+    bench_chains(y, "PVWatts fixed", "fast sun", pvwatts);
     y->options.sun.method = RKW_SUN_EXACT;
     bench_time("PVWatts fixed chain, exact sun", run_chain, y, 0, NULL, 9, NULL);
     y->options.sun.method = RKW_SUN_FAST;
     y->plant.mounting = RKW_MOUNT_TRACKER;
-    bench_chains(y, "PVWatts tracker", "fast sun, backtracking");
+    bench_chains(y, "PVWatts tracker", "fast sun, backtracking", (bench_work){0, 0});
     y->plant.mounting = RKW_MOUNT_FIXED;
     make_cec(y);
-    bench_time("single diode at maximum power", run_diode, y, ROWS, "row", 9, "about 500 flops and 80 bytes a row");
-    bench_chains(y, "CEC and Sandia fixed", "fast sun; lit rows about 900 flops");
+    bench_time_work("single diode at maximum power", run_diode, y, ROWS, "row", 9, NULL, (bench_work){80, 500});
+    bench_chains(y, "CEC and Sandia fixed", "fast sun", cec);
     y->plant.mounting = RKW_MOUNT_TRACKER;
-    bench_chains(y, "CEC and Sandia tracker", "fast sun, backtracking");
+    bench_chains(y, "CEC and Sandia tracker", "fast sun, backtracking", (bench_work){0, 0});
     free(y->power);
     free(y);
     return 0;

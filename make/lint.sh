@@ -6,7 +6,7 @@ missing=""
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 sources=$(find lib examples tests bench -name '*.c' | sort)
 headers=$(find include lib examples tests bench -name '*.h' | sort)
-flags="-std=c11 -D_GNU_SOURCE -Iinclude -Ilib -Iexamples -Iexamples/rackwatt-evaluate -Itests -Ibench"
+flags="-std=c11 -D_GNU_SOURCE -Iinclude -Ilib -Iexamples -Iexamples/rackwatt-evaluate -Itests -Ibench -Ibench/common"
 
 # Notes a missing tool and tells whether it is there.
 have() {
@@ -27,7 +27,7 @@ fi
 if have cppcheck; then
     cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -j "$jobs" \
         --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=uninitvar --suppress=legacyUninitvar \
-        --suppress=arrayIndexOutOfBoundsCond:lib/optimize/elimination.inc -D_GNU_SOURCE -D__GNUC__ -Iinclude -Ilib -Iexamples -Itests -Ibench $sources
+        --suppress=arrayIndexOutOfBoundsCond:lib/optimize/elimination.inc -D_GNU_SOURCE -D__GNUC__ -Iinclude -Ilib -Iexamples -Itests -Ibench -Ibench/common $sources
     verdict cppcheck $?
 fi
 if have clang-tidy; then

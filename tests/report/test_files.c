@@ -22,17 +22,17 @@ static const char *in(const char *folder, const char *name)
 
 /* ------------------------------------------------------------------ summary.json */
 
-static void check_schema(const char *path)
+static void check_schema(const char *rules, const char *path)
 {
     char fault[600];
-    json *schema = json_read(repo_file("docs/summary.schema.json")), *summary = json_read(path);
-    if (CHECK(schema != NULL) && CHECK(summary != NULL)) {
-        int faults = json_validate(summary, schema, fault, sizeof fault);
+    json *schema = json_read(repo_file(rules)), *given = json_read(path);
+    if (CHECK(schema != NULL) && CHECK(given != NULL)) {
+        int faults = json_validate(given, schema, fault, sizeof fault);
         if (faults) test_note("%d faults, the first: %s", faults, fault);
         CHECK(faults == 0);
     }
     json_free(schema);
-    json_free(summary);
+    json_free(given);
 }
 
 TEST(summary_json_is_as_its_schema_says)
@@ -44,7 +44,7 @@ TEST(summary_json_is_as_its_schema_says)
         const char *folder = scratch_file("json");
         CHECK_OK(rkw_report_files(&run, NULL, RKW_FILE_SUMMARY, NULL, folder, &err), err);
         CHECK(access(in(folder, "ledger.csv"), F_OK) != 0); /* only what was asked for */
-        check_schema(in(folder, "summary.json"));
+        check_schema("docs/summary.schema.json", in(folder, "summary.json"));
         static const rkw_report_figure plan[] = {{"objective", 1.5}, {"limit_price", NAN}};
         run.plan = plan;
         run.n_plan = 2;
@@ -52,7 +52,7 @@ TEST(summary_json_is_as_its_schema_says)
         run.summary = &s.asap_summary;
         run.cost = &s.asap_cost;
         CHECK_OK(rkw_report_files(&run, NULL, RKW_FILE_SUMMARY, NULL, folder, &err), err);
-        check_schema(in(folder, "summary.json"));
+        check_schema("docs/summary.schema.json", in(folder, "summary.json"));
     }
 }
 
@@ -247,3 +247,14 @@ TEST(netcdf_is_read_by_its_library)
 #else
 TEST(netcdf_is_read_by_its_library) { test_skip("libnetcdf is not installed"); }
 #endif
+
+/* tests/programs/bench.sh runs a benchmark and has its results looked at here. */
+TEST(results_of_benchmarks_follow_their_schema)
+{
+    const char *path = getenv("RKW_BENCH_RESULTS");
+    if (!path) {
+        test_skip("no results");
+        return;
+    }
+    check_schema("docs/bench.schema.json", path);
+}

@@ -8,8 +8,7 @@
 
 enum {
     RKW_COVERAGE_DAY = 24,
-    RKW_COVERAGE_VECTORS = 6, /* run interleaved, so that one's latency is another's time */
-    RKW_COVERAGE_WIDTH = 8 * RKW_COVERAGE_VECTORS
+    RKW_COVERAGE_WIDTH = 48 /* designs of a batch: six of the widest vectors */
 };
 
 /* Series that are only summed over, one value each per row. */
@@ -45,6 +44,7 @@ typedef struct rkw_coverage_batch {
     double moved_MWh[RKW_COVERAGE_WIDTH], moved_MWh_h[RKW_COVERAGE_WIDTH];
     double peak_load_MW[RKW_COVERAGE_WIDTH], peak_import_MW[RKW_COVERAGE_WIDTH];
     double weighted[RKW_COVERAGE_WEIGHTS][RKW_COVERAGE_WIDTH];
+    size_t part; /* first lane of the vectors that run together */
 } __attribute__((aligned(64))) rkw_coverage_batch;
 
 typedef struct rkw_coverage_kernel {

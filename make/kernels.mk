@@ -6,6 +6,10 @@ $(BUILD)/obj/lib/optimize/kernel_base.o $(BUILD)/obj/lib/optimize/kernel_v3.o: \
     RKW_CFLAGS := $(subst -O3,-O2,$(RKW_CFLAGS)) -Wno-psabi
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
 $(BUILD)/obj/lib/optimize/kernel_v3.o: RKW_CFLAGS += -march=x86-64-v3 -ffp-contract=fast
+# gcc keeps vectors of eight doubles in memory there, and copies them by 16 bytes unless it is told otherwise.
+ifeq ($(shell $(CC) -mmove-max=256 -mstore-max=256 -E -x c /dev/null >/dev/null 2>&1 && echo yes),yes)
+$(BUILD)/obj/lib/optimize/kernel_v3.o: RKW_CFLAGS += -mmove-max=256 -mstore-max=256
+endif
 $(BUILD)/obj/lib/optimize/kernel_v4.o: RKW_CFLAGS += -march=x86-64-v4 -mprefer-vector-width=512 -ffp-contract=fast
 endif
 

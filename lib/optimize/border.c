@@ -95,6 +95,75 @@ void rkw_border_start(rkw_border *b, double mu)
     }
 }
 
+static double activity(const rkw_border *b, int row)
+{
+    double sum = b->totals.force[b->n_capacities + row];
+    for (int j = 0; j < b->n_capacities; j++) sum += p_of(b, row, j) * b->box[j].value;
+    return sum;
+}
+
+/* cost - p'nu of a capacity */
+static double net_cost(const rkw_border *b, int j)
+{
+    double cost = b->cost[j];
+    for (int i = 0; i < b->n_rows; i++) cost -= p_of(b, i, j) * b->nu[i];
+    return cost;
+}
+
+/* At the upper end a capacity would start with hardly any way to go. */
+static const double MOST_OF_SPAN = 0.5;
+
+/* Share of the way from low to high where cost = force (value / new value) + mu / below - mu / above. */
+static double centred_share(const rkw_box *x, double cost, double force, double mu)
+{
+    const double span = x->high - x->low, past = force * (x->value - x->low) / span;
+    double low = 0.0, high = 1.0;
+    for (int i = 0; i < 60; i++) {
+        const double t = 0.5 * (low + high);
+        if (cost - (past > 0.0 ? past / t : force) - mu / (t * span) + mu / ((1.0 - t) * span) > 0.0)
+            high = t;
+        else
+            low = t;
+    }
+    return fmin(0.5 * (low + high), MOST_OF_SPAN);
+}
+
+static void centre_slack(rkw_border *b, int i, double mu)
+{
+    rkw_box *x = slack(b, i);
+    if (x->held) return;
+    double value = activity(b, i);
+    if (has_low(x)) value = fmax(value, x->low + (has_high(x) ? 0.1 * (x->high - x->low) : 1.0));
+    if (has_high(x)) value = fmin(value, x->high - (has_low(x) ? 0.1 * (x->high - x->low) : 1.0));
+    x->value = value;
+    start_box(x, mu);
+    b->nu[i] = x->zl - x->zu;
+}
+
+void rkw_border_centre(rkw_border *b, double mu)
+{
+    for (int i = 0; i < b->n_rows; i++) centre_slack(b, i, mu);
+    for (int j = 0; j < b->n_capacities; j++) {
+        rkw_box *x = &b->box[j];
+        if (x->held) continue;
+        x->value = x->low + centred_share(x, net_cost(b, j), b->totals.force[j], mu) * (x->high - x->low);
+        start_box(x, mu);
+    }
+}
+
+void rkw_border_balance(rkw_border *b)
+{
+    for (int j = 0; j < b->n_capacities; j++) {
+        rkw_box *x = &b->box[j];
+        const double error = net_cost(b, j) - b->totals.force[j] - x->zl + x->zu;
+        if (x->held) continue;
+        if (error > 0.0)
+            x->zl += error;
+        else
+            x->zu -= error;
+    }
+}
+
 double rkw_border_complementarity(const rkw_border *b, double *count)
 {
     double sum = 0.0;
@@ -105,13 +174,6 @@ double rkw_border_complementarity(const rkw_border *b, double *count)
         if (has_low(x)) sum += x->below * x->zl, *count += 1.0;
         if (has_high(x)) sum += x->above * x->zu, *count += 1.0;
     }
-    return sum;
-}
-
-static double activity(const rkw_border *b, int row)
-{
-    double sum = b->totals.force[b->n_capacities + row];
-    for (int j = 0; j < b->n_capacities; j++) sum += p_of(b, row, j) * b->box[j].value;
     return sum;
 }
 

@@ -45,6 +45,12 @@ void rkw_border_release(rkw_border *border);
  * their only limit. */
 void rkw_border_start(rkw_border *border, double mu);
 
+/* Moves values and multipliers to where a centred point is, with the forces of the years as they came out at the last
+ * values: a limit's force falls about as the capacity grows. */
+void rkw_border_centre(rkw_border *border, double mu);
+/* Bound duals that leave no error of the dual equations at the forces of the years. */
+void rkw_border_balance(rkw_border *border);
+
 /* Sums z zl + w zu over all boxes; *count receives how many products. */
 double rkw_border_complementarity(const rkw_border *border, double *count);
 

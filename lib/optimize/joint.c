@@ -184,7 +184,7 @@ static rkw_status create(rkw_joint *e, rkw_error *err)
     const size_t n = p->n_capacities + p->n_rows + 1, numbers = numbers_per_year(p);
     e->common.capacity_unit = e->numbers = rkw_alloc(e->ctx, n, sizeof *e->numbers);
     e->years = rkw_alloc(e->ctx, e->n_years, sizeof *e->years);
-    size_t room = 16 + 4 * n + 2 * n * n;
+    size_t room = RKW_JOINT_FIGURES + 4 * n + 2 * n * n;
     if (room < numbers) room = numbers;
     e->records = rkw_alloc(e->ctx, e->n_all * room, sizeof *e->records);
     if (!e->numbers || !e->years || !e->records) return rkw_fail_memory(err, "the capacity programme");

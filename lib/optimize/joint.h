@@ -14,6 +14,9 @@ typedef struct rkw_question {
     double cost_limit; /* INFINITY: the cost does not matter */
 } rkw_question;
 
+/* Room in a record beside the sums by column. */
+enum { RKW_JOINT_FIGURES = 48 };
+
 typedef struct rkw_joint {
     const rkw_context *ctx;
     const rkw_capacity_programme *p;
@@ -34,6 +37,7 @@ typedef struct rkw_joint {
     double constant_usd;        /* weighted costs that nothing changes */
     double primal_step, dual_step, mu, count;
     double most_second_order;
+    bool long_steps;
     /* how it ended */
     int32_t iterations;
     bool infeasible;
@@ -57,6 +61,7 @@ double rkw_joint_capacity_price(const rkw_joint *e, size_t capacity);
 /* ------------------------------------------------------------------ phases (phase.c) */
 
 enum {
+    RKW_PHASE_TRY_START,
     RKW_PHASE_START,
     RKW_PHASE_ADVANCE,
     RKW_PHASE_PREDICT,

@@ -4,6 +4,7 @@
 #ifndef RKW_OPTIMIZE_LANES_H
 #define RKW_OPTIMIZE_LANES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
@@ -120,8 +121,44 @@ RKW_LANE_FN rkw_lanes lanes_sqrt(rkw_lanes a)
 RKW_LANE_FN rkw_lanes lanes_inverse(rkw_lanes a) { return 1.0 / a; }
 #endif
 
+#if !RKW_MASK_REGISTERS && defined(__AVX2__)
+typedef union rkw_narrow_halves {
+    rkw_narrow_lanes lanes;
+    __m128 half[2];
+} rkw_narrow_halves;
+RKW_LANE_FN rkw_narrow_lanes lanes_narrow(rkw_lanes a)
+{
+    const rkw_halves x = {a};
+    rkw_narrow_halves r;
+    for (int i = 0; i < 2; i++) r.half[i] = _mm256_cvtpd_ps(x.half[i]);
+    return r.lanes;
+}
+RKW_LANE_FN rkw_lanes lanes_widen(rkw_narrow_lanes a)
+{
+    const rkw_narrow_halves x = {a};
+    rkw_halves r;
+    for (int i = 0; i < 2; i++) r.half[i] = _mm256_cvtps_pd(x.half[i]);
+    return r.lanes;
+}
+RKW_LANE_FN bool lanes_any(rkw_mask m)
+{
+    const rkw_halves x = {(rkw_lanes)m};
+    return _mm256_movemask_pd(_mm256_or_pd(x.half[0], x.half[1])) != 0;
+}
+#else
 RKW_LANE_FN rkw_narrow_lanes lanes_narrow(rkw_lanes a) { return __builtin_convertvector(a, rkw_narrow_lanes); }
 RKW_LANE_FN rkw_lanes lanes_widen(rkw_narrow_lanes a) { return __builtin_convertvector(a, rkw_lanes); }
+RKW_LANE_FN bool lanes_any(rkw_mask m)
+{
+#if RKW_MASK_REGISTERS
+    return m != 0;
+#else
+    long long any = 0;
+    for (int l = 0; l < RKW_LANES; l++) any |= m[l];
+    return any != 0;
+#endif
+}
+#endif
 
 RKW_LANE_FN double lanes_sum(rkw_lanes a)
 {

@@ -6,8 +6,15 @@
 #include "base/fail.h"
 #include "optimize/joint.h"
 
-/* A record: whether its process wants to stop, ten figures, then sums by column and by pair of columns. */
-enum { AT_CANCELLED = 0, AT_FIGURES = 1, N_FIGURES = 10, AT_SUMS = AT_FIGURES + N_FIGURES };
+/* A record: whether its process wants to stop, ten figures, counts of strides, then sums by column and by pair. */
+enum {
+    AT_CANCELLED = 0,
+    AT_FIGURES = 1,
+    N_FIGURES = 10,
+    AT_STRIDES = AT_FIGURES + N_FIGURES,
+    AT_SUMS = AT_STRIDES + 2 * RKW_STRIDES
+};
+_Static_assert((int)AT_SUMS <= (int)RKW_JOINT_FIGURES, "room of a record");
 
 typedef struct parts {
     bool figures, force, zu_part, pull, through, matrices;
@@ -18,6 +25,8 @@ static parts parts_of(int phase)
     switch (phase) {
     case RKW_PHASE_ADVANCE: return (parts){true, true, true, true, true, true};
     case RKW_PHASE_AIM: return (parts){false, false, false, true, true, false};
+    case RKW_PHASE_TRY_START:
+    case RKW_PHASE_START: return (parts){true, true, false, false, false, false};
     case RKW_PHASE_LOOK_BACK: return (parts){true, true, false, false, true, false};
     case RKW_PHASE_BOUND: return (parts){true, true, false, false, false, false};
     case RKW_PHASE_PREDICT:
@@ -40,6 +49,8 @@ static void put_figures(const rkw_pass *pass, double *out)
                                        pass->primal_residual, pass->dual_residual, pass->zl_dz,  pass->z_dzl,
                                        pass->dz_dzl,          pass->stray};
     memcpy(out, figures, sizeof figures);
+    memcpy(out + N_FIGURES, pass->primal_over, sizeof pass->primal_over);
+    memcpy(out + N_FIGURES + RKW_STRIDES, pass->dual_over, sizeof pass->dual_over);
 }
 
 static double *put_sums(const rkw_joint_year *y, const double *sums, double *out, size_t n)
@@ -98,9 +109,11 @@ static rkw_status run_year(void *user, size_t index)
         y->stage.target = e->target;
     }
     y->most_second_order = e->most_second_order;
+    y->long_steps = e->long_steps;
     hand_out(e, y);
     switch (e->phase) {
-    case RKW_PHASE_START: k->start(y, e->target); break;
+    case RKW_PHASE_TRY_START: k->start(y, e->target, false); break;
+    case RKW_PHASE_START: k->start(y, e->target, true); break;
     case RKW_PHASE_ADVANCE: k->advance(y, &pass); break;
     case RKW_PHASE_PREDICT: k->predict(y, &pass); break;
     case RKW_PHASE_AIM: k->aim(y, e->target); break;
@@ -146,6 +159,8 @@ static void add_record(rkw_joint *e, const double *record, rkw_pass *pass)
     pass->z_dzl += f[7];
     pass->dz_dzl += f[8];
     if (!(f[9] <= pass->stray)) pass->stray = f[9];
+    add_sums(pass->primal_over, record + AT_STRIDES, RKW_STRIDES);
+    add_sums(pass->dual_over, record + AT_STRIDES + RKW_STRIDES, RKW_STRIDES);
     if (p.force) next = add_sums(e->border.totals.force, next, n);
     if (p.zu_part) next = add_sums(e->border.totals.zu_part, next, n);
     if (p.pull) next = add_sums(e->border.totals.pull, next, n);

@@ -59,13 +59,16 @@ typedef struct rkw_joint_year {
     double *column_separators;             /* [column][8 n] */
     rkw_narrow_lanes *second_l, *second_u; /* what z zl and w zu aim at beside the target */
     double most_second_order;              /* in second_l and second_u */
+    bool long_steps;                       /* a step may be longer than the first few variables allow */
     void *memory;
     size_t bytes;
 } rkw_joint_year;
 
 /* Figures of a pass beside those of the border. */
 typedef struct rkw_year_kernel {
-    void (*start)(rkw_joint_year *year, double mu);
+    /* Centred point for the multipliers; fills force (rows: sum q z). Until it is to be kept, limits stay what they are
+     * and the next call may have other values of the border. */
+    void (*start)(rkw_joint_year *year, double mu, bool keep);
     /* Takes the last step (stage.primal_step, dual_step, target; year.move), evaluates the point, factors, eliminates the
      * border's columns and the predictor's right side; fills all sums. */
     void (*advance)(rkw_joint_year *year, rkw_pass *pass);

@@ -107,9 +107,11 @@ void rkw_sim_load_block(rkw_sim *s)
     book(s, RKW_COLUMN_FACILITY, f->facility_MW);
     book(s, RKW_COLUMN_IT, f->it_MW);
     book(s, RKW_COLUMN_PUE, f->pue);
+    book(s, RKW_COLUMN_BUILDINGS,
+         s->facility->blocks[b->first / RKW_BLOCK_ROWS].buildings_MW + b->first % RKW_BLOCK_ROWS);
+    double *lighting_MW = s->column[RKW_COLUMN_LIGHTING] + b->first, *water_m3 = s->column[RKW_COLUMN_WATER] + b->first;
     for (size_t i = 0; i < b->n; i++) {
-        s->column[RKW_COLUMN_LIGHTING][b->first + i] = s->facility->plant.lighting_MW;
-        s->column[RKW_COLUMN_BUILDINGS][b->first + i] = s->facility->rows[b->first + i].buildings_MW;
-        s->column[RKW_COLUMN_WATER][b->first + i] = f->water_m3_h[i] * s->dt_h;
+        lighting_MW[i] = s->facility->plant.lighting_MW;
+        water_m3[i] = f->water_m3_h[i] * s->dt_h;
     }
 }

@@ -6,7 +6,6 @@
 
 /* The rows of the block: what is short of own generation, the most that the store could take (> 0) or give, and what it does. */
 typedef struct cold_rows {
-    const rkw_row_state *states;
     double shortage_MW[RKW_SIM_ROWS], most_MW[RKW_SIM_ROWS], cold_MW[RKW_SIM_ROWS];
     rkw_store_block with;
 } cold_rows;
@@ -21,9 +20,10 @@ static void find_most(const rkw_sim *s, cold_rows *r)
 {
     const rkw_sim_block *b = s->block;
     const rkw_facility_block *f = &b->facility;
-    r->states = s->facility->rows + b->first;
+    const double *chillers_MW =
+        s->facility->blocks[b->first / RKW_BLOCK_ROWS].air_available_MW + b->first % RKW_BLOCK_ROWS;
     for (size_t i = 0; i < b->n; i++) {
-        double chiller_room_MW = rkw_max(r->states[i].air_available_MW - f->chilled_MW[i], 0.0);
+        double chiller_room_MW = rkw_max(chillers_MW[i] - f->chilled_MW[i], 0.0);
         double charge_MW = rkw_min(s->cold.power_charge_MW, chiller_room_MW);
         double discharge_MW = rkw_min(s->cold.power_discharge_MW, f->chilled_MW[i]);
         r->shortage_MW[i] = rkw_sim_shortage_MW(s, b->first + i, f->facility_MW[i]);
@@ -32,12 +32,12 @@ static void find_most(const rkw_sim *s, cold_rows *r)
     look(s, r, r->most_MW);
 }
 
-static double more_MW(const rkw_sim *s, const cold_rows *r, size_t i, double cold_MW)
+static double more_MW(const rkw_sim *s, size_t i, double cold_MW)
 {
     const rkw_facility_block *f = &s->block->facility;
     rkw_facility_store with;
-    rkw_plant_with_store(&s->facility->plant, &r->states[i], f->chilled_MW[i], f->air_chiller_MW[i], f->load_MW[i],
-                         cold_MW, cold_MW * s->cold.pump_share, &with);
+    rkw_plant_with_store(&s->facility->plant, &s->facility->rows[s->block->first + i], f->chilled_MW[i],
+                         f->air_chiller_MW[i], f->load_MW[i], cold_MW, cold_MW * s->cold.pump_share, &with);
     return with.facility_MW - f->facility_MW[i];
 }
 
@@ -49,7 +49,7 @@ static double find_charge_MW(const rkw_sim *s, const cold_rows *r, size_t i)
     double surplus_MW = -r->shortage_MW[i], most_more_MW = r->with.facility_MW[i] - s->block->facility.facility_MW[i];
     if (!(cold_MW > 0)) return 0;
     if (most_more_MW * cold_MW <= surplus_MW * most_MW) return cold_MW;
-    double for_cold_MW = cold_MW < most_MW ? more_MW(s, r, i, cold_MW) : most_more_MW;
+    double for_cold_MW = cold_MW < most_MW ? more_MW(s, i, cold_MW) : most_more_MW;
     return for_cold_MW > surplus_MW ? cold_MW * surplus_MW / for_cold_MW : cold_MW;
 }
 

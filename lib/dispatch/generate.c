@@ -5,29 +5,47 @@
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
+/* So many rows stay in the nearest cache from plant to plant. */
+enum { ROWS = 256 };
+
+/* @return the most that the line cuts off in any row. */
 RKW_CLONES
-static void rkw_sim_add_plant(const double *restrict profile, double capacity_MW, double line_MW, double keep, size_t n,
-                              double *restrict generated, double *restrict cut, double *restrict usable)
+static double rkw_sim_add_plant(const double *restrict profile, double capacity_MW, double line_MW, double keep,
+                                size_t n, double *restrict generated, double *restrict cut, double *restrict usable)
 {
+    double most = 0;
+#pragma omp simd reduction(max : most)
     for (size_t i = 0; i < n; i++) {
         generated[i] = profile[i] * capacity_MW;
         double limited = rkw_min(generated[i], line_MW);
         cut[i] = generated[i] - limited;
         usable[i] += limited * keep;
+        most = cut[i] > most ? cut[i] : most;
     }
+    return most;
+}
+
+/* Few plants are ever cut off: the others share a column of zeros. */
+static void book_cut(rkw_sim *s, size_t plant, size_t first, size_t n, const double *cut)
+{
+    double **column = &s->plants[plant].column[RKW_COLUMN_CURTAILED_LINE];
+    if (*column == s->ledger->zeros)
+        *column = rkw_ledger_own(s->ledger, rkw_ledger_plant_column(plant, RKW_COLUMN_CURTAILED_LINE));
+    memcpy(*column + first, cut, n * sizeof *cut);
 }
 
 static void add_plants(rkw_sim *s, size_t first, size_t n)
 {
+    double cut[ROWS];
     memset(s->site_plants_MW + first, 0, n * sizeof(double));
     memset(s->remote_MW + first, 0, n * sizeof(double));
     for (size_t p = 0; p < s->n_plants; p++) {
         const rkw_sim_plant *plant = &s->plants[p];
         int remote = plant->plant.remote;
-        rkw_sim_add_plant(plant->profile + first, plant->plant.capacity_MW, plant->plant.line_limit_MW,
-                          remote ? plant->keep : 1, n, plant->column[RKW_COLUMN_GENERATION] + first,
-                          plant->column[RKW_COLUMN_CURTAILED_LINE] + first,
-                          (remote ? s->remote_MW : s->site_plants_MW) + first);
+        double most = rkw_sim_add_plant(plant->profile + first, plant->plant.capacity_MW, plant->plant.line_limit_MW,
+                                        remote ? plant->keep : 1, n, plant->column[RKW_COLUMN_GENERATION] + first, cut,
+                                        (remote ? s->remote_MW : s->site_plants_MW) + first);
+        if (most > 0) book_cut(s, p, first, n, cut);
     }
 }
 
@@ -66,8 +84,6 @@ static void book_conditions(rkw_sim *s)
 
 void rkw_sim_generate(rkw_sim *s)
 {
-    /* So many rows stay in the nearest cache from plant to plant. */
-    enum { ROWS = 256 };
     for (size_t first = 0; first < s->axis.n; first += ROWS) {
         size_t left = s->axis.n - first, n = left < ROWS ? left : ROWS;
         add_plants(s, first, n);

@@ -70,6 +70,13 @@ rkw_status rkw_ledger_create(rkw_ledger **out, const rkw_context *ctx, const rkw
     return RKW_OK;
 }
 
+double *rkw_ledger_own(rkw_ledger *l, size_t column)
+{
+    size_t stride = rkw_padded(l->axis.n);
+    l->columns[column].data = l->data + column * stride;
+    return memset(l->columns[column].data, 0, stride * sizeof(double));
+}
+
 rkw_ledger *rkw_ledger_retain(rkw_ledger *l)
 {
     if (l) __atomic_add_fetch(&l->references, 1, __ATOMIC_RELAXED);

@@ -88,6 +88,12 @@ rkw_status rkw_ledger_create(rkw_ledger **out, const rkw_context *ctx, const rkw
 
 /* Columns of zeros share their memory; such a column is not written to. */
 static inline void rkw_ledger_clear(rkw_ledger *l, size_t column) { l->columns[column].data = l->zeros; }
+/* Such a column gets memory of its own, zeros at first. */
+double *rkw_ledger_own(rkw_ledger *l, size_t column);
+static inline size_t rkw_ledger_plant_column(size_t plant, int which)
+{
+    return RKW_SITE_COLUMNS + plant * RKW_PLANT_COLUMNS + (size_t)which;
+}
 static inline size_t rkw_ledger_tenant_column(const rkw_ledger *l, size_t tenant, int which)
 {
     return RKW_SITE_COLUMNS + l->n_plants * RKW_PLANT_COLUMNS + tenant * RKW_TENANT_COLUMNS + (size_t)which;
@@ -97,7 +103,7 @@ static inline size_t rkw_ledger_tenant_column(const rkw_ledger *l, size_t tenant
 static inline double *rkw_ledger_site(const rkw_ledger *l, int which) { return l->columns[which].data; }
 static inline double *rkw_ledger_plant(const rkw_ledger *l, size_t plant, int which)
 {
-    return l->columns[RKW_SITE_COLUMNS + plant * RKW_PLANT_COLUMNS + (size_t)which].data;
+    return l->columns[rkw_ledger_plant_column(plant, which)].data;
 }
 static inline double *rkw_ledger_tenant(const rkw_ledger *l, size_t tenant, int which)
 {

@@ -214,6 +214,7 @@ static void clear_columns(rkw_sim *s)
     rkw_ledger *l = s->ledger;
     for (size_t i = 0; !(s->cold.energy_MWh > 0) && i < sizeof cold / sizeof cold[0]; i++)
         rkw_ledger_clear(l, (size_t)cold[i]);
+    for (size_t p = 0; p < s->n_plants; p++) rkw_ledger_clear(l, rkw_ledger_plant_column(p, RKW_COLUMN_CURTAILED_LINE));
     for (size_t t = 0; t < s->n_tenants; t++) {
         const rkw_sim_tenant *tenant = &s->tenants[t];
         if (!tenant->drops) rkw_ledger_clear(l, rkw_ledger_tenant_column(l, t, RKW_COLUMN_DROPPED));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A year at Tetouan, part by part: loading, profiles, simulation, figures, files.
  *
- * What bounds a simulation: `green` with three tenants executes 1,600 instructions an hour (asap 1,500). A fifth of them evaluate the
+ * What bounds a simulation: `green` with three tenants executes 1,600 instructions an hour (asap 1,500). A sixth of them evaluate the
  * facility: with every rack busy, on the way to the limit of own generation, and as decided; a fifth decide on the tenant whose
  * work can wait; a tenth each go to sales, to the chilled-water store and to caps. There are no page faults after the first
  * run, but 6 MB of ledger are written and 4 MB of year read: more than the second-level cache holds, so the time doubles when
- * neighbours fill the last level. With work waiting for several pools (six tenants) each row is searched by itself: 4,400. */
+ * neighbours fill the last level. With work waiting for several pools (six tenants) each row is searched by itself: 4,600. */
 #include <rackwatt/rackwatt.h>
 
 #include <stdio.h>

@@ -70,17 +70,12 @@ void sheet_row(sheet_book *b, const char *const *cells)
 
 rkw_status sheet_commit(sheet_book *b, rkw_error *err)
 {
-    for (size_t i = 0; i < b->n && b->status == RKW_OK; i++) b->status = rkw_output_finish(b->files[i], &b->error);
     if (b->status != RKW_OK) {
         if (err) *err = b->error;
         sheet_discard(b);
         return b->status;
     }
-    rkw_status status = RKW_OK;
-    for (size_t i = 0; i < b->n; i++) {
-        const rkw_status one = rkw_output_commit(b->files[i], status == RKW_OK ? err : NULL);
-        if (status == RKW_OK) status = one;
-    }
+    const rkw_status status = rkw_output_commit_all(b->files, b->n, err);
     b->n = 0;
     return status;
 }

@@ -331,6 +331,10 @@ RKW_API void rkw_output_text(rkw_output *output, const char *text);
 RKW_API void rkw_output_fixed(rkw_output *output, double value, int32_t decimals);
 /** Flushes, syncs and renames. The handle is freed in any case; on failure the temporary file is removed. */
 RKW_API RKW_CHECK rkw_status rkw_output_commit(rkw_output *output, rkw_error *err);
+/** The same for files that belong together: all are complete before the first is renamed, and when a rename fails those before
+ *  it are as they were. All handles are freed. @return RKW_OK, RKW_E_IO, RKW_E_ARG (a handle is NULL). */
+RKW_API RKW_CHECK rkw_status rkw_output_commit_all(rkw_output *const *outputs, size_t n, rkw_error *err);
+/** Flushes, syncs and closes, without the rename: whatever fails shows here. @return RKW_OK, RKW_E_IO. */
 /** Flushes and syncs without renaming, so that several files can be committed together. */
 RKW_API RKW_CHECK rkw_status rkw_output_finish(rkw_output *output, rkw_error *err);
 /** Removes the temporary file and frees the handle. NULL is fine. */

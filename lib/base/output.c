@@ -13,7 +13,8 @@
 enum { BUFFER_BYTES = 1 << 16 };
 
 struct rkw_output {
-    char *path, *temporary;
+    char *path, *temporary, *backup;
+    int kept;  /* 1: what was there before stands in `backup` */
     int fd;    /* -1 once closed */
     int error; /* errno of the first failure */
     size_t used;
@@ -32,6 +33,7 @@ static void free_output(rkw_output *o)
 {
     rkw_release(o->path);
     rkw_release(o->temporary);
+    rkw_release(o->backup);
     rkw_release(o);
 }
 
@@ -43,7 +45,8 @@ static rkw_output *allocate_output(const rkw_context *ctx, const char *path)
     o->fd = -1;
     o->path = rkw_copy_text(ctx, path);
     o->temporary = rkw_alloc(ctx, room, 1);
-    if (!o->path || !o->temporary) {
+    o->backup = rkw_alloc(ctx, room, 1);
+    if (!o->path || !o->temporary || !o->backup) {
         free_output(o);
         return NULL;
     }
@@ -123,19 +126,53 @@ void rkw_output_discard(rkw_output *o)
     free_output(o);
 }
 
-rkw_status rkw_output_commit(rkw_output *o, rkw_error *err)
+/* Keeps the file that is there under another name, so that it can come back. @return 0 or errno. */
+static int keep_old(rkw_output *o)
 {
-    if (!o) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "output is NULL");
-    rkw_status status = rkw_output_finish(o, err);
-    if (status == RKW_OK && rename(o->temporary, o->path) != 0)
-        status = fail_io(err, o->path, "cannot be replaced", errno);
-    if (status != RKW_OK) {
-        rkw_output_discard(o);
-        return status;
-    }
-    free_output(o);
-    return RKW_OK;
+    o->kept = 0;
+    snprintf(o->backup, strlen(o->path) + 32, "%s.old-%ld", o->path, (long)getpid());
+    unlink(o->backup);
+    struct stat there;
+    if (lstat(o->path, &there) != 0 || S_ISDIR(there.st_mode)) return 0;
+    /* A second name leaves the old file in its place until it is replaced; some file systems have none. */
+    if (link(o->path, o->backup) != 0 && rename(o->path, o->backup) != 0) return errno;
+    o->kept = 1;
+    return 0;
 }
+
+static int replace(rkw_output *o) { return rename(o->temporary, o->path) == 0 ? 0 : errno; }
+
+static void bring_back(rkw_output *o)
+{
+    if (o->kept)
+        rename(o->backup, o->path);
+    else
+        unlink(o->path);
+}
+
+rkw_status rkw_output_commit_all(rkw_output *const *outputs, size_t n, rkw_error *err)
+{
+    rkw_status status = RKW_OK;
+    size_t done = 0;
+    for (size_t i = 0; i < n && status == RKW_OK; i++)
+        status =
+            outputs[i] ? rkw_output_finish(outputs[i], err) : rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "output is NULL");
+    for (; done < n && status == RKW_OK; done += status == RKW_OK) {
+        rkw_output *o = outputs[done];
+        int error = n > 1 ? keep_old(o) : 0;
+        if (!error && (error = replace(o)) != 0 && n > 1 && o->kept) bring_back(o);
+        if (error) status = fail_io(err, o->path, "cannot be replaced", error);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (status != RKW_OK && i < done) bring_back(outputs[i]);
+        if (status == RKW_OK && outputs[i]->kept) unlink(outputs[i]->backup);
+        if (outputs[i] && i < done) free_output(outputs[i]);
+        if (i >= done) rkw_output_discard(outputs[i]);
+    }
+    return status;
+}
+
+rkw_status rkw_output_commit(rkw_output *o, rkw_error *err) { return rkw_output_commit_all(&o, 1, err); }
 
 rkw_status rkw_output_folder(const char *path, rkw_error *err)
 {

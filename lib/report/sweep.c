@@ -208,12 +208,7 @@ rkw_status rkw_report_sweep(rkw_sweep *sweep, const rkw_sweep_file *file, const 
         write_front(out[FRONT], sweep, front);
         write_summary(out[SUMMARY], sweep, front);
     }
-    for (int i = 0; i < files && status == RKW_OK; i++) status = rkw_output_finish(out[i], err);
-    for (int i = 0; i < FILES; i++) {
-        if (status == RKW_OK && i < files)
-            status = rkw_output_commit(out[i], err);
-        else
-            rkw_output_discard(out[i]);
-    }
+    if (status == RKW_OK) return rkw_output_commit_all(out, (size_t)files, err);
+    for (int i = 0; i < FILES; i++) rkw_output_discard(out[i]);
     return status;
 }

@@ -101,19 +101,14 @@ static rkw_status fill(batch *b, int32_t files, rkw_error *err)
     for (size_t i = 0; i < KINDS; i++)
         if (outputs[i]) RKW_TRY(kinds[i].write(b, outputs[i], err));
     if (files & RKW_FILE_FIGURES) RKW_TRY(write_figures(b, err));
-    for (size_t i = 0; i < b->n; i++) RKW_TRY(rkw_output_finish(b->outputs[i], err));
     return RKW_OK;
 }
 
 static rkw_status write_batch(batch *b, int32_t files, rkw_error *err)
 {
     rkw_status status = fill(b, files, err);
-    for (size_t i = 0; i < b->n; i++) {
-        if (status == RKW_OK)
-            status = rkw_output_commit(b->outputs[i], err);
-        else
-            rkw_output_discard(b->outputs[i]);
-    }
+    if (status == RKW_OK) return rkw_output_commit_all(b->outputs, b->n, err);
+    for (size_t i = 0; i < b->n; i++) rkw_output_discard(b->outputs[i]);
     return status;
 }
 

@@ -146,6 +146,40 @@ TEST(a_failed_rename_removes_the_temporary_file)
     CHECK(rmdir(path) == 0);
 }
 
+/* The third file of three cannot be put in its place: the first is as it was, the second is not there. */
+TEST(files_that_belong_together_are_replaced_together)
+{
+    enum { FILES = 3 };
+    static const char *const names[FILES] = {"old.csv", "fresh.csv", "taken.csv"};
+    char path[FILES][1200], text[64];
+    rkw_error err = {0};
+    rkw_output *out[FILES];
+    const char *folder = fresh_folder("together");
+    for (int i = 0; i < FILES; i++) in_folder(folder, names[i], path[i], sizeof path[i]);
+    CHECK_OK(write_text(path[0], "before", &err), err);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < FILES; i++) {
+            if (!CHECK_OK(rkw_output_open(&out[i], NULL, path[i], &err), err)) return;
+            rkw_output_text(out[i], "after");
+        }
+        if (round == 0) {
+            CHECK(mkdir(path[2], 0777) == 0);
+            CHECK_STATUS(rkw_output_commit_all(out, FILES, &err), RKW_E_IO, err);
+            CHECK(strstr(err.message, "taken.csv: cannot be replaced") != NULL);
+            read_file(path[0], text, sizeof text);
+            CHECK(strcmp(text, "before") == 0);
+            CHECK(entries(folder) == 2 && rmdir(path[2]) == 0);
+        } else {
+            CHECK_OK(rkw_output_commit_all(out, FILES, &err), err);
+            for (int i = 0; i < FILES; i++) {
+                read_file(path[i], text, sizeof text);
+                CHECK(strcmp(text, "after") == 0);
+            }
+            CHECK(entries(folder) == FILES);
+        }
+    }
+}
+
 static int refused_for_lack_of_rights(const char *folder)
 {
     char path[1200];
@@ -233,6 +267,6 @@ TEST(outputs_survive_lack_of_memory)
     char path[1200];
     const char *folder = fresh_folder("memory");
     in_folder(folder, "result.csv", path, sizeof path);
-    CHECK(test_memory_exhaust(write_with, path) == 3);
+    CHECK(test_memory_exhaust(write_with, path) == 4);
     CHECK(entries(folder) == 1);
 }

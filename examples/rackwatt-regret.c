@@ -25,10 +25,10 @@ typedef struct settings {
 typedef struct line {
     char name[48];
     double skill; /* NaN: sees nothing; 1: perfect */
-    double usd, kg, cfe, late_gpu_h, solves, spread_usd;
+    double usd, kg, cfe, late_gpu_h, solves, spread_usd, peak_MW;
 } line;
 
-/* What running costs: energy, fees, carbon at its price, wear, credits, generators, less sales; and what is missing at the end, at
+/* What running costs: energy, fees, demand charge, carbon at its price, wear, credits, generators, less sales; and what is missing at the end, at
  * the mean price. Capital is the same for all. */
 static rkw_status measure(line *l, const rkw_site *site, const rkw_ledger *ledger, double weight, rkw_error *err)
 {
@@ -39,7 +39,7 @@ static rkw_status measure(line *l, const rkw_site *site, const rkw_ledger *ledge
     if (status != RKW_OK) return status;
     const double per_gpu_h = s.gpu_h_powered > 0 ? s.facility_MWh / s.gpu_h_powered : 0;
     const double missing_MWh = s.gpu_h_backlog_end * per_gpu_h - s.battery_end_less_start_MWh;
-    const double usd = s.import_usd + s.wheeling_usd + s.backup_usd + s.credits_usd - s.export_usd +
+    const double usd = s.import_usd + s.wheeling_usd + s.backup_usd + s.credits_usd - s.export_usd + s.fixed_grid_usd +
                        s.discharge_MWh * rkw_site_battery(site)->wear_usd_per_MWh +
                        s.carbon_location_kg * f.carbon_price_usd_per_kg + missing_MWh * s.mean_import_usd_per_MWh;
     l->usd += weight * usd;
@@ -58,20 +58,23 @@ static rkw_status run_policy(line *l, const char *name, const program_plan *plan
     rkw_status status = program_policy_open(&policy, name, plan, site, year, ctx, err);
     if (status == RKW_OK) status = rkw_simulate(&ledger, ctx, site, year, policy.policy, err);
     if (status == RKW_OK) status = measure(l, site, ledger, weight, err);
+    const double *through = policy.schedule ? rkw_schedule_column(policy.schedule, RKW_PLAN_CONNECTION_MW, 0) : NULL;
+    for (size_t i = 0; through && i < rkw_year_axis(year)->n; i++) l->peak_MW = fmax(l->peak_MW, through[i]);
     if (status == RKW_OK && policy.mpc) l->solves += rkw_mpc_figure(policy.mpc, RKW_MPC_SOLVES);
     rkw_ledger_free(ledger);
     program_policy_close(&policy);
     return status;
 }
 
-static rkw_status run_skill(line *l, const settings *s, double skill, const rkw_site *site, const rkw_year *year,
-                            const rkw_context *ctx, rkw_error *err)
+static rkw_status run_skill(line *l, const settings *s, double skill, double peak_MW, const rkw_site *site,
+                            const rkw_year *year, const rkw_context *ctx, rkw_error *err)
 {
     program_plan plan = PROGRAM_PLAN_INIT;
     rkw_status status = RKW_OK;
     plan.window_h = s->window_h;
     plan.every_h = s->every_h;
     plan.skill = skill;
+    plan.peak_MW = peak_MW;
     if (skill >= 1) plan.forecast = "perfect";
     const int64_t seeds = skill >= 1 ? 1 : s->seeds;
     snprintf(l->name, sizeof l->name, skill >= 1 ? "mpc, perfect" : "mpc, skill %.2f", skill);
@@ -98,8 +101,10 @@ static void show(const program_run *run, const settings *s, const rkw_site *site
 {
     const line *best = &lines[n - 1];
     program_said(run, "%s: running cost of a year against the optimum with perfect foresight\n", rkw_site_name(site));
-    program_said(run, "mpc looks %.0f h ahead every %.0f h; means over %lld seeds of forecast errors\n\n", s->window_h,
+    program_said(run, "mpc looks %.0f h ahead every %.0f h; means over %lld seeds of forecast errors\n", s->window_h,
                  s->every_h, (long long)s->seeds);
+    program_said(run, "the demand charge is in the cost; mpc subscribes the peak that the optimum plans, %.1f MW\n\n",
+                 best->peak_MW);
     program_said(run, "%-18s %12s %10s %10s %9s %11s | %12s %11s %9s\n", "policy", "kUSD", "+- seeds", "t CO2e",
                  "CFE %", "late GPU-h", "regret kUSD", "t CO2e", "CFE pts");
     for (size_t i = 0; i < n; i++) {
@@ -155,12 +160,15 @@ static rkw_status compute(const program_run *run, void *asked, const rkw_site *s
     size_t n = 0;
     rkw_status status = RKW_OK;
     memset(lines, 0, sizeof lines);
+    line best;
+    memset(&best, 0, sizeof best);
+    status = run_rule(&best, "optimal", site, year, ctx, err);
     for (size_t i = 0; i < 2 && status == RKW_OK; i++) status = run_rule(&lines[n++], rules[i], site, year, ctx, err);
     for (size_t i = 0; i < s->n_skills && status == RKW_OK; i++)
-        status = run_skill(&lines[n++], s, s->skills[i], site, year, ctx, err);
-    if (status == RKW_OK) status = run_skill(&lines[n++], s, 1, site, year, ctx, err);
-    if (status == RKW_OK) status = run_rule(&lines[n++], "optimal", site, year, ctx, err);
+        status = run_skill(&lines[n++], s, s->skills[i], best.peak_MW, site, year, ctx, err);
+    if (status == RKW_OK) status = run_skill(&lines[n++], s, 1, best.peak_MW, site, year, ctx, err);
     if (status != RKW_OK) return status;
+    lines[n++] = best;
     show(run, s, site, lines, n);
     if (!s->out) return RKW_OK;
     status = write_table(s->out, lines, n, ctx, err);

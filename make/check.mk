@@ -29,9 +29,11 @@ check-abi: $(SHARED)
 check-programmes: tests
 	@RKW_RANDOM_PROGRAMMES=1000 $(BUILD)/tests/test-optimize random
 
-# A thousand random sites on which no policy may do better than the optimum.
+# A thousand random sites on which no policy may do better than the optimum; a year of hourly plans against the optimum, and ten seeds.
 check-schedules: tests
 	@RKW_RANDOM_SCHEDULES=1000 $(BUILD)/tests/test-schedule random
+	@RKW_LONG_SCHEDULES=1 $(BUILD)/tests/test-schedule planning_on_perfect
+	@RKW_LONG_SCHEDULES=1 $(BUILD)/tests/test-schedule regret_falls
 
 check-asan: deps
 	$(call check_tests,asan,$(SANITIZED) -fsanitize=address,-DRKW_NO_CLONES)

@@ -55,6 +55,25 @@ static rkw_status open_forecast(program_policy *out, const program_plan *plan, c
     return rkw_forecast_create(&out->forecast, ctx, site, year, &options, err);
 }
 
+/* What a yearly limit costs where the year is known: the price under which mpc runs. */
+static rkw_status price_limit(const program_plan *plan, rkw_mpc_options *options, const rkw_site *site,
+                              const rkw_year *year, const rkw_context *ctx, rkw_error *err)
+{
+    rkw_carbon_factors factors = RKW_CARBON_FACTORS_INIT;
+    program_policy optimum = {.policy = NULL};
+    if (isnan(plan->cfe_target_pct) && isnan(plan->carbon_budget_t)) return RKW_OK;
+    RKW_TRY(open_optimal(&optimum, plan, site, year, ctx, err));
+    const double price = rkw_schedule_figure(optimum.schedule, RKW_PLAN_LIMIT_PRICE);
+    rkw_schedule_free(optimum.schedule);
+    if (!isnan(plan->cfe_target_pct)) {
+        options->unfree_usd_per_MWh = price;
+        return RKW_OK;
+    }
+    RKW_TRY(rkw_carbon_get_factors(rkw_site_carbon(site), &factors));
+    options->carbon_usd_per_kg = factors.carbon_price_usd_per_kg + price;
+    return RKW_OK;
+}
+
 static rkw_status open_mpc(program_policy *out, const program_plan *plan, const rkw_site *site, const rkw_year *year,
                            const rkw_context *ctx, rkw_error *err)
 {
@@ -62,6 +81,8 @@ static rkw_status open_mpc(program_policy *out, const program_plan *plan, const 
     options.window_h = plan->window_h;
     options.every_h = plan->every_h;
     options.quantile = plan->quantile;
+    if (!isnan(plan->peak_MW)) options.peak_MW = plan->peak_MW;
+    RKW_TRY(price_limit(plan, &options, site, year, ctx, err));
     RKW_TRY(open_forecast(out, plan, site, year, ctx, err));
     RKW_TRY(rkw_mpc_create(&out->mpc, ctx, site, year, out->forecast, &options, err));
     out->policy = rkw_mpc_policy(out->mpc);

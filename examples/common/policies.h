@@ -11,25 +11,29 @@
 
 /* What the planning policies are told on the command line. */
 typedef struct program_plan {
-    double cfe_target_pct, carbon_budget_t; /* of optimal; NaN: none */
+    double cfe_target_pct, carbon_budget_t; /* NaN: none */
     bool late;                              /* optimal may break promises at their credit */
     double window_h, every_h, quantile;     /* of mpc */
     const char *forecast;                   /* a kind, or a table's file */
     double skill;                           /* NaN: that of RKW_FORECAST_INIT */
     int64_t seed;                           /* of forecast errors */
+    double peak_MW;                         /* of mpc: paid for from the start; NaN: none */
 } program_plan;
 #define PROGRAM_PLAN_INIT                                                                                              \
     {                                                                                                                  \
-        NAN, NAN, false, 72, 1, 0.5, "errors", NAN, 1                                                                  \
+        NAN, NAN, false, 72, 1, 0.5, "errors", NAN, 1, NAN                                                             \
     }
 #define PROGRAM_PLAN_OPTIONS(plan)                                                                                     \
     OPTION_NUMBER("cfe-target", "PCT", &(plan)->cfe_target_pct, 0, 100,                                                \
-                  "least carbon-free energy share of optimal, in percent"),                                            \
+                  "least carbon-free energy share of optimal, in percent; mpc is\ngiven its price"),                   \
         OPTION_NUMBER("carbon-budget", "T", &(plan)->carbon_budget_t, 0, 1e12,                                         \
-                      "most carbon of optimal over the year, in tonnes CO2e"),                                         \
+                      "most carbon of optimal over the year, in tonnes CO2e; mpc is\ngiven its price"),                \
         OPTION_SWITCH("late", &(plan)->late, "optimal may be late, at the service credit per GPU-hour and hour"),      \
         OPTION_NUMBER("window", "H", &(plan)->window_h, 1, 336, "hours that mpc looks ahead (default: 72)"),           \
         OPTION_NUMBER("every", "H", &(plan)->every_h, 0.01, 336, "hours between two plans of mpc (default: 1)"),       \
+        OPTION_NUMBER(                                                                                                 \
+            "peak", "MW", &(plan)->peak_MW, 0, 1e6,                                                                    \
+            "power through the connection whose demand charge mpc takes as\npaid (default: what it has reached)"),     \
         OPTION_TEXT("forecast", "KIND", &(plan)->forecast,                                                             \
                     "what mpc knows: errors, blend, climatology, persistence,\n"                                       \
                     "perfect, or a table of forecasts (default: errors)"),                                             \

@@ -195,10 +195,12 @@ typedef struct rkw_mpc_options {
     double unfree_usd_per_MWh;   /**< price of energy that is not carbon-free, >= 0: multiplier of a CFE target */
     double unserved_usd_per_MWh; /**< as in rkw_schedule_options */
     double tolerance;            /**< of each solve, 1e-9 .. 1e-3 */
+    double peak_MW; /**< power through the connection whose demand charge is paid already, >= 0: subscribed, or reached
+                         before the first row; negative: the charge is left out of the plans */
 } rkw_mpc_options;
 #define RKW_MPC_INIT                                                                                                   \
     {                                                                                                                  \
-        sizeof(rkw_mpc_options), 72.0, 1.0, 0.5, -1.0, 0.0, -1.0, 1e-5                                                 \
+        sizeof(rkw_mpc_options), 72.0, 1.0, 0.5, -1.0, 0.0, -1.0, 1e-5, 0.0                                            \
     }
 
 /** A planner for one simulation at a time: it solves a window of rows on a forecast, runs the first of them against the
@@ -209,7 +211,9 @@ typedef struct rkw_mpc rkw_mpc;
  * The window starts from the state of the simulation (content, backlog with its due dates, what each plant has produced
  * and sold in its year). Lateness costs more than any energy; work without slack runs whatever the plan says. What is
  * left at a window's end is valued at the prices of the last solve, a day before its end; at the year's end as in
- * rkw_schedule_create. The export cap enters by what is left of it and the price of the last window's sales.
+ * rkw_schedule_create. The export cap enters by what is left of it and the price of the last window's sales. Power through
+ * the connection up to the largest so far costs no demand charge. More of it costs the whole charge when the options state
+ * a peak; else the part of it that the window is of the rows left, for what is reached now serves the later ones, too.
  * @param forecast  of the same site and year, must outlive the planner; NULL: RKW_FORECAST_INIT, whose skill is below 1
  * @param options   NULL: RKW_MPC_INIT
  * @return RKW_OK, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY.
@@ -231,6 +235,7 @@ enum {
     RKW_MPC_OBJECTIVE_USD, /**< of the last programme solved: money, carbon at its price, lateness, work lost, less what is
                                 left at its end at the terminal values */
     RKW_MPC_FORCED_GPU_H, /**< GPU-hours run beyond the plan because their slack was gone */
+    RKW_MPC_PEAK_MW, /**< largest power through the connection that the last plan knew as paid; negative: not charged */
     RKW_MPC_FIGURES
 };
 /** Figure RKW_MPC_* of the plans so far; NaN for another number. */
@@ -253,6 +258,8 @@ typedef struct rkw_live_state {
     const double *racks_out;    /**< per pool: racks out of service beyond what availability takes off; NULL: none */
     const double *sellable_MWh; /**< per plant: the capped share of its production this local year less what it
                                       sold; NULL: nothing */
+    double peak_MW; /**< largest power through the connection that the demand charge is paid for already, at the grid;
+                         0: not stated, and the charge is left out */
 } rkw_live_state;
 
 /** Any forecast; n is that of rkw_replan. What is NULL comes from the planner's own forecast. First entries are now. */

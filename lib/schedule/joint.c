@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 #include "base/sort.h"
+#include "schedule/peak.h"
 #include "schedule/schedule.h"
 
 enum { MOST_ENTRIES = 8 + RKW_MAX_POOLS * RKW_MAX_SEGMENTS + 2 * RKW_MAX_CLASSES };
@@ -177,101 +178,15 @@ static rkw_status search_peak(joint *j, rkw_plan *plan, rkw_error *err)
     }
 }
 
-/* ------------------------------------------------------------------ the peak by tangents */
-
-/* A tangent of the cost over the peak. */
-typedef struct tangent {
-    double at, usd, slope;
-} tangent;
-
-typedef struct tangents {
-    rkw_schedule *s;
-    tangent low, high; /* the nearest below the best peak and above it */
-    int has_low;
-    rkw_plan *plan, best;
-    double best_usd;
-} tangents;
-
-/* The programme under a given peak; its prices say what a MW of it more would save. */
-static rkw_status solve_under(tangents *c, double peak, tangent *out, rkw_error *err)
-{
-    rkw_schedule *s = c->s;
-    rkw_phrase *p = &s->phrase;
-    rkw_optimum *o;
-    rkw_optimize_options options = RKW_OPTIMIZE_INIT;
-    options.tolerance = s->options.tolerance;
-    for (size_t i = 0; i < p->n; i++) p->line[i] = rkw_min(p->connection[i], peak);
-    const rkw_status status = rkw_optimize(&o, &s->ctx, &p->programme, &options, err);
-    s->figures[RKW_PLAN_SOLVES]++;
-    if (status == RKW_OK) {
-        const double *worth = rkw_optimum_column(o, RKW_VALUE_CONNECTION_USD_MWH, 0, 0);
-        double saved = 0;
-        for (size_t i = 0; i < p->n; i++) saved += p->connection[i] > peak ? worth[i] * s->model->dt_h : 0;
-        *out = (tangent){peak, rkw_optimum_figure(o, RKW_FIGURE_BOUND_USD) + p->peak_usd * peak, p->peak_usd - saved};
-        rkw_plan_take(c->plan, p, o);
-        s->figures[RKW_PLAN_ITERATIONS] += rkw_optimum_figure(o, RKW_FIGURE_ITERATIONS);
-    }
-    rkw_optimum_free(o);
-    return status;
-}
-
-static rkw_status keep_best(tangents *c, double peak, rkw_error *err)
-{
-    const double usd = c->plan->objective + c->s->phrase.peak_usd * peak;
-    if (!(usd < c->best_usd)) return RKW_OK;
-    if (!c->best.memory) RKW_TRY(rkw_plan_create(&c->best, &c->s->ctx, &c->s->phrase, err));
-    c->best_usd = usd;
-    rkw_plan_mix(&c->best, c->plan, 1);
-    return RKW_OK;
-}
-
-/* Where the tangents cross; without one below, halfway down. @return the bound there. */
-static double cross(const tangents *c, double *peak)
-{
-    if (!c->has_low) {
-        *peak = 0.5 * (c->low.at + c->high.at);
-        return -HUGE_VAL;
-    }
-    const tangent *l = &c->low, *h = &c->high;
-    *peak = (l->usd - l->slope * l->at - h->usd + h->slope * h->at) / (h->slope - l->slope);
-    return h->usd + h->slope * (*peak - h->at);
-}
-
-/* Kelley (1960, J. SIAM 8(4)) in one dimension. */
-static rkw_status follow_tangents(tangents *c, rkw_error *err)
-{
-    enum { MOST_TANGENTS = 60 };
-    double peak = 0, bound = -HUGE_VAL;
-    for (size_t i = 0; i < c->s->phrase.n; i++) peak = rkw_max(peak, c->s->phrase.connection[i]);
-    for (int i = 0; i < MOST_TANGENTS; i++) {
-        tangent t;
-        const rkw_status status = solve_under(c, peak, &t, err);
-        if (status != RKW_OK && (status != RKW_E_INFEASIBLE || !i)) return status;
-        if (status == RKW_OK) RKW_TRY(keep_best(c, peak, err));
-        if (status == RKW_OK && t.slope >= 0) {
-            c->high = t;
-        } else {
-            c->low = status == RKW_OK ? t : (tangent){peak, 0, 0};
-            c->has_low = status == RKW_OK;
-        }
-        if (status == RKW_OK && t.slope == 0)
-            bound = t.usd;
-        else
-            bound = rkw_max(bound, cross(c, &peak));
-        c->plan->bound = bound;
-        if (c->best_usd - bound <= c->s->options.tolerance * (1 + fabs(c->best_usd))) break;
-        if (!(c->high.at - c->low.at > 1e-9 * (1 + c->high.at))) break;
-    }
-    rkw_plan_mix(c->plan, &c->best, 1);
-    return RKW_OK;
-}
-
 static rkw_status solve_by_tangents(rkw_schedule *s, rkw_plan *plan, rkw_error *err)
 {
-    tangents c = {.s = s, .plan = plan, .best_usd = HUGE_VAL};
-    const rkw_status status = follow_tangents(&c, err);
-    rkw_plan_release(&c.best);
-    return status;
+    rkw_peak_search search = {.ctx = &s->ctx,
+                              .phrase = &s->phrase,
+                              .tolerance = s->options.tolerance,
+                              .enough = s->options.tolerance,
+                              .solves = &s->figures[RKW_PLAN_SOLVES],
+                              .iterations = &s->figures[RKW_PLAN_ITERATIONS]};
+    return rkw_peak_find(&search, plan, err);
 }
 
 rkw_status rkw_schedule_solve_jointly(rkw_schedule *s, rkw_plan *plan, rkw_error *err)

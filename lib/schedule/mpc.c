@@ -24,6 +24,7 @@ static rkw_status check_options(const rkw_mpc_options *o, double dt_h, rkw_error
     RKW_TRY(rkw_check_range(err, "price of energy that is not carbon-free", o->unfree_usd_per_MWh, "USD/MWh", 0, 1e6));
     if (!(o->unserved_usd_per_MWh < 0))
         RKW_TRY(rkw_check_range(err, "price of unserved load", o->unserved_usd_per_MWh, "USD/MWh", 0, 1e7));
+    if (!(o->peak_MW < 0)) RKW_TRY(rkw_check_range(err, "peak that is paid for", o->peak_MW, "MW", 0, 1e6));
     return rkw_check_range(err, "tolerance", o->tolerance, "1", 1e-9, 1e-3);
 }
 
@@ -77,6 +78,7 @@ void rkw_mpc_reset(rkw_mpc *mpc)
     mpc->planned_at = RKW_NONE;
     memset(mpc->figures, 0, sizeof mpc->figures);
     set_terms(mpc);
+    mpc->paid_MW = mpc->options.peak_MW;
     /* Before the first solve stored energy is worth half of what the grid asks on the mean. */
     mpc->battery_usd = 0.5 * mpc->model->mean_import_usd;
     for (size_t k = 0; k < mpc->model->n_classes; k++) mpc->backlog_usd[k] = mpc->battery_usd;
@@ -176,6 +178,6 @@ double rkw_mpc_figure(const rkw_mpc *mpc, int32_t figure)
 const char *rkw_mpc_figure_name(int32_t figure)
 {
     static const char *const names[RKW_MPC_FIGURES] = {
-        "solves", "iterations", "seconds", "unfinished_solves", "last_objective_usd", "forced_gpu_h"};
+        "solves", "iterations", "seconds", "unfinished_solves", "last_objective_usd", "forced_gpu_h", "peak_MW"};
     return figure >= 0 && figure < RKW_MPC_FIGURES ? names[figure] : "";
 }

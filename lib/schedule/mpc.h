@@ -39,6 +39,8 @@ struct rkw_mpc {
     /* one simulation */
     size_t planned_at;
     double battery_usd, backlog_usd[RKW_MAX_CLASSES]; /* terminal values, from the last prices */
+    double
+        paid_MW; /* largest power through the connection so far, or paid for from the start; at the grid; negative: not charged */
     double figures[RKW_MPC_FIGURES];
 };
 

@@ -8,6 +8,7 @@
 #include "base/simd.h"
 #include "dispatch/sim.h"
 #include "schedule/mpc.h"
+#include "schedule/peak.h"
 
 static double seconds_now(void)
 {
@@ -83,6 +84,24 @@ static rkw_status plan_sales(rkw_mpc *mpc, size_t n, rkw_error *err)
     return RKW_OK;
 }
 
+/* With a demand charge: under the peak so far, and only when its price asks for more, a higher one. */
+static rkw_status solve_with_peak(rkw_mpc *mpc, const rkw_context *ctx, size_t row, size_t n, rkw_error *err)
+{
+    static const double enough = 1e-4;
+    const rkw_peak_search search = {.ctx = ctx,
+                                    .phrase = &mpc->phrase,
+                                    .tolerance = mpc->options.tolerance,
+                                    .enough = enough,
+                                    .paid_MW = mpc->paid_MW * (1 - mpc->model->grid.connection_loss_share),
+                                    .solves = &mpc->figures[RKW_MPC_SOLVES],
+                                    .iterations = &mpc->figures[RKW_MPC_ITERATIONS]};
+    RKW_TRY(rkw_peak_find(&search, &mpc->plan, err));
+    mpc->figures[RKW_MPC_OBJECTIVE_USD] = mpc->plan.objective;
+    mpc->planned_at = row;
+    learn_values(mpc, n);
+    return RKW_OK;
+}
+
 static rkw_status solve(rkw_mpc *mpc, size_t row, size_t n, rkw_error *err)
 {
     rkw_optimum *optimum;
@@ -90,6 +109,7 @@ static rkw_status solve(rkw_mpc *mpc, size_t row, size_t n, rkw_error *err)
     options.tolerance = mpc->options.tolerance;
     rkw_context quiet = mpc->ctx;
     quiet.progress = NULL;
+    if (mpc->phrase.peak_usd > 0) return solve_with_peak(mpc, &quiet, row, n, err);
     const rkw_status status = rkw_optimize(&optimum, &quiet, &mpc->phrase.programme, &options, err);
     mpc->figures[RKW_MPC_SOLVES]++;
     if (status == RKW_OK) {
@@ -103,13 +123,38 @@ static rkw_status solve(rkw_mpc *mpc, size_t row, size_t n, rkw_error *err)
     return status;
 }
 
+/* The charge of the whole run: what goes beyond a peak that was stated bears it all; while one has still to be found, a window bears
+ * its part of what is left of the run. */
+static double peak_usd_per_MW(const rkw_mpc *mpc, size_t row, size_t n)
+{
+    const rkw_operation *m = mpc->model;
+    const double years = (double)m->n * m->dt_h / 8760;
+    const double usd = rkw_grid_fixed_usd(&m->grid, 1, years) - rkw_grid_fixed_usd(&m->grid, 0, years);
+    return mpc->options.peak_MW > 0 ? usd : usd * (double)n / (double)(m->n - row);
+}
+
 rkw_status rkw_mpc_solve(rkw_mpc *mpc, double battery_MWh, size_t row, size_t n, rkw_error *err)
 {
     rkw_phrase_state state;
     set_state(mpc, battery_MWh, row, n, &state);
+    mpc->terms.peak_usd_per_MW = mpc->paid_MW < 0 ? 0 : peak_usd_per_MW(mpc, row, n);
+    mpc->figures[RKW_MPC_PEAK_MW] = mpc->paid_MW;
     rkw_phrase_fill(&mpc->phrase, &mpc->terms, &state);
     RKW_TRY(solve(mpc, row, n, err));
     return plan_sales(mpc, n, err);
+}
+
+/* What the rows since the last plan have reached, as far as it was meant to be: what full curves draw beyond a plan is no room for the
+ * next one, or it would be reached and passed again. */
+static void take_peak(rkw_mpc *mpc, const rkw_view *view)
+{
+    const double *through = view->sim->column[RKW_COLUMN_CONNECTION];
+    const size_t row = rkw_view_row(view);
+    if (mpc->paid_MW < 0 || mpc->planned_at == RKW_NONE) return;
+    for (size_t i = mpc->planned_at; i < row && i - mpc->planned_at < mpc->plan.n; i++) {
+        const double planned = rkw_plan_connection_MW(&mpc->phrase, &mpc->plan, i - mpc->planned_at);
+        mpc->paid_MW = rkw_max(mpc->paid_MW, rkw_min(through[i], planned));
+    }
 }
 
 static void take_caps(rkw_mpc *mpc, const rkw_view *view)
@@ -123,6 +168,7 @@ rkw_status rkw_mpc_plan(rkw_mpc *mpc, const rkw_view *view, rkw_error *err)
     const rkw_operation *m = mpc->model;
     const size_t row = rkw_view_row(view), n = m->n - row < mpc->window ? m->n - row : mpc->window;
     const double began = seconds_now();
+    take_peak(mpc, view);
     RKW_TRY(rkw_mpc_look(mpc, row, n, err));
     take_backlog(mpc, view);
     take_caps(mpc, view);

@@ -26,6 +26,7 @@ static rkw_status check_state(const rkw_mpc *mpc, const rkw_live_state *s, size_
         return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "row %zu of %zu, %zu rows of a window of %zu", s->row, m->n, n,
                         mpc->window);
     RKW_TRY(rkw_check_range(err, "battery content", s->battery_MWh, "MWh", 0, m->battery.energy_MWh));
+    RKW_TRY(rkw_check_range(err, "peak so far", s->peak_MW, "MW", 0, 1e6));
     RKW_TRY(check_values(s->running_gpu_h, m->n_tenants, "running work", "GPU-hours", 0, err));
     RKW_TRY(check_values(s->racks_out, m->n_racks, "racks out of service", "1", 0, err));
     RKW_TRY(check_values(s->sellable_MWh, m->n_plants, "energy that may be sold", "MWh", 0, err));
@@ -308,6 +309,7 @@ rkw_status rkw_replan(rkw_mpc *mpc, const rkw_live_state *s, const rkw_outlook *
         look_at_work(mpc, outlook, s->row, n);
         look_at_rest(mpc, outlook, s->row, n);
     }
+    mpc->paid_MW = s->peak_MW > 0 ? s->peak_MW : -1;
     memset(mpc->served, 0, mpc->model->n_tenants * mpc->window * sizeof(double));
     take_state(mpc, s, n);
     hold_running(mpc, s);

@@ -43,6 +43,19 @@ static double cost_of(const rkw_operation *m, const short_year *y, size_t tenant
     return cost;
 }
 
+static double cheapest_work(const rkw_operation *m, const short_year *y, size_t tenant)
+{
+    double least = HUGE_VAL;
+    size_t all = 1;
+    for (size_t i = 0; i < ROWS; i++) all *= WAYS;
+    for (size_t code = 0; code < all; code++) {
+        size_t way[ROWS], rest = code;
+        for (size_t i = 0; i < ROWS; i++, rest /= WAYS) way[i] = rest % WAYS;
+        least = fmin(least, cost_of(m, y, tenant, way));
+    }
+    return least;
+}
+
 TEST(small_sites_equal_enumeration)
 {
     tetouan t;
@@ -57,14 +70,7 @@ TEST(small_sites_equal_enumeration)
             o.carbon_usd_per_kg = 0;
             make_small(&r, &t, &y, tenant);
             if (CHECK_OK(rkw_schedule_create(&s, NULL, t.site, &y.year, &o, &err), err)) {
-                double least = HUGE_VAL;
-                size_t all = 1;
-                for (size_t i = 0; i < ROWS; i++) all *= WAYS;
-                for (size_t code = 0; code < all; code++) {
-                    size_t way[ROWS], rest = code;
-                    for (size_t i = 0; i < ROWS; i++, rest /= WAYS) way[i] = rest % WAYS;
-                    least = fmin(least, cost_of(s->model, &y, tenant, way));
-                }
+                const double least = cheapest_work(s->model, &y, tenant);
                 if (!CHECK_NEAR(rkw_schedule_figure(s, RKW_PLAN_OBJECTIVE), least, 0, 1e-7))
                     test_note("seed %llu", (unsigned long long)seed);
             }
@@ -72,6 +78,73 @@ TEST(small_sites_equal_enumeration)
             drop_year(&y);
         }
         test_note("seeds 1 .. 40, %d rows", ROWS);
+    }
+    tetouan_close(&t);
+}
+
+/* A battery beside it whose power is one unit of content an hour and whose window is three: its programme is a network with whole
+ * numbers, so the best path goes from whole unit to whole unit. Import has no limit, so work and battery choose alone. */
+enum { UNITS = 3, START_UNIT = 1 };
+static const double UNIT_MWh = 10;
+
+static void add_battery(test_random *r, rkw_battery *b)
+{
+    b->energy_MWh = 40;
+    b->soc_min = 0.1;
+    b->soc_max = 0.1 + UNITS * UNIT_MWh / 40;
+    b->soc_start = 0.1 + START_UNIT * UNIT_MWh / 40;
+    b->eta_charge = random_between(r, 0.7, 1);
+    b->eta_discharge = random_between(r, 0.7, 1);
+    b->power_charge_MW = UNIT_MWh / b->eta_charge;
+    b->power_discharge_MW = UNIT_MWh * b->eta_discharge;
+    b->self_discharge_per_h = 0;
+    b->wear_usd_per_MWh = random_between(r, 0, 10);
+}
+
+/* Least cost of all paths: every hour one unit down, none or one up; what is left above the start is worth the mean price. */
+static double cheapest_path(const rkw_operation *m)
+{
+    const rkw_battery *b = &m->battery;
+    double least = HUGE_VAL;
+    for (size_t code = 0, all = 729; code < all; code++) { /* 3^ROWS */
+        int unit = START_UNIT, fits = 1;
+        double cost = 0;
+        size_t rest = code;
+        for (size_t i = 0; i < ROWS && fits; i++, rest /= 3) {
+            const int up = (int)(rest % 3) - 1;
+            unit += up;
+            fits = unit >= 0 && unit <= UNITS;
+            if (up > 0) cost += b->power_charge_MW * m->import_usd[i];
+            if (up < 0) cost -= b->power_discharge_MW * (m->import_usd[i] - b->wear_usd_per_MWh);
+        }
+        if (fits) least = fmin(least, cost - (unit - START_UNIT) * UNIT_MWh * m->mean_import_usd);
+    }
+    return least;
+}
+
+TEST(small_sites_with_a_battery_equal_enumeration)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        const size_t tenant = rkw_tenants_find(rkw_site_tenants(t.site), "university_research");
+        for (uint64_t seed = 1; seed <= 100; seed++) {
+            test_random r = {seed * 15485863};
+            short_year y;
+            rkw_error err = {0};
+            rkw_schedule *s = NULL;
+            rkw_schedule_options o = RKW_SCHEDULE_INIT;
+            o.carbon_usd_per_kg = 0;
+            make_small(&r, &t, &y, tenant);
+            add_battery(&r, &t.site->battery);
+            if (CHECK_OK(rkw_schedule_create(&s, NULL, t.site, &y.year, &o, &err), err)) {
+                const double least = cheapest_work(s->model, &y, tenant) + cheapest_path(s->model);
+                if (!CHECK_NEAR(rkw_schedule_figure(s, RKW_PLAN_OBJECTIVE), least, 0, 1e-7))
+                    test_note("seed %llu", (unsigned long long)seed);
+            }
+            rkw_schedule_free(s);
+            drop_year(&y);
+        }
+        test_note("seeds 1 .. 100, %d rows", ROWS);
     }
     tetouan_close(&t);
 }

@@ -99,7 +99,7 @@ static rkw_status find_state(live *l, const settings *s, const rkw_site *site, c
                              const rkw_context *ctx, rkw_error *err)
 {
     rkw_ledger *ledger = NULL;
-    const rkw_policy watch = {sizeof watch, "watch", begin, decide, end, l, 0};
+    const rkw_policy watch = {sizeof watch, "watch", begin, decide, end, l, 0, NULL};
     rkw_status status = rkw_policy_find(&l->inner, s->before, err);
     if (status == RKW_OK && !live_allocate(l, site, rkw_axis_dt_h(rkw_year_axis(year))))
         status = fail(err, RKW_E_MEMORY, "out of memory");

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -150,4 +151,63 @@ void program_policy_close(program_policy *p)
     rkw_schedule_free(p->schedule);
     rkw_mpc_free(p->mpc);
     rkw_forecast_free(p->forecast);
+}
+
+/* ------------------------------------------------------------------ any site and year */
+
+typedef struct planned_state {
+    program_policy of_year;
+    void *state; /* of its policy */
+} planned_state;
+
+static void end_planned(void *state)
+{
+    planned_state *s = state;
+    if (s->of_year.policy && s->of_year.policy->destroy) s->of_year.policy->destroy(s->state);
+    program_policy_close(&s->of_year);
+    free(s);
+}
+
+static rkw_status begin_planned(void **state, const rkw_context *ctx, const rkw_site *site, const rkw_year *year,
+                                void *user, rkw_error *err)
+{
+    const program_any_policy *own = user;
+    planned_state *s = calloc(1, sizeof *s);
+    if (!s) return rkw_fail(err, RKW_E_MEMORY, RKW_NOWHERE, "out of memory for the plan of a year");
+    rkw_status status = program_policy_open(&s->of_year, own->name, &own->plan, site, year, ctx, err);
+    const rkw_policy *inner = s->of_year.policy;
+    if (status == RKW_OK && inner->create)
+        status = inner->create(&s->state, ctx, site, rkw_year_axis(year), inner->user, err);
+    if (status != RKW_OK) {
+        program_policy_close(&s->of_year);
+        free(s);
+        return status;
+    }
+    *state = s;
+    return RKW_OK;
+}
+
+static rkw_status decide_planned(void *state, const rkw_view *view, rkw_wishes *wishes, rkw_error *err)
+{
+    const planned_state *s = state;
+    return s->of_year.policy->decide(s->state, view, wishes, err);
+}
+
+rkw_status program_policy_for_any(const rkw_policy **out, program_any_policy *own, const char *name,
+                                  const program_plan *plan, rkw_error *err)
+{
+    RKW_TRY(program_policy_check(name, err));
+    const bool optimal = strcmp(name, "optimal") == 0;
+    if (!optimal && strcmp(name, "mpc") != 0) return rkw_policy_find(out, name, err);
+    own->name = name;
+    own->plan = *plan;
+    own->planner = (rkw_policy){.size = sizeof own->planner,
+                                .name = name,
+                                .decide = decide_planned,
+                                .destroy = end_planned,
+                                .user = own,
+                                .foresight_h = optimal ? HUGE_VAL : 0,
+                                .create_for_year = begin_planned};
+    *out = &own->planner;
+    return RKW_OK;
 }

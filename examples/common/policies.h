@@ -67,4 +67,15 @@ rkw_status program_policy_open(program_policy *out, const char *name, const prog
 rkw_status program_policy_tell(program_policy *policy, const program_plan *plan, rkw_error *err);
 void program_policy_close(program_policy *policy);
 
+/* A policy for any number of sites and years: one that plans, plans each of them anew when its simulation begins. */
+typedef struct program_any_policy {
+    rkw_policy planner;
+    const char *name;
+    program_plan plan;
+} program_any_policy;
+
+/* @param[in,out] own  must outlive the policy. @return RKW_E_UNKNOWN with the names there are. */
+rkw_status program_policy_for_any(const rkw_policy **out, program_any_policy *own, const char *name,
+                                  const program_plan *plan, rkw_error *err);
+
 #endif

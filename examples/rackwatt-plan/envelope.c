@@ -89,12 +89,12 @@ static rkw_status say_path(plan *p, double budget, rkw_error *err)
 rkw_status plan_envelope(plan *p, rkw_error *err)
 {
     rkw_envelope f = {.size = sizeof f}, i = f;
-    rkw_status status = rkw_envelope_compute_as(p->site, p->year, 0, &f, err);
-    if (status == RKW_OK) status = rkw_envelope_compute_as(p->site, p->year, 1, &i, err);
+    rkw_status status = rkw_envelope_compute_as(p->tables, p->year, 0, &f, err);
+    if (status == RKW_OK) status = rkw_envelope_compute_as(p->tables, p->year, 1, &i, err);
     if (status != RKW_OK) return status;
     write_sheet(p, &f, &i);
-    const double budget = rkw_site_value(p->site, RKW_SITE_BUDGET_USD);
-    const double MW = rkw_site_value(p->site, RKW_SITE_CAPACITY_MW), m2 = rkw_site_value(p->site, RKW_SITE_LAND_M2);
+    const double budget = rkw_site_value(p->tables, RKW_SITE_BUDGET_USD);
+    const double MW = rkw_site_value(p->tables, RKW_SITE_CAPACITY_MW), m2 = rkw_site_value(p->tables, RKW_SITE_LAND_M2);
     program_said(p->run,
                  "Envelope    %s MUSD buy %s racks %s with hall and network: %s GPUs, %s MW of %s MW; "
                  "%s m2 hold %s racks\n",

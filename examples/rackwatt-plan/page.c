@@ -112,7 +112,7 @@ rkw_status plan_page(plan *p, rkw_error *err)
     static page g;
     rkw_envelope envelope = {.size = sizeof envelope};
     memset(&g, 0, sizeof g);
-    rkw_status status = rkw_envelope_compute(p->site, p->year, &envelope, err);
+    rkw_status status = rkw_envelope_compute(p->tables, p->year, &envelope, err);
     if (status == RKW_OK) status = take_phases(p, &g, err);
     if (status == RKW_OK) status = take_tornados(p, &g, err);
     return status == RKW_OK ? write_page(p, &g, &envelope, err) : status;

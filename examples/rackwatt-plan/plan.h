@@ -8,6 +8,7 @@
 #include <rackwatt/rackwatt.h>
 #include <rackwatt/sizing.h>
 
+#include "common/policies.h"
 #include "common/program.h"
 #include "rackwatt-plan/sheet.h"
 
@@ -17,6 +18,7 @@ typedef struct plan_settings {
     int64_t years, outages, monte_carlo, resize, held_out, calibrate, all_tables, delay, seed, index, threads;
     double cfe, budget, land, eue; /* NaN: not asked for */
     double carbon_price;           /* USD/t */
+    program_plan plan;             /* of policies that plan */
     bool phases, fill_gaps, keep_sizes, size_racks, size_thermal, near_optimal;
 } plan_settings;
 
@@ -38,13 +40,15 @@ typedef struct plan {
     const program_run *run;
     const plan_settings *settings;
     const rkw_context *ctx;
-    rkw_site *site;  /* as its tables have it, or with the sizes of the plan */
-    rkw_site *sized; /* NULL until it takes the place of site */
+    rkw_site *tables;     /* as its tables have it: what the envelope is asked for */
+    const rkw_site *site; /* that, or the one with the sizes of the plan */
+    rkw_site *sized;      /* NULL: nothing was sized */
     char price_names[PLAN_PRICES][96], price_units[PLAN_PRICES][24], price_notes[PLAN_PRICES][96];
     rkw_report_price prices[PLAN_PRICES]; /* what one more of each size or limit is worth */
     size_t n_prices;
     rkw_year *year; /* the first of the ensemble */
     const rkw_policy *policy;
+    program_any_policy planner; /* what policy is when it plans */
     rkw_ledger *ledger;
     rkw_summary summary;
     rkw_year_cost cost;

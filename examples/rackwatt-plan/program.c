@@ -79,14 +79,12 @@ static rkw_status run_site(const program_run *run, const plan_settings *s, plan_
     if (world) share_years(world, (size_t)s->years);
     p.book.folder = tells ? s->out : NULL;
     p.book.ctx = ctx;
-    rkw_status status = rkw_policy_find(&p.policy, s->policy, err);
+    rkw_status status = program_policy_for_any(&p.policy, &p.planner, s->policy, &s->plan, err);
     if (status == RKW_OK && tells) status = rkw_output_folder(s->out, err);
-    if (status == RKW_OK) status = rkw_site_load(&p.site, ctx, run->arguments[0], err);
+    if (status == RKW_OK) status = rkw_site_load(&p.tables, ctx, run->arguments[0], err);
+    p.site = p.tables;
     if (status == RKW_OK && !s->keep_sizes) status = plan_sizes(&p, err);
-    if (p.sized) {
-        rkw_site_free(p.site);
-        p.site = p.sized;
-    }
+    if (p.sized) p.site = p.sized;
     if (status == RKW_OK && tells) status = plan_rest(&p, err);
     sheet_discard(&p.book);
     rkw_ensemble_free(p.ensemble);
@@ -94,7 +92,8 @@ static rkw_status run_site(const program_run *run, const plan_settings *s, plan_
     rkw_project_free(p.project);
     rkw_ledger_free(p.ledger);
     rkw_year_free(p.year);
-    rkw_site_free(p.site);
+    rkw_site_free(p.sized);
+    rkw_site_free(p.tables);
     return status;
 }
 
@@ -141,6 +140,7 @@ static plan_settings s = {.policy = "green",
                           .delay = 12,
                           .threads = 1,
                           .all_tables = -1,
+                          .plan = PROGRAM_PLAN_INIT,
                           .cfe = NAN,
                           .budget = NAN,
                           .land = NAN,
@@ -183,7 +183,10 @@ static const program_option options[] = {
     OPTION_INTEGER("all-tables", "N", &s.all_tables, 0, 100000,
                    "every row with low and high at its ends, physical ones too, each a year simulated\n"
                    "anew with the sizes of the tables; and N draws of all of them (default: neither)"),
-    OPTION_TEXT("policy", "NAME", &s.policy, "policy of operation (default: green)"),
+    OPTION_TEXT("policy", "NAME", &s.policy,
+                "policy of operation, also optimal and mpc, which plan every year and stage that is simulated\n"
+                "(default: green)"),
+    PROGRAM_PLAN_OPTIONS(&s.plan),
     OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic years (default: that of site.csv)"),
     OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "first of the seed's years (default: 0)"),
     OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),

@@ -109,6 +109,10 @@ typedef struct rkw_policy {
     /** Hours of generation and work after a row that its state was shown besides the view: 0 for a rule that knows the past, HUGE_VAL
      *  for the whole year. Declared, so that outputs can tell results of the two kinds apart. */
     double foresight_h;
+    /** Instead of `create`, for a policy that plans the year before its first row: called for every simulation, with the site
+     *  and the year of that one. May be NULL. */
+    rkw_status (*create_for_year)(void **state, const rkw_context *ctx, const rkw_site *site, const rkw_year *year,
+                                  void *user, rkw_error *err);
 } rkw_policy;
 
 /** Built-in policies: `index` 0 .. ; NULL behind the last one. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dispatch/policy.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -19,7 +20,16 @@ int rkw_policy_runs_ahead(const rkw_policy *policy)
 
 double rkw_policy_foresight_h(const rkw_policy *policy)
 {
-    return policy->size >= sizeof *policy ? policy->foresight_h : 0;
+    return policy->size >= offsetof(rkw_policy, create_for_year) ? policy->foresight_h : 0;
+}
+
+rkw_status rkw_policy_begin(const rkw_policy *p, void **state, const rkw_context *ctx, const rkw_site *site,
+                            const rkw_year *year, rkw_error *err)
+{
+    if (p->size >= sizeof *p && p->create_for_year) return p->create_for_year(state, ctx, site, year, p->user, err);
+    if (!p->create) return RKW_OK;
+    const rkw_axis *axis = rkw_year_axis(year);
+    return p->create(state, ctx, site, axis, p->user, err);
 }
 
 rkw_status rkw_policy_find(const rkw_policy **out, const char *name, rkw_error *err)

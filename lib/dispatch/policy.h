@@ -11,4 +11,8 @@ extern const rkw_policy rkw_policy_asap, rkw_policy_green, rkw_policy_threshold_
  * the supply. */
 int rkw_policy_runs_ahead(const rkw_policy *policy);
 
+/* Makes the state of one simulation in whichever of its two ways the policy has. */
+rkw_status rkw_policy_begin(const rkw_policy *policy, void **state, const rkw_context *ctx, const rkw_site *site,
+                            const rkw_year *year, rkw_error *err);
+
 #endif

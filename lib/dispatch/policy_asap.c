@@ -14,4 +14,4 @@ static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, 
     return RKW_OK;
 }
 
-const rkw_policy rkw_policy_asap = {sizeof(rkw_policy), "asap", NULL, decide, NULL, NULL, 0};
+const rkw_policy rkw_policy_asap = {sizeof(rkw_policy), "asap", NULL, decide, NULL, NULL, 0, NULL};

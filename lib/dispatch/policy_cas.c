@@ -170,4 +170,4 @@ static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, 
     return RKW_OK;
 }
 
-const rkw_policy rkw_policy_cas = {sizeof(rkw_policy), "cas", create, decide, destroy, NULL, BLOCK_H};
+const rkw_policy rkw_policy_cas = {sizeof(rkw_policy), "cas", create, decide, destroy, NULL, BLOCK_H, NULL};

@@ -12,4 +12,5 @@ static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, 
     return RKW_OK;
 }
 
-const rkw_policy rkw_policy_green = {sizeof(rkw_policy), "green", rkw_slack_create, decide, rkw_slack_destroy, NULL, 0};
+const rkw_policy rkw_policy_green = {
+    sizeof(rkw_policy), "green", rkw_slack_create, decide, rkw_slack_destroy, NULL, 0, NULL};

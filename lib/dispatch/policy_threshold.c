@@ -52,6 +52,6 @@ static rkw_status decide_by_carbon(void *state, const rkw_view *view, rkw_wishes
 }
 
 const rkw_policy rkw_policy_threshold_price = {
-    sizeof(rkw_policy), "threshold-price", rkw_slack_create, decide_by_price, rkw_slack_destroy, NULL, 0};
+    sizeof(rkw_policy), "threshold-price", rkw_slack_create, decide_by_price, rkw_slack_destroy, NULL, 0, NULL};
 const rkw_policy rkw_policy_threshold_carbon = {
-    sizeof(rkw_policy), "threshold-carbon", rkw_slack_create, decide_by_carbon, rkw_slack_destroy, NULL, 0};
+    sizeof(rkw_policy), "threshold-carbon", rkw_slack_create, decide_by_carbon, rkw_slack_destroy, NULL, 0, NULL};

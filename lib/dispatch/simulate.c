@@ -31,7 +31,7 @@ static rkw_status run_block(rkw_sim *s, const rkw_policy *policy, void *state, s
 static rkw_status run_rows(rkw_sim *s, const rkw_policy *policy, rkw_error *err)
 {
     void *state = NULL;
-    if (policy->create) RKW_TRY(policy->create(&state, &s->ctx, s->site, &s->axis, policy->user, err));
+    RKW_TRY(rkw_policy_begin(policy, &state, &s->ctx, s->site, s->year, err));
     size_t most = rkw_policy_runs_ahead(policy) ? RKW_SIM_ROWS : 1, next_report = 0;
     rkw_status status = RKW_OK;
     while (s->row < s->axis.n && status == RKW_OK) {

@@ -344,6 +344,7 @@ rkw_status rkw_sizing_site_sizes(const rkw_sizing *s, rkw_site_sizes *out, doubl
     out->plants_MW = plants_MW;
     out->battery_MW = rkw_capacity_optimum_capacity(s->answer, s->battery_MW).value;
     out->battery_MWh = rkw_capacity_optimum_capacity(s->answer, s->battery_MWh).value;
+    out->connection_MW = rkw_capacity_optimum_capacity(s->answer, s->connection).value;
     out->backup_units =
         ceil(rkw_capacity_optimum_capacity(s->answer, s->backup).value / rkw_site_backup(s->site)->unit_MW - 1e-6);
     if (s->thermal != RKW_NONE) out->thermal_MWh = rkw_capacity_optimum_capacity(s->answer, s->thermal).value;

@@ -50,4 +50,4 @@ static rkw_status create(void **state, const rkw_context *ctx, const rkw_site *s
     return RKW_OK;
 }
 
-const rkw_policy rkw_schedule_follow = {sizeof(rkw_policy), "optimal", create, decide, NULL, NULL, HUGE_VAL};
+const rkw_policy rkw_schedule_follow = {sizeof(rkw_policy), "optimal", create, decide, NULL, NULL, HUGE_VAL, NULL};

@@ -129,7 +129,7 @@ static rkw_status build(rkw_mpc *mpc, const rkw_site *site, const rkw_year *year
     RKW_TRY(rkw_plan_create(&mpc->plan, &mpc->ctx, &mpc->phrase, err));
     RKW_TRY(allocate(mpc, err));
     rkw_mpc_reset(mpc);
-    mpc->policy = (rkw_policy){sizeof(rkw_policy), "mpc", begin, rkw_mpc_decide, end, mpc, 0};
+    mpc->policy = (rkw_policy){sizeof(rkw_policy), "mpc", begin, rkw_mpc_decide, end, mpc, 0, NULL};
     return RKW_OK;
 }
 

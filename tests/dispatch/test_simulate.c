@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Properties of the hourly simulation at Tetouan: what must hold for every policy. */
+#include <stddef.h>
 #include <math.h>
 #include <string.h>
 
@@ -172,8 +173,8 @@ TEST(a_host_can_link_its_own_policy)
 {
     tetouan t;
     if (tetouan_open(&t, 1)) {
-        rkw_policy idle = {sizeof idle, "idle", NULL, serve_nothing, NULL, NULL, 0};
-        rkw_policy bad = {sizeof bad, "bad", NULL, refuse, NULL, NULL, 0};
+        rkw_policy idle = {sizeof idle, "idle", NULL, serve_nothing, NULL, NULL, 0, NULL};
+        rkw_policy bad = {sizeof bad, "bad", NULL, refuse, NULL, NULL, 0, NULL};
         rkw_ledger *l = NULL;
         rkw_error err = {0};
         rkw_summary s = {.size = sizeof s};
@@ -186,6 +187,49 @@ TEST(a_host_can_link_its_own_policy)
         rkw_ledger_free(l);
         CHECK_STATUS(rkw_simulate(&l, NULL, t.site, t.year, &bad, &err), RKW_E_UNKNOWN, err);
         CHECK(l == NULL);
+    }
+    tetouan_close(&t);
+}
+
+/* What each way of making a state was called with. */
+typedef struct made {
+    const rkw_year *year;
+    int by_year, by_axis;
+} made;
+
+static rkw_status make_by_axis(void **state, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis,
+                               void *user, rkw_error *err)
+{
+    (void)state, (void)ctx, (void)site, (void)axis, (void)err;
+    ((made *)user)->by_axis++;
+    return RKW_OK;
+}
+
+static rkw_status make_by_year(void **state, const rkw_context *ctx, const rkw_site *site, const rkw_year *year,
+                               void *user, rkw_error *err)
+{
+    (void)state, (void)ctx, (void)site, (void)err;
+    ((made *)user)->year = year;
+    ((made *)user)->by_year++;
+    return RKW_OK;
+}
+
+/* A policy that plans gets the year of each simulation; one of an older header, which ends before that member, does not. */
+TEST(a_policy_that_plans_is_made_for_each_year)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        made m = {NULL, 0, 0};
+        rkw_policy planner = {sizeof planner, "planner", make_by_axis, serve_nothing, NULL, &m, 5, make_by_year};
+        rkw_ledger *l = NULL;
+        rkw_error err = {0};
+        for (int older = 0; older < 2; older++) {
+            if (older) planner.size = offsetof(rkw_policy, create_for_year);
+            CHECK_OK(rkw_simulate(&l, NULL, t.site, t.year, &planner, &err), err);
+            CHECK(m.by_year == 1 && m.by_axis == older && m.year == t.year);
+            CHECK_NEAR(rkw_policy_foresight_h(&planner), 5, 0, 0);
+            rkw_ledger_free(l);
+        }
     }
     tetouan_close(&t);
 }

@@ -234,6 +234,29 @@ TEST(sizing_has_room_near_the_optimum)
     rkw_sizing_free(z);
 }
 
+/* The site with the plan's sizes has the plan's line, and the plan still holds on it: what the rules of the site may import. */
+TEST(a_sized_site_has_the_line_of_the_plan)
+{
+    if (!ready()) return;
+    const rkw_sizing_options o = quick(0.9);
+    rkw_sizing_result r;
+    rkw_sizing *z = solved(&o, 1, 1, &r);
+    rkw_site_sizes sizes;
+    rkw_site *sized = NULL;
+    rkw_error err = {0};
+    double plants[64], racks[RKW_POOLS_MAX];
+    if (z && CHECK_OK(rkw_sizing_site_sizes(z, &sizes, plants, racks), err) &&
+        CHECK_OK(rkw_site_load_sized(&sized, NULL, repo_file("data/tetouan"), &sizes, &err), err)) {
+        double line = NAN;
+        for (size_t i = 0; i < rkw_sizing_count(z); i++)
+            if (strcmp(rkw_sizing_name(z, i), "connection") == 0) line = rkw_sizing_capacity(z, i).value;
+        CHECK(line > 100 && line < rkw_site_value(s.site, RKW_SITE_CAPACITY_MW) - 10);
+        CHECK_NEAR(rkw_site_value(sized, RKW_SITE_CAPACITY_MW), line, 1e-9, 0);
+    }
+    rkw_site_free(sized);
+    rkw_sizing_free(z);
+}
+
 /* The tail is never cheaper than the mean, and a sizing for it has a tail that is no dearer than that of one for the mean. */
 TEST(sizing_for_risk)
 {

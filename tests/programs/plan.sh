@@ -52,6 +52,9 @@ holds "and what would be enough" sh -c "'$program' data/tetouan --years 1 --cfe 
 refuses "a share in percent" 2 "rackwatt-plan: --cfe = 95, allowed 0 .. 1 (a fraction; did you mean 0.95?)" \
     "$program" --cfe 95 data/tetouan
 refuses "a share that is none" 2 "rackwatt-plan: --cfe = 1000, allowed 0 .. 1" "$program" --cfe 1000 data/tetouan
+refuses "an unknown policy" 1 \
+    "rackwatt-plan: unknown policy 'best' (there are: asap, green, threshold-price, threshold-carbon, cas, optimal, mpc)" \
+    "$program" --keep-sizes --policy best --out "$scratch/none" data/tetouan
 refuses "an unknown objective" 2 "rackwatt-plan: --objective profit, allowed: cost, gpu-hour, risk" \
     "$program" --objective profit data/tetouan
 refuses "sizes kept and sized" 2 \

@@ -323,6 +323,8 @@ int main(void)
     bench_kernel(&w, 1, 88);
     bench_mixing(w.coverage);
     rkw_sweep_free(s);
+    const sweep_case some = {"sweep/sobol_1e3", SITE, plain, 1000, 2, RKW_SIMULATE_COVERAGE, 5};
+    if (bench_quick()) return (void)bench_sweep(&w, &some), free(w.rows), 0;
     const sweep_case all = {"sweep/grid_44000", SITE, grid, 0, 2, RKW_SIMULATE_COVERAGE, 5};
     bench_scalar_grid(&w, grid, bench_sweep(&w, &all));
     const sweep_case others[] = {
@@ -333,7 +335,13 @@ int main(void)
         {"sweep/sobol_1e5", SITE, plain, 100000, 2, RKW_SIMULATE_COVERAGE, 3},
         {"sweep/sobol_1e6", SITE, plain, 1000000, 2, RKW_SIMULATE_COVERAGE, 1},
     };
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) (void)bench_sweep(&w, &others[i]);
+    double designs[4], seconds[4];
+    for (size_t i = 0; i < 2; i++) (void)bench_sweep(&w, &others[i]);
+    for (size_t i = 0; i < 4; i++) {
+        seconds[i] = bench_sweep(&w, &others[2 + i]);
+        designs[i] = (double)others[2 + i].sobol;
+    }
+    bench_exponent("scaling/designs/time", designs, seconds, 4, "1,000 to 1,000,000 designs, the best run of each");
     free(w.rows);
     return 0;
 }

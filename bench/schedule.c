@@ -329,12 +329,16 @@ int main(void)
              rkw_schedule_figure(w.schedule, RKW_PLAN_SOLVES), rkw_schedule_figure(w.schedule, RKW_PLAN_ITERATIONS),
              rkw_schedule_figure(w.schedule, RKW_PLAN_GAP));
     bench_time("schedule/operation", make_model, &w, 0, NULL, 7, "affine power, classes, segments of a year");
-    bench_time("schedule/optimal_year", solve_year, &w, 0, NULL, 7, note);
-    measure_optimal(&w);
+    if (!bench_quick()) {
+        bench_time("schedule/optimal_year", solve_year, &w, 0, NULL, 7, note);
+        measure_optimal(&w);
+    }
     bench_time("schedule/follow", follow, &w, 0, NULL, 7, "the ledger of the optimum under full curves");
     bench_time("schedule/replan_48h", replan, &w, 0, NULL, 15, "from a live state, prices included");
-    compare_windows(&w);
-    measure_mpc(&w);
+    if (!bench_quick()) {
+        compare_windows(&w);
+        measure_mpc(&w);
+    }
     rkw_mpc_free(w.planner);
     rkw_schedule_free(w.schedule);
     rkw_year_free(w.year);

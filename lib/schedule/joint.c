@@ -17,8 +17,6 @@
 #include "schedule/schedule.h"
 
 enum { MOST_ENTRIES = 8 + RKW_MAX_POOLS * RKW_MAX_SEGMENTS + 2 * RKW_MAX_CLASSES };
-/* Rows that are open by more, relative to the largest right side, show a point that could not be put on its limits. */
-#define OPEN 1e-9
 /* Share of the peak's charge that is no reason to look further. */
 static const double FLAT = 1e-6;
 
@@ -147,7 +145,7 @@ static rkw_status solve_once(joint *j, rkw_plan *plan, double *slope, rkw_error 
     all.n_rows = s->limit != RKW_LIMIT_NONE;
     all.years = &year;
     all.n_years = 1;
-    rkw_status status = rkw_optimize_capacities(&o, &s->ctx, &all, &options, err);
+    const rkw_status status = rkw_optimize_capacities(&o, &s->ctx, &all, &options, err);
     s->figures[RKW_PLAN_SOLVES]++;
     if (status == RKW_OK) {
         rkw_plan_take(plan, &s->phrase, rkw_capacity_optimum_year(o, 0));
@@ -156,10 +154,6 @@ static rkw_status solve_once(joint *j, rkw_plan *plan, double *slope, rkw_error 
         if (s->limit != RKW_LIMIT_NONE) s->limit_price = -rkw_capacity_optimum_row(o, 0).price_usd;
         *slope = charged ? rkw_capacity_optimum_capacity(o, 0).price_usd : 0;
     }
-    /* The tangents have no limit over all rows, so a schedule with one stays as it is; its gap and residual tell. */
-    if (status == RKW_OK && s->limit == RKW_LIMIT_NONE &&
-        rkw_capacity_optimum_figure(o, RKW_FIGURE_PRIMAL_RESIDUAL) > OPEN)
-        status = rkw_fail(err, RKW_E_CONVERGE, RKW_NOWHERE, "the schedule leaves rows open");
     rkw_capacity_optimum_free(o);
     return status;
 }

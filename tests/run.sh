@@ -1,11 +1,12 @@
 #!/bin/sh
-# Runs every test program and every tests/programs/*.sh; the last line is the total.
-# A part prints its own closing line `NAME: P passed, F failed, S skipped ...`.
+# Runs every test program and every tests/programs/*.sh, several at a time where they do not build anything; the last line is the
+# total. A part prints its own closing line `NAME: P passed, F failed, S skipped ...`.
 RKW_BUILD=${1:-build}
-export RKW_BUILD
+export RKW_BUILD RKW_RUNNER
+jobs=${RKW_TEST_JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
 passed=0 failed=0 skipped=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 began=$(date +%s)
 
 # The number before a word in a closing line, 0 when the word is not there.
@@ -14,17 +15,26 @@ count() {
     echo "${found:-0}"
 }
 
-# run_part FILE COMMAND...
-run_part() {
-    file=$1
-    shift
-    echo "== ${file##*/}"
-    "$@" >"$log" 2>&1
-    code=$?
-    grep -v '^  ok ' "$log"
-    line=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+# Runs the parts on stdin, some at a time; each leaves its output and its exit code.
+run_parts() {
+    logs=$logs xargs -P "$1" -n 1 sh -c '
+        began=$(date +%s)
+        case $0 in
+        *.sh) sh "$0" "$RKW_BUILD" ;;
+        *) $RKW_RUNNER "$0" ;;
+        esac >"$logs/${0##*/}" 2>&1 </dev/null
+        echo "$? $(($(date +%s) - began))" >"$logs/${0##*/}.code"'
+}
+
+# judge FILE: shows what a part said and adds it up.
+judge() {
+    name=${1##*/}
+    read -r code seconds <"$logs/$name.code" || code=127
+    echo "== $name ($seconds s)"
+    grep -v '^  ok ' "$logs/$name"
+    line=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$logs/$name" | tail -n 1)
     if [ -z "$line" ]; then
-        echo "  FAILED $file ended with exit code $code and no closing line"
+        echo "  FAILED $1 ended with exit code $code and no closing line"
         failed=$((failed + 1))
         return
     fi
@@ -35,12 +45,18 @@ run_part() {
     skipped=$((skipped + $(count skipped " $line")))
 }
 
-for part in "$RKW_BUILD"/tests/test-*; do
-    [ -x "$part" ] && run_part "$part" $RKW_RUNNER "$part"
-done
-for part in tests/programs/*.sh; do
-    [ -f "$part" ] && run_part "$part" sh "$part" "$RKW_BUILD"
-done
+programs=$(for part in "$RKW_BUILD"/tests/test-*; do [ -x "$part" ] && echo "$part"; done)
+scripts=$(for part in tests/programs/*.sh; do [ -f "$part" ] && echo "$part"; done)
+builders=$(grep -lE '(^|[^a-z-])make |MAKE' $scripts)
+others=$(printf '%s\n' $scripts | grep -vxF "$builders")
+# Those that take long first, so that the end does not wait for one of them.
+first=$(for room in schedule plan; do ls "$RKW_BUILD/tests/test-$room" 2>/dev/null; done)
+{
+    printf '%s\n' $first
+    printf '%s\n' $programs $others | grep -vxF "$first"
+} | run_parts "$jobs"
+printf '%s\n' $builders | run_parts 1
+for part in $programs $scripts; do judge "$part"; done
 echo "$skipped skipped, $(($(date +%s) - began)) s"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -47,7 +47,7 @@ judge() {
 
 programs=$(for part in "$RKW_BUILD"/tests/test-*; do [ -x "$part" ] && echo "$part"; done)
 scripts=$(for part in tests/programs/*.sh; do [ -f "$part" ] && echo "$part"; done)
-builders=$(grep -lE '(^|[^a-z-])make |MAKE' $scripts)
+builders=$(grep -lE "MAKE:-make|^ *make " $scripts)
 others=$(printf '%s\n' $scripts | grep -vxF "$builders")
 # Those that take long first, so that the end does not wait for one of them.
 first=$(for room in schedule plan; do ls "$RKW_BUILD/tests/test-$room" 2>/dev/null; done)

@@ -9,7 +9,7 @@ define check_tests
 	CC='$(CC)' CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' LDFLAGS='$(LDFLAGS)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
 endef
 
-.PHONY: lint format check-all check-abi check-programmes check-schedules $(CHECKS)
+.PHONY: lint format check-all check-abi check-mutation check-programmes check-schedules $(CHECKS)
 lint:
 	@sh make/lint.sh
 
@@ -51,3 +51,7 @@ check-valgrind: deps
 	$(call check_tests,valgrind,-O2 -g,,$(VALGRIND))
 
 check-all: test lint check-abi $(CHECKS)
+
+# Faults seeded into the numerics one at a time: which of them do tests notice?
+check-mutation:
+	@CC='$(CC)' sh tests/mutation/run.sh $(BUILD)

@@ -13,6 +13,7 @@ help:
 	@echo 'make check-asan    tests under AddressSanitizer; also check-ubsan, check-tsan, check-valgrind,'
 	@echo '                   check-warnings (gcc and clang), check-programmes (1,000 against GLPK),'
 	@echo '                   check-schedules (the optimum against every policy on 1,000 random sites),'
+	@echo '                   check-mutation (faults seeded into the numerics: do tests notice?),'
 	@echo '                   check-abi (against the last release, with abidiff)'
 	@echo 'make fuzz          readers under ASan and UBSan; FUZZ_SECONDS=60 FUZZ_SEED=1'
 	@echo 'make check-all     tests, lint and every check'

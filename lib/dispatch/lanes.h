@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Vectors of the coverage kernel: as wide as the machine's registers, for compilers take wider ones apart where they compare, lane
+/* Vectors of the kernels that run designs side by side: as wide as the machine's registers, for compilers take wider ones apart where they compare, lane
  * by lane. Beside sums and products: masks, gathers, and keys that are compared as whole numbers. */
-#ifndef RKW_PLAN_COVERAGE_LANES_H
-#define RKW_PLAN_COVERAGE_LANES_H
+#ifndef RKW_DISPATCH_LANES_H
+#define RKW_DISPATCH_LANES_H
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
 #include "optimize/lanes.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define RKW_GREEN_KERNEL rkw_green_v3
+#include "dispatch/green_kernel.inc"

@@ -123,6 +123,9 @@ RKW_API const char *rkw_sweep_parameter_unit(const rkw_sweep *sweep, size_t para
 RKW_API void rkw_sweep_range(const rkw_sweep *sweep, size_t parameter, double *low, double *high, double *step);
 /** RKW_SIMULATE_COVERAGE or RKW_SIMULATE_GREEN. */
 RKW_API int32_t rkw_sweep_simulates(const rkw_sweep *sweep);
+/** Why RKW_SIMULATE_GREEN simulates the designs of the first scene one by one, some ten times slower than side by side in vector
+ * lanes; NULL when it does not. Results agree to 1e-9 either way. */
+RKW_API const char *rkw_sweep_one_by_one(const rkw_sweep *sweep);
 
 /** Parameters of the designs first .. first + n - 1, row by row. A sweep is used by one thread at a time. */
 RKW_API RKW_CHECK rkw_status rkw_sweep_design(rkw_sweep *sweep, size_t first, size_t n, double *values, rkw_error *err);

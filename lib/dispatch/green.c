@@ -282,6 +282,7 @@ rkw_status rkw_green_create(rkw_green **out, const char **why, const rkw_context
     rkw_sim s = {.site = site, .year = year};
     void *slack = NULL;
     *out = NULL;
+    *why = NULL;
     RKW_TRY(rkw_context_copy(&s.ctx, ctx, err));
     rkw_status status = rkw_sim_open(&s, "green", err);
     if (status == RKW_OK) {

@@ -37,10 +37,11 @@ typedef struct rkw_green_tenant {
     rkw_sim_pool pool;
     rkw_pool_heat heat;
     size_t n_bends;
-    double bend_slope[RKW_GREEN_BENDS], bend_offset[RKW_GREEN_BENDS]; /* power at the caps: the largest of lines in speed */
+    double bend_slope[RKW_GREEN_BENDS],
+        bend_offset[RKW_GREEN_BENDS]; /* power at the caps: the largest of lines in speed */
     const double *arrived;
     double *on, *busy, *room; /* [rows] GPU-hours of the tenants served at once, and what they leave */
-    double *sums;             /* per span: arrivals before its row less those before the span, from `window` rows before it on */
+    double *sums; /* per span: arrivals before its row less those before the span, from `window` rows before it on */
 } rkw_green_tenant;
 
 /* What all designs have in common in a row. */
@@ -65,7 +66,7 @@ typedef struct rkw_green {
     rkw_store cold;        /* as above */
     double cold_start_MWh; /* -1: there is none */
     double pump_share;
-    double prompt_served_gpu_h; /* of all tenants who are served at once */
+    double prompt_served_gpu_h;              /* of all tenants who are served at once */
     double reserved_gpus[RKW_GREEN_WAITING]; /* by those tenants in the pools of waiting work */
     rkw_green_row *rows;
     double *memory;
@@ -96,7 +97,9 @@ typedef struct rkw_green_batch {
 
 typedef struct rkw_green_kernel {
     size_t width; /* designs of a batch, at most RKW_GREEN_WIDTH */
-    void (*run)(const rkw_green *green, rkw_green_batch *batch, double *pressing);
+    size_t lanes; /* designs of a vector */
+    /* Runs the first vectors of the batch. */
+    void (*run)(const rkw_green *green, rkw_green_batch *batch, size_t vectors, double *pressing);
 } rkw_green_kernel;
 
 extern const rkw_green_kernel rkw_green_base, rkw_green_v3, rkw_green_v4;
@@ -107,6 +110,7 @@ const rkw_green_kernel *rkw_green_choose(void);
 typedef struct rkw_green_result {
     rkw_summary summary; /* what money, carbon and the metrics of a sweep are made of; the rest is 0 */
     double delay_h, peak_import_MW;
+    double left_MW; /* > 0: the grid does not give what the year needs, so the rest is void */
 } rkw_green_result;
 
 /* @return RKW_OK and *out = NULL, with the reason in *why, when no design of the site fits into the lanes. */
@@ -118,8 +122,8 @@ void rkw_green_free(rkw_green *green);
 int rkw_green_holds(const rkw_green *green, const rkw_site *design);
 /* Doubles that a run works in. */
 size_t rkw_green_scratch(const rkw_green *green);
-/* A year of n <= RKW_GREEN_WIDTH designs that it holds. What is found for one does not depend on the others. */
-rkw_status rkw_green_run(const rkw_green *green, const rkw_site *const *designs, size_t n, double *scratch,
-                         rkw_green_result *results, rkw_error *err);
+/* A year of n designs that it holds. What is found for one does not depend on the others. */
+rkw_status rkw_green_run(const rkw_green *green, rkw_site *const *designs, size_t n, double *scratch,
+                         rkw_green_result *results);
 
 #endif

@@ -99,7 +99,8 @@ static void sum_work(const rkw_green *g, const rkw_green_batch *b, size_t lane, 
     o->delay_h = ratio(delay, o->summary.gpu_h_delivered, 0);
 }
 
-static void sum_plants(const rkw_green *g, const rkw_site *design, const rkw_green_batch *b, size_t lane, rkw_summary *o)
+static void sum_plants(const rkw_green *g, const rkw_site *design, const rkw_green_batch *b, size_t lane,
+                       rkw_summary *o)
 {
     for (size_t p = 0; p < g->n_plants; p++) {
         const rkw_green_plant *plant = &g->plants[p];
@@ -161,6 +162,7 @@ static void get_lane(const rkw_green *g, const rkw_site *design, const rkw_green
     o->summary.facility_MWh = b->load[lane] * g->dt_h;
     o->summary.water_m3 = b->water_m3_h[lane] * g->dt_h;
     o->peak_import_MW = b->peak_import_MW[lane];
+    o->left_MW = b->largest_left_MW[lane];
     sum_work(g, b, lane, o);
     sum_plants(g, design, b, lane, &o->summary);
     sum_grid(g, design, b, lane, &o->summary);
@@ -168,24 +170,21 @@ static void get_lane(const rkw_green *g, const rkw_site *design, const rkw_green
     rate(g, b, lane, &o->summary);
 }
 
-/* Lanes without a design run the last one once more. */
-rkw_status rkw_green_run(const rkw_green *g, const rkw_site *const *designs, size_t n, double *scratch,
-                         rkw_green_result *results, rkw_error *err)
+/* Lanes of the last vector that have no design run the last one once more. */
+rkw_status rkw_green_run(const rkw_green *g, rkw_site *const *designs, size_t n, double *scratch,
+                         rkw_green_result *results)
 {
     const rkw_green_kernel *kernel = rkw_green_choose();
     for (size_t first = 0; first < n; first += kernel->width) {
         rkw_green_batch batch;
-        const size_t last = n - 1 - first;
+        const size_t here = n - first < kernel->width ? n - first : kernel->width;
+        const size_t vectors = (here + kernel->lanes - 1) / kernel->lanes;
         memset(&batch, 0, sizeof batch);
-        for (size_t lane = 0; lane < kernel->width; lane++)
-            RKW_TRY(set_lane(g, designs[first + (lane < last ? lane : last)], lane, &batch));
-        kernel->run(g, &batch, scratch);
-        for (size_t lane = 0; lane < kernel->width && first + lane < n; lane++) {
-            if (batch.largest_left_MW[lane] > 0)
-                return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "design %zu lacks %s MW that the grid should give",
-                                first + lane, RKW_REAL(batch.largest_left_MW[lane]));
+        for (size_t lane = 0; lane < vectors * kernel->lanes; lane++)
+            RKW_TRY(set_lane(g, designs[first + (lane < here ? lane : here - 1)], lane, &batch));
+        kernel->run(g, &batch, vectors, scratch);
+        for (size_t lane = 0; lane < here; lane++)
             get_lane(g, designs[first + lane], &batch, lane, &results[first + lane]);
-        }
     }
     return RKW_OK;
 }

@@ -72,7 +72,9 @@ static rkw_status fill(rkw_sweep *s, const char *folder, const rkw_sweep_options
     double first[RKW_SWEEP_PARAMETERS_MAX];
     rkw_scene *scene;
     RKW_TRY(rkw_sweep_design(s, 0, 1, first, err));
-    return rkw_sweep_scene(s, first, &scene, err);
+    RKW_TRY(rkw_sweep_scene(s, first, &scene, err));
+    s->one_by_one = scene->one_by_one;
+    return RKW_OK;
 }
 
 rkw_status rkw_sweep_create(rkw_sweep **out, const rkw_context *ctx, const char *folder,
@@ -117,6 +119,7 @@ const rkw_site *rkw_sweep_site(const rkw_sweep *s) { return s->site; }
 size_t rkw_sweep_designs(const rkw_sweep *s) { return s->n_base + s->n_extra; }
 size_t rkw_sweep_parameters(const rkw_sweep *s) { return s->n_parameters; }
 int32_t rkw_sweep_simulates(const rkw_sweep *s) { return s->simulate; }
+const char *rkw_sweep_one_by_one(const rkw_sweep *s) { return s->one_by_one; }
 size_t rkw_sweep_limits(const rkw_sweep *s) { return s->n_limits; }
 
 const char *rkw_sweep_parameter(const rkw_sweep *s, size_t parameter)

@@ -6,6 +6,7 @@
 #include <rackwatt/pareto.h>
 #include <rackwatt/sweep.h>
 
+#include "dispatch/green.h"
 #include "plan/costs.h"
 
 /* Parameters by name. Those from RKW_SWEEP_RACKS on make a scene. */
@@ -45,6 +46,8 @@ typedef struct rkw_scene {
     rkw_site *site;
     rkw_year *year;
     rkw_coverage *coverage; /* NULL for RKW_SIMULATE_GREEN */
+    rkw_green *green;       /* NULL for RKW_SIMULATE_COVERAGE, and where designs cannot run side by side */
+    const char *one_by_one; /* why not */
     rkw_costs costs;
     rkw_build build;
     double hours, water_m3, gpu_h, mean_import_usd_per_MWh, load_MWh;
@@ -74,7 +77,8 @@ struct rkw_sweep {
     rkw_year *base_year;               /* weather and profiles that scenes share when they can */
     rkw_scene *scenes[RKW_SCENES_MOST];
     uint64_t clock;
-    double cap_scale; /* of the connection where it is not varied; 1 but while neighbours are tried */
+    const char *one_by_one; /* why designs of the first scene cannot run side by side; NULL: they can */
+    double cap_scale;       /* of the connection where it is not varied; 1 but while neighbours are tried */
 };
 
 /* Appends n designs. */

@@ -140,33 +140,35 @@ static double largest(const rkw_ledger *l, const char *column)
     return most;
 }
 
-static rkw_status ledger_metrics(const rkw_ledger *l, const rkw_site *site, double *m, rkw_error *err)
+/* Of a simulated year. */
+static rkw_status green_metrics(const rkw_scene *c, const rkw_site *site, const rkw_green_result *r, double *m)
 {
-    rkw_summary s = {.size = sizeof s};
+    const rkw_summary *s = &r->summary;
     rkw_year_cost cost = {.size = sizeof cost};
-    RKW_TRY(rkw_summarise_accounts(l, site, &s, err));
-    RKW_TRY(rkw_cost_year(site, &s, &cost, err));
-    m[RKW_SWEEP_COVERAGE] = s.coverage;
-    m[RKW_SWEEP_CFE] = s.cfe;
-    m[RKW_SWEEP_ANNUAL_MATCH] = s.annual_match;
-    m[RKW_SWEEP_CURTAILMENT] = s.curtailment_rate;
-    m[RKW_SWEEP_IMPORT] = s.import_MWh;
-    m[RKW_SWEEP_CURTAILED] = s.curtailed_line_MWh + s.curtailed_surplus_MWh;
+    rkw_build build;
+    RKW_TRY(rkw_build_of(&build, site, &c->costs));
+    rkw_build_cost(&build, &c->costs, s, &cost);
+    m[RKW_SWEEP_COVERAGE] = s->coverage;
+    m[RKW_SWEEP_CFE] = s->cfe;
+    m[RKW_SWEEP_ANNUAL_MATCH] = s->annual_match;
+    m[RKW_SWEEP_CURTAILMENT] = s->curtailment_rate;
+    m[RKW_SWEEP_IMPORT] = s->import_MWh;
+    m[RKW_SWEEP_CURTAILED] = s->curtailed_line_MWh + s->curtailed_surplus_MWh;
     m[RKW_SWEEP_MOVED] = 0;
-    m[RKW_SWEEP_DELAY] = delay_of(l, site);
-    m[RKW_SWEEP_LATE] = s.gpu_h_late;
-    m[RKW_SWEEP_UNSERVED] = s.unserved_MWh;
-    m[RKW_SWEEP_PEAK_IMPORT] = largest(l, "grid_import");
-    m[RKW_SWEEP_CYCLES] = s.battery_cycles;
-    m[RKW_SWEEP_LOAD] = s.facility_MWh;
-    m[RKW_SWEEP_GPU_H] = s.gpu_h_delivered;
-    put_costs(&cost, s.facility_MWh, m);
+    m[RKW_SWEEP_DELAY] = r->delay_h;
+    m[RKW_SWEEP_LATE] = s->gpu_h_late;
+    m[RKW_SWEEP_UNSERVED] = s->unserved_MWh;
+    m[RKW_SWEEP_PEAK_IMPORT] = r->peak_import_MW;
+    m[RKW_SWEEP_CYCLES] = s->battery_cycles;
+    m[RKW_SWEEP_LOAD] = s->facility_MWh;
+    m[RKW_SWEEP_GPU_H] = s->gpu_h_delivered;
+    put_costs(&cost, s->facility_MWh, m);
     return RKW_OK;
 }
 
 /* ------------------------------------------------------------------ tasks */
 
-enum { TASK_DESIGNS = 2 * RKW_COVERAGE_WIDTH, GREEN_DESIGNS = 16 };
+enum { TASK_DESIGNS = 2 * RKW_COVERAGE_WIDTH, GREEN_DESIGNS = RKW_GREEN_WIDTH };
 
 /* Designs of one scene, cut into tasks. */
 typedef struct scene_work {
@@ -203,19 +205,24 @@ static rkw_status run_coverage(void *user, size_t task)
     return RKW_OK;
 }
 
-static rkw_status simulate(const scene_work *w, const rkw_context *ctx, const rkw_site *site, double *metrics,
+/* One design by itself. */
+static rkw_status simulate(const scene_work *w, const rkw_context *ctx, const rkw_site *site, rkw_green_result *r,
                            rkw_error *err)
 {
     const rkw_policy *green;
     rkw_ledger *ledger;
     RKW_TRY(rkw_policy_find(&green, "green", err));
     RKW_TRY(rkw_simulate(&ledger, ctx, site, w->scene->year, green, err));
-    rkw_status status = ledger_metrics(ledger, site, metrics, err);
+    *r = (rkw_green_result){.summary = {.size = sizeof r->summary}};
+    rkw_status status = rkw_summarise_accounts(ledger, site, &r->summary, err);
+    r->delay_h = delay_of(ledger, site);
+    r->peak_import_MW = largest(ledger, "grid_import");
     rkw_ledger_free(ledger);
     return status;
 }
 
-static rkw_status run_design(const scene_work *w, const rkw_context *ctx, size_t design, rkw_error *err)
+static rkw_status build_design(const scene_work *w, const rkw_context *ctx, size_t design, rkw_site **site,
+                               rkw_error *err)
 {
     double sizes[RKW_SWEEP_SIZES];
     take_sizes(w->sweep, w->values + design * w->sweep->n_parameters, sizes);
@@ -226,14 +233,49 @@ static rkw_status run_design(const scene_work *w, const rkw_context *ctx, size_t
                                        sizes[RKW_SWEEP_BATTERY_MWH],
                                        given_or(sizes[RKW_SWEEP_CAP], w->sweep->cap_scale * w->scene->cap_MW),
                                        sizes[RKW_SWEEP_FLEXIBLE]};
-    rkw_site *site;
-    RKW_TRY(rkw_site_with_capacities(&site, ctx, w->scene->site, &build, err));
-    rkw_status status = simulate(w, ctx, site, w->metrics + design * RKW_SWEEP_METRICS, err);
-    rkw_site_free(site);
-    return status;
+    return rkw_site_with_capacities(site, ctx, w->scene->site, &build, err);
 }
 
-/* Some designs one after the other in the same memory. */
+/* Designs of a task, those that run side by side first. */
+typedef struct green_task {
+    size_t n, together, which[GREEN_DESIGNS];
+    rkw_site *sites[GREEN_DESIGNS];
+    rkw_green_result results[GREEN_DESIGNS];
+    double *scratch;
+} green_task;
+
+static rkw_status build_task(const scene_work *w, const rkw_context *ctx, size_t from, green_task *t, rkw_error *err)
+{
+    const size_t n = w->n - from < GREEN_DESIGNS ? w->n - from : GREEN_DESIGNS;
+    const rkw_green *green = w->scene->green;
+    for (; t->n < n; t->n++) {
+        rkw_site *site;
+        const size_t design = w->which[from + t->n];
+        RKW_TRY(build_design(w, ctx, design, &site, err));
+        t->sites[t->n] = site;
+        t->which[t->n] = design;
+        if (!green || !rkw_green_holds(green, site)) continue;
+        t->sites[t->n] = t->sites[t->together];
+        t->which[t->n] = t->which[t->together];
+        t->sites[t->together] = site;
+        t->which[t->together++] = design;
+    }
+    if (!t->together) return RKW_OK;
+    t->scratch = rkw_alloc(ctx, rkw_green_scratch(green), sizeof *t->scratch);
+    return t->scratch ? RKW_OK : rkw_fail_memory(err, "designs of a sweep");
+}
+
+static rkw_status run_task(const scene_work *w, const rkw_context *ctx, green_task *t, rkw_error *err)
+{
+    if (t->together) RKW_TRY(rkw_green_run(w->scene->green, t->sites, t->together, t->scratch, t->results));
+    for (size_t i = 0; i < t->n; i++) {
+        if (i >= t->together || t->results[i].left_MW > 0) RKW_TRY(simulate(w, ctx, t->sites[i], &t->results[i], err));
+        RKW_TRY(green_metrics(w->scene, t->sites[i], &t->results[i], w->metrics + t->which[i] * RKW_SWEEP_METRICS));
+    }
+    return RKW_OK;
+}
+
+/* Designs that have to be simulated by themselves follow each other in the same memory. */
 static rkw_status run_green(void *user, size_t task)
 {
     const scene_work *w = user;
@@ -243,9 +285,11 @@ static rkw_status run_green(void *user, size_t task)
     rkw_context ctx = rkw_reuse_context(memory);
     ctx.n_threads = 1;
     ctx.progress = NULL;
-    rkw_status status = RKW_OK;
-    for (size_t i = task * GREEN_DESIGNS; i < w->n && i < (task + 1) * GREEN_DESIGNS && status == RKW_OK; i++)
-        status = run_design(w, &ctx, w->which[i], err);
+    green_task t = {0};
+    rkw_status status = build_task(w, &ctx, task * GREEN_DESIGNS, &t, err);
+    if (status == RKW_OK) status = run_task(w, &ctx, &t, err);
+    for (size_t i = 0; i < t.n; i++) rkw_site_free(t.sites[i]);
+    rkw_release(t.scratch);
     rkw_reuse_free(memory);
     return status;
 }

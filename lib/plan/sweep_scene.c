@@ -14,6 +14,7 @@ void rkw_scene_free(rkw_scene *c)
 {
     if (!c) return;
     rkw_coverage_free(c->coverage);
+    rkw_green_free(c->green);
     rkw_year_free(c->year);
     rkw_site_free(c->site);
     rkw_release(c->changes);
@@ -243,7 +244,8 @@ static rkw_status fill(rkw_sweep *s, rkw_scene *c, rkw_error *err)
     c->hours = (double)n;
     c->cap_MW = rkw_site_grid(c->site)->import_limit_MW;
     find_flexible(c);
-    return s->simulate == RKW_SIMULATE_COVERAGE ? make_coverage(c, &ctx, err) : RKW_OK;
+    if (s->simulate == RKW_SIMULATE_COVERAGE) return make_coverage(c, &ctx, err);
+    return rkw_green_create(&c->green, &c->one_by_one, &ctx, c->site, c->year, err);
 }
 
 /* ------------------------------------------------------------------ the scenes at hand */

@@ -170,6 +170,7 @@ static void write_summary(rkw_output *out, const rkw_sweep *s, const rkw_sweep_f
     rkw_json_number(&j, "schema", 1);
     rkw_json_text(&j, "site", rkw_site_name(rkw_sweep_site(s)));
     rkw_json_text(&j, "simulate", rkw_sweep_simulates(s) == RKW_SIMULATE_GREEN ? "green" : "coverage");
+    if (rkw_sweep_one_by_one(s)) rkw_json_text(&j, "one_by_one_because", rkw_sweep_one_by_one(s));
     rkw_json_number(&j, "designs", (double)rkw_sweep_designs(s));
     write_parameters(&j, s);
     rkw_json_number(&j, "accepted", (double)rkw_sweep_front_accepted(f));

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "demand/tenants.h"
 #include "harness/harness.h"
 #include "plan/sweep.h"
+#include "site/site.h"
 
 static const char SITE[] = "data/tetouan";
 
@@ -153,6 +155,60 @@ TEST(a_designs_metrics_depend_on_itself)
     for (size_t i = 0; i < N; i += 37)
         CHECK_OK(rkw_sweep_evaluate(s, v[i], N - i < 37 ? N - i : 37, odd[i], &err), err);
     CHECK(same(all[0], odd[0], N * RKW_SWEEP_METRICS));
+    rkw_sweep_free(s);
+}
+
+/* Three tenants, whose designs run side by side; the other three come back in the end. */
+static void change_tenants(rkw_sweep *s, size_t count)
+{
+    rkw_scene *scene = s->scenes[0];
+    rkw_tenants *tenants = scene->site->tenants;
+    rkw_tenant swapped = tenants->tenants[2];
+    rkw_error err = {0};
+    tenants->tenants[2] = tenants->tenants[3];
+    tenants->tenants[3] = swapped;
+    tenants->count = count;
+    rkw_green_free(scene->green);
+    CHECK_OK(rkw_green_create(&scene->green, &scene->one_by_one, &s->ctx, scene->site, scene->year, &err), err);
+}
+
+/* All metrics of all designs as one simulation each gives them; delays, late and unserved work may be nearly nothing. */
+static void check_one_by_one(rkw_sweep *s, const double *v, double (*m)[RKW_SWEEP_METRICS], size_t n)
+{
+    static double one[RKW_SWEEP_METRICS];
+    rkw_green *green = s->scenes[0]->green;
+    rkw_error err = {0};
+    s->scenes[0]->green = NULL;
+    for (size_t i = 0; i < n; i++) {
+        CHECK_OK(rkw_sweep_evaluate(s, v + i * rkw_sweep_parameters(s), 1, one, &err), err);
+        for (size_t k = 0; k < RKW_SWEEP_METRICS; k++) CHECK_NEAR(m[i][k], one[k], 1e-9, 1e-9);
+    }
+    s->scenes[0]->green = green;
+}
+
+TEST(green_designs_side_by_side_depend_on_themselves)
+{
+    const char *const vary[] = {"pv_MW=0:2000:1000", "wind_MW=0:800:800", "battery_MWh=0:4000:2000", "cap_MW=200,386"};
+    enum { N = 3 * 2 * 3 * 2 };
+    static double v[N][4], all[N][RKW_SWEEP_METRICS], one[RKW_SWEEP_METRICS], odd[N][RKW_SWEEP_METRICS];
+    rkw_sweep *s = NULL;
+    rkw_error err = {0};
+    if (!CHECK_OK(try_sweep(&s, vary, 4, 0, RKW_SIMULATE_GREEN, &err), err)) return;
+    CHECK_TEXT(rkw_sweep_one_by_one(s), "several tenants with deadlines in one pool");
+    change_tenants(s, 3);
+    CHECK(s->scenes[0]->green && !s->scenes[0]->one_by_one);
+    CHECK_OK(rkw_sweep_design(s, 0, N, v[0], &err), err);
+    CHECK_OK(rkw_sweep_evaluate(s, v[0], N, all[0], &err), err);
+    for (size_t i = 0; i < N; i += 13) {
+        CHECK_OK(rkw_sweep_evaluate(s, v[i], 1, one, &err), err);
+        CHECK(same(one, all[i], RKW_SWEEP_METRICS));
+    }
+    s->ctx.n_threads = 1;
+    for (size_t i = 0; i < N; i += 11)
+        CHECK_OK(rkw_sweep_evaluate(s, v[i], N - i < 11 ? N - i : 11, odd[i], &err), err);
+    CHECK(same(all[0], odd[0], N * RKW_SWEEP_METRICS));
+    check_one_by_one(s, v[7], &all[7], 5);
+    change_tenants(s, 6);
     rkw_sweep_free(s);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How time and memory grow: rows, tenants, machines, weather years, threads. Designs stand in sweep.c, hours of the optimum in
+/* How time and memory grow: rows, tenants, machines, weather years, threads, ranks. Designs stand in sweep.c, hours of the optimum in
  * optimize.c, years of a sizing in capacities.c. */
 #include <rackwatt/rackwatt.h>
 
@@ -208,18 +208,60 @@ static void scale_threads(const rkw_site *site)
     }
 }
 
+/* ------------------------------------------------------------------ ranks */
+
+/* The same sweep by 1, 2, 4 .. processes; left out where there is no mpirun or `make mpi` was not run. */
+typedef struct rank_job {
+    const char *program, *scratch;
+    int ranks;
+} rank_job;
+
+static void sweep_by_ranks(void *user)
+{
+    const rank_job *j = user;
+    char command[1024];
+    snprintf(command, sizeof command,
+             "mpirun --allow-run-as-root --oversubscribe -np %d '%s' data/tetouan --quiet --vary pv_MW=0:2000:20 "
+             "--vary battery_MWh=0:8000:80 --out '%s' >/dev/null 2>&1 && rm -r '%s'",
+             j->ranks, j->program, j->scratch, j->scratch);
+    if (system(command) == 0) return;
+    fprintf(stderr, "bench scaling: %s\n", command);
+    exit(1);
+}
+
+static void scale_ranks(const char *build)
+{
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    char program[300], scratch[300];
+    growth g = {.name = "ranks", .unit = "ranks"};
+    snprintf(program, sizeof program, "%s/mpi/rackwatt-sweep-mpi", build);
+    snprintf(scratch, sizeof scratch, "%s/bench/ranks_%ld", build, (long)getpid());
+    if (access(program, X_OK) != 0 || system("command -v mpirun >/dev/null 2>&1") != 0) {
+        puts("scaling/ranks: left out, it needs mpirun and `make mpi`");
+        return;
+    }
+    for (int ranks = 1; ranks <= 2 * cores && ranks <= 16; ranks *= 2) {
+        rank_job j = {program, scratch, ranks};
+        note_time(&g, ranks, sweep_by_ranks, &j, 5, "10,201 designs, start-up of mpirun included");
+    }
+    close_growth(&g, 0);
+}
+
 int main(void)
 {
-    const char *build = getenv("RKW_BUILD");
+    const char *build = getenv("RKW_BUILD") ? getenv("RKW_BUILD") : "build";
     char scratch[256];
     rkw_site *site;
-    snprintf(scratch, sizeof scratch, "%s/bench/eight_tenants_%ld", build ? build : "build", (long)getpid());
+    snprintf(scratch, sizeof scratch, "%s/bench/eight_tenants_%ld", build, (long)getpid());
     expect(rkw_site_load(&site, NULL, "data/tetouan", &err));
     scale_years(site);
     scale_rows(site);
     scale_tenants(scratch);
     scale_machines();
-    if (!bench_quick()) scale_threads(site);
+    if (!bench_quick()) {
+        scale_threads(site);
+        scale_ranks(build);
+    }
     rkw_site_free(site);
     char command[300];
     snprintf(command, sizeof command, "rm -r '%s'", scratch);

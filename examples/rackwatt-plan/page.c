@@ -101,6 +101,14 @@ static rkw_status write_page(plan *p, page *g, const rkw_envelope *envelope, rkw
     parts.n_tornados = g->tornados[0].size ? 2 : 0;
     parts.prices = p->prices;
     parts.n_prices = p->n_prices;
+    const rkw_report_fortnight hardest = {sizeof hardest,
+                                          p->hardest,
+                                          plan_weather(&p->hardest_year),
+                                          rkw_ensemble_count(p->ensemble),
+                                          p->hardest_year.fortnight_unix_s,
+                                          p->hardest_year.fortnight_cfe};
+    /* A weather file may be shorter than a fortnight. */
+    if (isfinite(hardest.cfe)) parts.fortnight = &hardest;
     parts.inputs = inputs;
     parts.n_inputs = p->settings->map ? 1 : 0;
     snprintf(path, sizeof path, "%s/report.html", p->settings->out);

@@ -57,6 +57,9 @@ typedef struct plan {
     rkw_project_result result;
     rkw_ensemble *ensemble;
     rkw_risk risk;
+    /* The worst fortnight of all weather years, and the year that holds it. */
+    rkw_ensemble_year hardest_year;
+    rkw_ledger *hardest;
     rkw_regret regret;
     double confidence; /* that a further year meets the target; 0: not promised */
     double delay_usd_per_month;
@@ -79,6 +82,9 @@ rkw_status plan_page(plan *p, rkw_error *err);
 rkw_sizing_options plan_sizing_options(const plan_settings *settings);
 /* A shadow price below this is rounding [USD per unit and year]. */
 extern const double plan_price_noise;
+
+/* Name of a weather year: its file, or "synthetic year 3" in a buffer of its own. */
+const char *plan_weather(const rkw_ensemble_year *year);
 
 /* "12,345" and "1.23" in turn-taking buffers, for sentences. */
 const char *plan_count(double value);

@@ -87,6 +87,7 @@ static rkw_status run_site(const program_run *run, const plan_settings *s, plan_
     if (p.sized) p.site = p.sized;
     if (status == RKW_OK && tells) status = plan_rest(&p, err);
     sheet_discard(&p.book);
+    rkw_ledger_free(p.hardest);
     rkw_ensemble_free(p.ensemble);
     rkw_project_years_free(p.years);
     rkw_project_free(p.project);

@@ -110,27 +110,33 @@ static void write_fortnight(plan *p, const rkw_ensemble_year *y, const rkw_ledge
     }
 }
 
-static rkw_status find_fortnight(plan *p, const rkw_ensemble_year *y, const rkw_year_options *base, rkw_error *err)
+static rkw_status find_fortnight(plan *p, const rkw_year_options *base, rkw_error *err)
 {
+    const rkw_ensemble_year *y = &p->hardest_year;
     rkw_year_options o = *base;
     rkw_year *year = NULL;
-    rkw_ledger *l = NULL;
     o.weather_path = y->file;
     o.index = y->index;
     rkw_status status = rkw_year_create(&year, p->ctx, p->site, &o, err);
-    if (status == RKW_OK) status = rkw_simulate(&l, p->ctx, p->site, year, p->policy, err);
-    if (status == RKW_OK) write_fortnight(p, y, l);
-    rkw_ledger_free(l);
+    if (status == RKW_OK) status = rkw_simulate(&p->hardest, p->ctx, p->site, year, p->policy, err);
+    if (status == RKW_OK) write_fortnight(p, y, p->hardest);
     rkw_year_free(year);
     return status;
 }
 
-static void say(plan *p, const rkw_ensemble_year *y)
+const char *plan_weather(const rkw_ensemble_year *year)
+{
+    static char text[64];
+    snprintf(text, sizeof text, "synthetic year %llu", (unsigned long long)year->index);
+    return year->file ? year->file : text;
+}
+
+static void say(plan *p)
 {
     const rkw_risk *r = &p->risk;
-    char day[32], name[64];
+    const rkw_ensemble_year *y = &p->hardest_year;
+    char day[32];
     rkw_format_time(y->fortnight_unix_s, day);
-    snprintf(name, sizeof name, "synthetic year %llu", (unsigned long long)y->index);
     program_said(
         p->run,
         "Weather     %s years: CFE P50 %s, P90 %s, P99 %s %%; own energy P50 %s, P90 %s GWh; cost P50 %s, P90 %s "
@@ -143,7 +149,7 @@ static void say(plan *p, const rkw_ensemble_year *y)
         "            LOLE %s h a year (90 %% confidence %s .. %s), EUE %s MWh (%s .. %s), from %s draws of outages\n",
         plan_real(r->lole_h, 3), plan_real(r->lole_low_h, 3), plan_real(r->lole_high_h, 3), plan_real(r->eue_MWh, 2),
         plan_real(r->eue_low_MWh, 2), plan_real(r->eue_high_MWh, 2), plan_count((double)r->draws));
-    program_said(p->run, "            worst fortnight from %.10s of %s: CFE %s %%\n", day, y->file ? y->file : name,
+    program_said(p->run, "            worst fortnight from %.10s of %s: CFE %s %%\n", day, plan_weather(y),
                  plan_real(100 * y->fortnight_cfe, 1));
 }
 
@@ -167,12 +173,12 @@ rkw_status plan_risk(plan *p, rkw_error *err)
                                  rkw_project_value(p->project, "uncertainty_load")};
     p->risk.size = sizeof p->risk;
     if (status == RKW_OK) status = rkw_ensemble_risk(p->ensemble, p->ctx, &u, &p->risk, err);
-    rkw_ensemble_year worst = {.size = sizeof worst};
-    if (status == RKW_OK) status = rkw_ensemble_get(p->ensemble, p->risk.worst_year, &worst);
-    if (status == RKW_OK) status = find_fortnight(p, &worst, &o.year, err);
+    p->hardest_year.size = sizeof p->hardest_year;
+    if (status == RKW_OK) status = rkw_ensemble_get(p->ensemble, p->risk.worst_year, &p->hardest_year);
+    if (status == RKW_OK) status = find_fortnight(p, &o.year, err);
     if (status != RKW_OK) return status;
     write_years(p);
     write_risk(p);
-    say(p, &worst);
+    say(p);
     return RKW_OK;
 }

@@ -107,6 +107,16 @@ typedef struct rkw_report_price {
     const char *note; /**< for instance what it costs; NULL: nothing */
 } rkw_report_price;
 
+/** The 14 days with the least carbon-free share of several weather years, as rkw_ensemble_get and rkw_risk name them. */
+typedef struct rkw_report_fortnight {
+    size_t size;              /**< sizeof(rkw_report_fortnight) */
+    const rkw_ledger *ledger; /**< of the year that holds it, with the plants of the run's site */
+    const char *weather;      /**< what that year is: "synthetic year 3" or a file */
+    size_t n_years;           /**< weather years that were looked at */
+    int64_t start_unix_s;     /**< a full hour of the ledger with 14 days behind it */
+    double cfe;               /**< carbon-free share of the 14 days, 0 .. 1 */
+} rkw_report_fortnight;
+
 /** Optional parts of the page: what is NULL or empty does not appear. Start from RKW_REPORT_PARTS_INIT. */
 typedef struct rkw_report_parts {
     size_t size;
@@ -124,10 +134,11 @@ typedef struct rkw_report_parts {
     const char *const *inputs; /**< further files to be hashed (a weather map), n_inputs paths */
     size_t n_inputs;
     const char *command; /**< how the run can be had again; NULL: nothing */
+    const rkw_report_fortnight *fortnight;
 } rkw_report_parts;
 #define RKW_REPORT_PARTS_INIT                                                                                          \
     {                                                                                                                  \
-        sizeof(rkw_report_parts), NULL, 0, NULL, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL                     \
+        sizeof(rkw_report_parts), NULL, 0, NULL, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, NULL               \
     }
 
 /* ------------------------------------------------------------------ files */

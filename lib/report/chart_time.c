@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Supply against load over time: sources on top of each other, the load as a line, the battery's content below. */
 #include <math.h>
+#include <stdio.h>
 
+#include "report/format.h"
 #include "report/page.h"
 
 /* Points of a chart: means of `per` hours each. */
@@ -89,14 +91,14 @@ static double highest(const window *w, int series)
     return most;
 }
 
-static double draw_legend(rkw_svg *svg, const window *w)
+static double draw_legend(rkw_svg *svg, const window *w, double y)
 {
     rkw_legend items[BANDS + 1];
     size_t n = 0;
     for (size_t b = 0; b < BANDS; b++)
         if (is_there(w, bands[b].series)) items[n++] = (rkw_legend){bands[b].class_name, bands[b].text};
     items[n++] = (rkw_legend){"l load", "load"};
-    return rkw_svg_legend(svg, items, n, 0, 12);
+    return rkw_svg_legend(svg, items, n, 0, y);
 }
 
 /* A panel of one series below the others, with its title; `factor` times the series is what the axis shows. */
@@ -119,15 +121,19 @@ static double draw_panel(rkw_svg *svg, const window *w, const panel *p, const rk
     return bottom;
 }
 
-static void draw(rkw_svg *svg, const window *w, const char *name, const char *title)
+/* Two lines may stand over the chart; NULL: none. */
+static void draw(rkw_svg *svg, const window *w, const char *name, const char *title, const char *const *lines)
 {
     static const panel store = {RKW_HOURS_STORED, 1, "l battery", "MWh", "Energy in the battery"};
     static const panel work = {RKW_HOURS_WAITING, 1e-3, "l other", "k GPU-h", "Work that waits, thousand GPU-hours"};
     int stores = is_there(w, RKW_HOURS_STORED), waits = is_there(w, RKW_HOURS_WAITING) && w->per == 1;
     double tall = rkw_svg_is_narrow(svg) ? 190 : 250, left = 58;
     double most = fmax(highest(w, -1), highest(w, RKW_HOURS_LOAD)), legend = rkw_svg_is_narrow(svg) ? 50 : 20;
-    rkw_svg_open(svg, name, title, legend + 30 + tall + PANEL_ROOM * (stores + waits) + 26);
-    double top = draw_legend(svg, w) + 26, bottom = top + tall;
+    double above = lines ? 42 : 0;
+    rkw_svg_open(svg, name, title, above + legend + 30 + tall + PANEL_ROOM * (stores + waits) + 26);
+    if (lines) rkw_svg_text(svg, "head", 0, 12, 's', lines[0]);
+    if (lines) rkw_svg_text(svg, "soft", 0, 30, 's', lines[1]);
+    double top = draw_legend(svg, w, above + 12) + 26, bottom = top + tall;
     rkw_scale x = {time_of(w, 0), time_of(w, w->points), left, svg->width - 4};
     rkw_scale y = rkw_svg_scale(0, most, 5, bottom, top);
     rkw_svg_left_axis(svg, &y, 5, left, x.to, "MW");
@@ -147,11 +153,34 @@ void rkw_chart_supply(rkw_svg *svg, const rkw_page *page)
 {
     size_t per = page->hours.n > 24 * 45 ? 24 : 1;
     window w = {&page->hours, 0, (page->hours.n + per - 1) / per, per};
-    draw(svg, &w, "supply", per == 24 ? "Supply against load, daily means" : "Supply against load");
+    draw(svg, &w, "supply", per == 24 ? "Supply against load, daily means" : "Supply against load", NULL);
 }
 
 void rkw_chart_fortnight(rkw_svg *svg, const rkw_page *page)
 {
-    window w = {&page->hours, page->worst, 14 * 24, 1};
-    draw(svg, &w, "fortnight", "The fortnight with the least carbon-free energy");
+    window w = {&page->hours, page->worst, RKW_FORTNIGHT_HOURS, 1};
+    draw(svg, &w, "fortnight", "The fortnight with the least carbon-free energy", NULL);
+}
+
+/* "2027-12-03 to 2027-12-16: 41.2 % carbon-free" */
+static void date_fortnight(const rkw_report_fortnight *f, char text[RKW_FITTED])
+{
+    char first[32], last[32], share[RKW_NUMBER_TEXT];
+    rkw_format_time(f->start_unix_s, first);
+    rkw_format_time(f->start_unix_s + (RKW_FORTNIGHT_HOURS - 1) * 3600, last);
+    rkw_format_fixed(100 * f->cfe, 1, share);
+    snprintf(text, RKW_FITTED, "%.10s to %.10s: %s %% carbon-free", first, last, share);
+}
+
+void rkw_chart_years_fortnight(rkw_svg *svg, const rkw_page *page)
+{
+    const rkw_report_fortnight *f = page->parts.fortnight;
+    const window w = {&page->years_hours, page->years_worst, RKW_FORTNIGHT_HOURS, 1};
+    char dates[RKW_FITTED], weather[RKW_FITTED], fitted[RKW_FITTED], title[2 * RKW_FITTED + 64];
+    date_fortnight(f, dates);
+    snprintf(weather, sizeof weather, "%s, one of %zu weather year%s", f->weather, f->n_years,
+             f->n_years == 1 ? "" : "s");
+    snprintf(title, sizeof title, "The hardest fortnight, %s; %s", dates, weather);
+    rkw_svg_fit(weather, svg->width, fitted);
+    draw(svg, &w, "years_fortnight", title, (const char *const[]){dates, fitted});
 }

@@ -30,6 +30,8 @@ enum {
         RKW_HOURS_SERIES
 };
 
+enum { RKW_FORTNIGHT_HOURS = 14 * 24 };
+
 typedef struct rkw_hours {
     size_t n;
     int64_t start_unix_s;

@@ -13,6 +13,7 @@ static int always(const rkw_page *p) { return p->hours.n > 0; }
 static int has_pv(const rkw_page *p) { return p->run->summary->pv_MWh > 0; }
 static int has_wind(const rkw_page *p) { return p->run->summary->wind_MWh > 0; }
 static int has_fortnight(const rkw_page *p) { return p->worst != RKW_NONE && p->hours.n > 20 * 24; }
+static int has_years(const rkw_page *p) { return p->years_hours.n > 0; }
 static int has_others(const rkw_page *p) { return rkw_page_policies(p) > 1; }
 static int has_envelope(const rkw_page *p) { return p->run->envelope->capacity_racks > 0; }
 static int has_front(const rkw_page *p) { return p->parts.front && p->parts.front->n_points > 0; }
@@ -56,6 +57,11 @@ static const rkw_chart charts[] = {
      "Racks of the largest pool. Budget: with network, hall and equipment. Land: on one floor, with dry coolers and "
      "substation.",
      has_envelope, rkw_chart_envelope},
+    {"years_fortnight", NULL, "The hardest fortnight of all weather years",
+     "The 14 days with the least carbon-free energy among the years of the plan, hour by hour. What lies above the "
+     "load "
+     "line charges the battery, is sold, curtailed, or lost on the way.",
+     has_years, rkw_chart_years_fortnight},
     {"front", NULL, "Designs that no other one beats", "Each dot is a design; choose one of the blue ones to see it.",
      has_front, rkw_chart_front},
     {"phases", NULL, "Phases against milestones",
@@ -155,6 +161,22 @@ static rkw_status check_plan(const rkw_report_parts *p, rkw_error *err)
     return RKW_OK;
 }
 
+static rkw_status check_fortnight(const rkw_report_fortnight *f, rkw_error *err)
+{
+    if (!f) return RKW_OK;
+    if (f->size < sizeof *f || !f->ledger || !f->weather || !f->n_years || !(f->cfe <= 1))
+        return incomplete(err, "the fortnight");
+    const rkw_axis *axis = rkw_ledger_axis(f->ledger);
+    const int64_t after_s = f->start_unix_s - axis->start_unix_s, all_s = (int64_t)axis->n * axis->step_s;
+    if (after_s >= 0 && after_s % 3600 == 0 && after_s + RKW_FORTNIGHT_HOURS * 3600 <= all_s) return RKW_OK;
+    char from[32], first[32], end[32];
+    rkw_format_time(f->start_unix_s, from);
+    rkw_format_time(axis->start_unix_s, first);
+    rkw_format_time(axis->start_unix_s + all_s, end);
+    return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE,
+                    "report: the 14 days from %s are not full hours of their ledger, %s .. %s", from, first, end);
+}
+
 rkw_status rkw_report_check_run(const rkw_run *run, rkw_error *err)
 {
     if (!run || run->size < sizeof *run || !run->site || !run->year || !run->ledger || !run->summary || !run->cost ||
@@ -175,6 +197,7 @@ static rkw_status take_parts(rkw_page *page, const rkw_report_parts *parts, rkw_
     RKW_TRY(check_policies(&used, err));
     RKW_TRY(check_front(used.front, err));
     RKW_TRY(check_plan(&used, err));
+    RKW_TRY(check_fortnight(used.fortnight, err));
     page->parts = used;
     return RKW_OK;
 }
@@ -196,6 +219,15 @@ static rkw_status sort_hours(rkw_page *page, rkw_error *err)
     return RKW_OK;
 }
 
+static rkw_status open_fortnight(rkw_page *page, rkw_error *err)
+{
+    const rkw_report_fortnight *f = page->parts.fortnight;
+    if (!f) return RKW_OK;
+    RKW_TRY(rkw_hours_create(&page->years_hours, &page->ctx, f->ledger, page->run->site, err));
+    page->years_worst = (size_t)((f->start_unix_s - page->years_hours.start_unix_s) / 3600);
+    return RKW_OK;
+}
+
 rkw_status rkw_page_open(rkw_page *page, const rkw_run *run, const rkw_report_parts *parts, const rkw_context *ctx,
                          rkw_error *err)
 {
@@ -209,7 +241,8 @@ rkw_status rkw_page_open(rkw_page *page, const rkw_run *run, const rkw_report_pa
             page->asap = rkw_page_policy(page, i);
     rkw_status status = rkw_hours_create(&page->hours, &page->ctx, run->ledger, run->site, err);
     if (status == RKW_OK) status = sort_hours(page, err);
-    if (status == RKW_OK) page->worst = rkw_hours_worst(&page->hours, 14);
+    if (status == RKW_OK) page->worst = rkw_hours_worst(&page->hours, RKW_FORTNIGHT_HOURS / 24);
+    if (status == RKW_OK) status = open_fortnight(page, err);
     if (status != RKW_OK) rkw_page_close(page);
     return status;
 }
@@ -217,6 +250,7 @@ rkw_status rkw_page_open(rkw_page *page, const rkw_run *run, const rkw_report_pa
 void rkw_page_close(rkw_page *page)
 {
     rkw_hours_clear(&page->hours);
+    rkw_hours_clear(&page->years_hours);
     rkw_release(page->duration[0]);
     page->duration[0] = NULL;
 }

@@ -16,6 +16,8 @@ typedef struct rkw_page {
     const rkw_report_policy *asap;   /* NULL when no policy of that name is there, or when it is the run's own */
     rkw_hours hours;                 /* of the run */
     size_t worst;                    /* first hour of the worst fortnight, or RKW_NONE */
+    rkw_hours years_hours;           /* of the year that holds the worst fortnight of all; empty without one */
+    size_t years_worst;              /* its first hour */
     double *duration[RKW_DURATIONS]; /* hours sorted, ascending; one block */
 } rkw_page;
 
@@ -61,6 +63,7 @@ void rkw_page_close_table(rkw_output *out);
 /* Charts. */
 void rkw_chart_supply(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_fortnight(rkw_svg *svg, const rkw_page *page);
+void rkw_chart_years_fortnight(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_heat_cfe(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_heat_pue(rkw_svg *svg, const rkw_page *page);
 void rkw_chart_heat_price(rkw_svg *svg, const rkw_page *page);

@@ -317,6 +317,26 @@ TEST(the_hardest_fortnight_shows_its_hours)
     }
 }
 
+TEST(the_fortnight_of_all_years_shows_the_other_ledger)
+{
+    static const char *const columns[][2] = {{"import", "grid_import"}, {"discharge", "battery_discharge"}};
+    if (!open_page(1366, 900, 0, "light")) return;
+    json *pixel = ask("reader.pixel('years_fortnight', 0)");
+    for (size_t i = 0; i < 2; i++) {
+        const double *row = rkw_ledger_data(page.asap, rkw_ledger_find(page.asap, columns[i][1]));
+        json *drawn = ask("reader.steps('years_fortnight', '%s', [5, 150, 330], 336, 0)", columns[i][0]);
+        const size_t hours[] = {5, 150, 330};
+        for (size_t k = 0; k < 3; k++) {
+            char at[8];
+            snprintf(at, sizeof at, "%zu", k);
+            const double seen = json_number(drawn, at);
+            CHECK_NEAR(isnan(seen) ? 0 : seen, row[SAMPLE_FORTNIGHT_ROW + hours[k]], 0.02 * json_number(pixel, ""), 0);
+        }
+        json_free(drawn);
+    }
+    json_free(pixel);
+}
+
 static double cfe_of(size_t row)
 {
     double dirty = (1 - in_ledger("carbon_free_share", row)) * in_ledger("grid_import", row) +

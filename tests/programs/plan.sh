@@ -14,6 +14,12 @@ holds "says both readings of 386 MW" \
     sh -c 'printf "%s\n" "$1" | grep -q "386 MW at the connection are .* racks .* 386 MW at the racks are"' sh "$text"
 same "a fortnight of hours" "$(grep -c '^20' "$out/worst_fortnight.csv")" 336
 same "a row per draw" "$(grep -c '^[0-9]' "$out/monte_carlo.csv")" 50
+# Screen and chart bear the date of the first of those hours.
+first=$(sed -n 3s/T.*//p "$out/worst_fortnight.csv")
+holds "the screen names the first day of the table" sh -c 'printf "%s\n" "$1" | grep -q "worst fortnight from $2 of synthetic year"' sh "$text" "$first"
+same "the fortnight drawn is that of the table" \
+    "$(sed -n 's/.*<title>The hardest fortnight, \([-0-9]*\) to .*one of 2 weather years<.*/\1/p' "$out/report.html" | sort -u)" \
+    "$first"
 
 # The net present value once more from the rows of cashflow.csv: lines + sold - invested, discounted at 7 % from the first row.
 awk -F, 'NR == FNR { if ($1 == "npv_before_tax") npv = $2; next }

@@ -55,7 +55,7 @@ static int64_t day(int32_t year, int32_t month, int32_t d)
 }
 
 /* Points to tables that live as long as the program. */
-static rkw_report_parts make_parts(const rkw_report_policy *policy)
+static rkw_report_parts make_parts(const rkw_report_policy *policy, const rkw_report_fortnight *fortnight)
 {
     static rkw_report_front front;
     static rkw_report_phase phases[3];
@@ -89,6 +89,7 @@ static rkw_report_parts make_parts(const rkw_report_policy *policy)
     p.n_tornados = 1;
     p.prices = prices;
     p.n_prices = 3;
+    p.fortnight = fortnight;
     return p;
 }
 
@@ -121,7 +122,15 @@ rkw_report_parts sample_parts(const sample *s)
 {
     static rkw_report_policy policy;
     policy = (rkw_report_policy){sizeof policy, "asap", &s->asap_summary, &s->asap_cost, s->asap, NULL};
-    return make_parts(&policy);
+    /* The year under asap stands for one of five. */
+    static rkw_report_fortnight fortnight;
+    fortnight = (rkw_report_fortnight){sizeof fortnight,
+                                       s->asap,
+                                       "synthetic year 3",
+                                       5,
+                                       rkw_axis_time(rkw_ledger_axis(s->asap), SAMPLE_FORTNIGHT_ROW),
+                                       0.4123};
+    return make_parts(&policy, &fortnight);
 }
 
 int sample_make(sample *s, const char *folder)

@@ -5,7 +5,7 @@
 
 #include "../site/year.h"
 
-enum { SAMPLE_POINTS = 40, SAMPLE_FRONT = 8 };
+enum { SAMPLE_POINTS = 40, SAMPLE_FRONT = 8, SAMPLE_FORTNIGHT_ROW = 45 * 24 };
 /* USD per GPU-hour, CFE in percent; the first SAMPLE_FRONT are on the front. */
 extern double sample_objectives[SAMPLE_POINTS][2];
 

@@ -37,7 +37,7 @@ TEST(charts_of_rooms_that_were_not_used_are_absent)
 {
     static const char *const always[] = {"supply", "fortnight", "heat_cfe",    "heat_pue", "heat_price", "duration",
                                          "flow",   "pv_losses", "wind_losses", "tenants",  "cost"};
-    static const char *const with_parts[] = {"policies", "front", "phases", "tornado", "prices"};
+    static const char *const with_parts[] = {"policies", "front", "phases", "tornado", "prices", "years_fortnight"};
     sample s = sample_shared();
     if (s.ledger) {
         rkw_run run = sample_run(&s);
@@ -147,6 +147,17 @@ TEST(incomplete_parts_are_named)
         p.phases = NULL;
         CHECK_STATUS(rkw_report_html(&run, &p, NULL, scratch_file("x.html"), &err), RKW_E_ARG, err);
         CHECK_TEXT(err.message, "report: the list of phases is incomplete");
+        p = whole;
+        rkw_report_fortnight fortnight = *whole.fortnight;
+        fortnight.cfe = NAN;
+        p.fortnight = &fortnight;
+        CHECK_STATUS(rkw_report_html(&run, &p, NULL, scratch_file("x.html"), &err), RKW_E_ARG, err);
+        CHECK_TEXT(err.message, "report: the fortnight is incomplete");
+        fortnight = *whole.fortnight;
+        fortnight.start_unix_s = rkw_axis_time(rkw_ledger_axis(s.asap), 8760 - 335); /* an hour too late */
+        CHECK_STATUS(rkw_report_html(&run, &p, NULL, scratch_file("x.html"), &err), RKW_E_ARG, err);
+        CHECK_TEXT(err.message, "report: the 14 days from 2030-12-18T01:00:00Z are not full hours of their ledger, "
+                                "2030-01-01T00:00:00Z .. 2031-01-01T00:00:00Z");
         run.cost = NULL;
         CHECK_STATUS(rkw_report_html(&run, NULL, NULL, scratch_file("x.html"), &err), RKW_E_ARG, err);
         CHECK_TEXT(err.message, "report: the run is incomplete");
@@ -154,6 +165,58 @@ TEST(incomplete_parts_are_named)
         CHECK_STATUS(rkw_report_files(&run, NULL, 64, NULL, scratch_file("x"), &err), RKW_E_ARG, err);
         CHECK_STATUS(rkw_report_html(&run, NULL, NULL, "no/such/folder/x.html", &err), RKW_E_IO, err);
     }
+}
+
+/* ------------------------------------------------------------------ the fortnight of all years */
+
+/* Heights of a stepped line "M x y V y H x V y H x ...", downwards from the top of the drawing. */
+static size_t read_steps(const char *svg, const char *series, double *y, size_t room)
+{
+    char want[64];
+    snprintf(want, sizeof want, "class=\"l %s\" data-series=\"%s\"", series, series);
+    const char *at = strstr(svg, want), *end = at ? strchr(at, '>') : NULL;
+    size_t n = 0;
+    for (; at && at < end && n < room; at++)
+        if (*at == 'V') y[n++] = strtod(at + 1, NULL);
+    return n;
+}
+
+TEST(the_fortnight_of_all_years_has_its_dates_and_hours)
+{
+    sample s = sample_shared();
+    rkw_error err = {0};
+    if (!s.ledger) return;
+    rkw_run run = sample_run(&s);
+    rkw_report_parts parts = sample_parts(&s);
+    char folder[600], path[700];
+    snprintf(folder, sizeof folder, "%s", scratch_file("fortnight"));
+    if (!CHECK_OK(rkw_report_files(&run, &parts, RKW_FILE_FIGURES, NULL, folder, &err), err)) return;
+    snprintf(path, sizeof path, "%s/figures/years_fortnight.svg", folder);
+    char *svg = must_read(path);
+    CHECK(strstr(svg,
+                 "<title>The hardest fortnight, 2030-02-15 to 2030-02-28: 41.2 % carbon-free; synthetic year 3, one "
+                 "of 5 weather years</title>") != NULL);
+    CHECK(strstr(svg, ">2030-02-15 to 2030-02-28: 41.2 % carbon-free</text>") != NULL);
+    CHECK(strstr(svg, ">15 Feb<") != NULL && strstr(svg, ">MW<") != NULL && strstr(svg, ">grid import<") != NULL);
+    /* Load is linear in height: two hours fix the line, all others have to lie on it. */
+    const double *facility = rkw_ledger_data(s.asap, rkw_ledger_find(s.asap, "facility")),
+                 *auxiliary = rkw_ledger_data(s.asap, rkw_ledger_find(s.asap, "battery_auxiliary"));
+    double y[400], MW[336], off = 0;
+    size_t low = 0, high = 0;
+    if (CHECK(read_steps(svg, "load", y, 400) == 336)) {
+        for (size_t i = 0; i < 336; i++) {
+            MW[i] = facility[SAMPLE_FORTNIGHT_ROW + i] + auxiliary[SAMPLE_FORTNIGHT_ROW + i];
+            if (MW[i] < MW[low]) low = i;
+            if (MW[i] > MW[high]) high = i;
+        }
+        CHECK(y[low] - y[high] > 10); /* the load moves enough to be seen */
+        for (size_t i = 0; i < 336; i++) {
+            const double share = (MW[i] - MW[low]) / (MW[high] - MW[low]);
+            off = fmax(off, fabs(y[low] + share * (y[high] - y[low]) - y[i]));
+        }
+        CHECK_NEAR(off, 0, 0.0101, 0); /* two decimals of each end and of the hour itself */
+    }
+    free(svg);
 }
 
 /* ------------------------------------------------------------------ other lengths */

@@ -10,6 +10,7 @@
 #include "optimize/capacities.h"
 #include "optimize/certificate.h"
 #include "optimize/programme.h"
+#include "optimize/repair.h"
 #include "optimize/unfold.h"
 
 struct rkw_capacity_optimum {
@@ -121,6 +122,7 @@ static rkw_status write_year(run *r, size_t index, rkw_error *err)
     rkw_price_forced_rows(from->programme, &work, o, !r->e.infeasible);
     divide_prices(o, y->weight);
     rkw_unfold_schedule(&y->stage, from->programme, NULL, o);
+    if (y->n_loads == 0 && !r->e.infeasible) rkw_repair_year(from->programme, &work, &y->stage, rkw_kernel_choose(), o);
     move_ends(r, from, o);
     rkw_work_release(&work);
     o->infeasible = r->e.infeasible;

@@ -56,11 +56,12 @@ typedef struct walk {
     double costs; /* 1 or 0 */
     size_t t, n;
     double kept[RKW_MAX_STORES]; /* share of a store's energy that is there a step later */
+    bool rows_only;              /* limits are not looked at */
 } walk;
 
 static walk walk_of(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o, bool with_costs)
 {
-    walk w = {p, work, o, with_costs, 0, p->n_steps, {0.0}};
+    walk w = {p, work, o, with_costs, 0, p->n_steps, {0.0}, false};
     for (size_t i = 0; i < p->n_stores; i++) w.kept[i] = pow(1.0 - p->stores[i].self_discharge_per_h, p->dt_h);
     return w;
 }
@@ -252,9 +253,9 @@ static void see(double *worst, double error)
     if (!(fabs(error) <= *worst)) *worst = fabs(error);
 }
 
-static void see_limits(double *worst, double x, double low, double high)
+static void see_limits(const walk *w, double *worst, double x, double low, double high)
 {
-    see(worst, x < low ? low - x : x > high ? x - high : 0.0);
+    if (!w->rows_only) see(worst, x < low ? low - x : x > high ? x - high : 0.0);
 }
 
 static double before(const walk *w, int32_t code, size_t index, double start)
@@ -274,9 +275,9 @@ static void check_stores(const walk *w, double *bus, double *worst)
         const double left = s->low_MWh + rho * (before(w, RKW_COLUMN_STORE_LEVEL_MWH, i, s->start_MWh) - s->low_MWh);
         see(worst, (level - left) / dt - s->eta_charge * c + d / s->eta_discharge);
         if (at_fixed_end(w)) see(worst, (level - s->end_MWh) / dt);
-        see_limits(worst, level / dt, s->low_MWh / dt, s->energy_MWh / dt);
-        see_limits(worst, c, 0.0, s->charge_MW);
-        see_limits(worst, d, 0.0, s->discharge_MW);
+        see_limits(w, worst, level / dt, s->low_MWh / dt, s->energy_MWh / dt);
+        see_limits(w, worst, c, 0.0, s->charge_MW);
+        see_limits(w, worst, d, 0.0, s->discharge_MW);
         *bus += d - c;
     }
 }
@@ -294,16 +295,16 @@ static void check_classes(const walk *w, double *bus, double *worst)
                            before(w, RKW_COLUMN_CLASS_LATE_MWH, k, 0.0);
         const double due = c->arrivals_MWh[w->t] - (c->served_MWh ? c->served_MWh[w->t] : 0.0);
         see(worst, (b + late - had - due) / dt + x);
-        see_limits(worst, b / dt, 0.0, work_windows(w->work, w->n, k)[w->t] / dt);
-        see_limits(worst, late / dt, 0.0, c->late_cost_usd_MWh_h < INFINITY && !at_fixed_end(w) ? INFINITY : 0.0);
-        see_limits(worst, x, 0.0, c->power_MW);
+        see_limits(w, worst, b / dt, 0.0, work_windows(w->work, w->n, k)[w->t] / dt);
+        see_limits(w, worst, late / dt, 0.0, c->late_cost_usd_MWh_h < INFINITY && !at_fixed_end(w) ? INFINITY : 0.0);
+        see_limits(w, worst, x, 0.0, c->power_MW);
         served[c->pool] += x;
     }
     for (size_t q = 0; q < w->p->n_pools; q++) {
         double work = 0.0, taken = 0.0;
         for (size_t j = 0; j < w->p->pools[q].n_segments; j++) {
             const double y = optimum_segment(w->o, RKW_COLUMN_POOL_SEGMENT_MW, q, j)[w->t];
-            see_limits(worst, y, 0.0, segment_limit(w, q, j));
+            see_limits(w, worst, y, 0.0, segment_limit(w, q, j));
             work += w->p->pools[q].segments[j].efficiency * y;
             taken += y;
         }
@@ -318,17 +319,17 @@ static void check_flows(const walk *w, double *bus, double *worst)
     double line = 0.0;
     for (size_t i = 0; i < w->p->n_flows; i++) {
         const double x = price(w, RKW_COLUMN_FLOW_MW, i, w->t);
-        see_limits(worst, x, 0.0, rkw_profile_at(&w->p->flows[i].limit_MW, w->t));
+        see_limits(w, worst, x, 0.0, rkw_profile_at(&w->p->flows[i].limit_MW, w->t));
         *(w->p->flows[i].row == RKW_ROW_BUS ? bus : &line) += w->p->flows[i].direction * x;
     }
     if (!c) return;
     const double u = price(w, RKW_COLUMN_CONNECTION_MW, 0, w->t);
     see(worst, line - u);
-    see_limits(worst, u, -rkw_profile_at(&c->reverse_MW, w->t), rkw_profile_at(&c->forward_MW, w->t));
+    see_limits(w, worst, u, -rkw_profile_at(&c->reverse_MW, w->t), rkw_profile_at(&c->forward_MW, w->t));
     *bus += u;
     const bool first = at_start(w);
     if (!has_ramp(w->p) || (first && isnan(c->ramp_start_MW))) return;
-    see_limits(worst, u - before(w, RKW_COLUMN_CONNECTION_MW, 0, c->ramp_start_MW), -c->ramp_MW, c->ramp_MW);
+    see_limits(w, worst, u - before(w, RKW_COLUMN_CONNECTION_MW, 0, c->ramp_start_MW), -c->ramp_MW, c->ramp_MW);
 }
 
 static double largest_right_side(const rkw_programme *p)
@@ -341,10 +342,11 @@ static double largest_right_side(const rkw_programme *p)
     return size;
 }
 
-double rkw_violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o)
+static double violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o, bool rows_only)
 {
     double worst = 0.0;
     walk w = walk_of(p, work, o, true);
+    w.rows_only = rows_only;
     for (; w.t < w.n; w.t++) {
         double bus = -rkw_profile_at(&p->load_MW, w.t);
         check_stores(&w, &bus, &worst);
@@ -353,6 +355,16 @@ double rkw_violation(const rkw_programme *p, const rkw_work *work, const rkw_opt
         see(&worst, bus);
     }
     return worst / (1.0 + largest_right_side(p));
+}
+
+double rkw_violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o)
+{
+    return violation(p, work, o, false);
+}
+
+double rkw_row_violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o)
+{
+    return violation(p, work, o, true);
 }
 
 /* ------------------------------------------------------------------ forced rows */

@@ -27,6 +27,8 @@ double rkw_constant_cost(const rkw_programme *p);
 
 /* Largest violation of a row or a limit, over (1 + largest right side). */
 double rkw_violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o);
+/* Of a row alone, where capacities have moved the limits. */
+double rkw_row_violation(const rkw_programme *p, const rkw_work *work, const rkw_optimum *o);
 
 /* Rows in which everything is given never meet the solver; their prices follow from those of the bus. In a proof of
  * infeasibility (`with_costs` false) rows without work stay out. */

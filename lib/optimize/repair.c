@@ -11,6 +11,7 @@ static const double NEAR_MW = 1e-6; /* distance from which a value is taken to i
 static const double CLOSED = 1e-11; /* row errors that a repaired schedule may have, over the largest right side */
 static const double OPEN = 1e-8;
 static const double COST_SHARE = 2e-9; /* what exactness may cost, over the objective */
+static const double YEAR_OPEN = 1e-10; /* rows of a year with capacities from which on it is repaired */
 
 static double burning_steps(const rkw_programme *p, const rkw_optimum *o)
 {
@@ -43,4 +44,20 @@ void rkw_repair(const rkw_programme *p, const rkw_work *work, rkw_stage *stage, 
         *worst = rkw_violation(p, work, o);
     }
     o->figures[RKW_FIGURE_BURNING_STEPS] = burning_steps(p, o);
+}
+
+void rkw_repair_year(const rkw_programme *p, const rkw_work *work, rkw_stage *stage, const rkw_kernel *kernel,
+                     rkw_optimum *o)
+{
+    const size_t n = stage->shape.blocks * (size_t)stage->shape.n_vars;
+    const double open = rkw_row_violation(p, work, o), cost = rkw_cost_of_schedule(p, o);
+    if (!(open > YEAR_OPEN)) return;
+    memcpy(stage->dz, stage->z, n * sizeof *stage->z);
+    kernel->settle(stage, NEAR_MW);
+    rkw_unfold_schedule(stage, p, NULL, o);
+    const double share = open > OPEN ? INFINITY : COST_SHARE;
+    if (rkw_row_violation(p, work, o) <= open && rkw_cost_of_schedule(p, o) <= cost + share * (1.0 + fabs(cost)))
+        return;
+    memcpy(stage->z, stage->dz, n * sizeof *stage->z);
+    rkw_unfold_schedule(stage, p, NULL, o);
 }

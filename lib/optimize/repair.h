@@ -12,4 +12,9 @@
 void rkw_repair(const rkw_programme *p, const rkw_work *work, rkw_stage *stage, const rkw_kernel *kernel,
                 const rkw_interior_end *raw, rkw_optimum *o);
 
+/* The same for the schedule in `o` of a year whose limits capacities have moved, where its rows are open by more than rounding. The
+ * capacities stay; rows that it shares may move by what the repair moves. Loads of capacities are not known to it. */
+void rkw_repair_year(const rkw_programme *p, const rkw_work *work, rkw_stage *stage, const rkw_kernel *kernel,
+                     rkw_optimum *o);
+
 #endif

@@ -90,11 +90,13 @@ TEST(optimal_is_not_beaten_by_any_policy_on_random_sites)
 {
     tetouan t;
     tally sum = {0};
-    /* Seed 312 has hours in which all of the load lies unserved: its multipliers have no upper end. */
-    const size_t n = random_sites(), hard = 312;
+    /* Seed 312 has hours in which all of the load lies unserved: its multipliers have no upper end. Of 489 and 590 the interior
+     * point under a charged peak leaves a row open by a watt. */
+    static const size_t hard[] = {312, 489, 590};
+    const size_t n = random_sites(), more = n < hard[0] ? 3 : 0;
     if (tetouan_open(&t, 1))
-        for (size_t i = 0; i < (n < hard ? n + 1 : n); i++) {
-            const uint64_t seed = i < n ? i + 1 : hard;
+        for (size_t i = 0; i < n + more; i++) {
+            const uint64_t seed = i < n ? i + 1 : hard[i - n];
             test_random r = {seed * 15485863};
             short_year y;
             rkw_error err = {0};
@@ -108,8 +110,10 @@ TEST(optimal_is_not_beaten_by_any_policy_on_random_sites)
             if (CHECK_OK(rkw_schedule_create(&s, NULL, t.site, &y.year, &options, &err), err)) {
                 const double gap = rkw_schedule_figure(s, RKW_PLAN_GAP);
                 sum.widest_gap = fmax(sum.widest_gap, gap);
-                /* The programme counts the sale of all energy as its constant: what is left of it may be next to nothing, and a
-                 * tolerance of 1e-8 is of both. */
+                /* The programme's cost P' is the schedule's P and the sale of all energy, C: P = P' - C. A solve that ends at the
+                 * tolerance e has |P' - bound'| <= e (1 + |P'|), and P - bound is the same number, so over 1 + |P| it is at
+                 * most e (1 + |C| / (1 + |P|)) with |P'| <= |P| + |C|: where sale and cost nearly cancel, the second
+                 * term is the larger. e is 1e-8; 1e-6 is what the search for the export cap's price may leave besides. */
                 const double size = fabs(rkw_plan_sale_constant(&s->phrase, &s->terms)) /
                                     (1 + fabs(rkw_schedule_figure(s, RKW_PLAN_OBJECTIVE)));
                 if (!CHECK(gap <= 1e-6 + 1e-8 * size)) test_note("seed %llu: gap %g", (unsigned long long)seed, gap);
@@ -123,8 +127,8 @@ TEST(optimal_is_not_beaten_by_any_policy_on_random_sites)
             rkw_schedule_free(s);
             drop_year(&y);
         }
-    test_note("seeds 1 .. %zu and %zu: %zu comparisons, %zu worse than the optimum by over 0.1 %%, %zu left out; "
+    test_note("seeds 1 .. %zu and %zu more: %zu comparisons, %zu worse than the optimum by over 0.1 %%, %zu left out; "
               "widest gap %.1e",
-              n, hard, sum.compared, sum.beaten, sum.skipped, sum.widest_gap);
+              n, more, sum.compared, sum.beaten, sum.skipped, sum.widest_gap);
     tetouan_close(&t);
 }

@@ -4,6 +4,11 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 # errno and traps of mathematics are never looked at; both stand in the way of vector code. No -ffast-math: it would
 # change how the whole process treats denormals.
 SPEED    := -fno-math-errno -fno-trapping-math -fopenmp-simd
+# The x87 unit keeps more digits in registers than in memory: results would depend on what the compiler keeps where. And time_t and
+# file sizes need 64 bits beyond 2038 and 2 GB.
+ifneq ($(filter i386% i486% i586% i686%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
+SPEED    += -msse2 -mfpmath=sse -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+endif
 RKW_CPPFLAGS := -Iinclude -Ilib -D_GNU_SOURCE $(CPPFLAGS)
 RKW_CFLAGS   := -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(SPEED) $(CFLAGS)
 # pkg-config gsl would add -lgslcblas, which clashes with OpenBLAS's cblas.

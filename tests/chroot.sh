@@ -2,7 +2,8 @@
 # The fresh machine: a Debian 12 chroot with only git, make, gcc, libc6-dev and pkg-config; a clean clone of HEAD must
 # survive `make run` and `make test` there. Needs root, debootstrap and a Debian mirror (tests/harness/chroot.sh).
 #
-#     sh tests/chroot.sh [FOLDER]
+#     sh tests/chroot.sh [FOLDER]                the architecture of this machine
+#     RKW_ARCH=i386 sh tests/chroot.sh [FOLDER]  32 bits: nothing may lean on 64 of them by accident
 #
 # FOLDER keeps the bare system (base.tar) for the next run; default ${TMPDIR:-/tmp}/rackwatt-chroot.
 set -eu

@@ -2,7 +2,9 @@
 # A bare Debian 12 for tests that need root, debootstrap and a mirror: `. tests/harness/chroot.sh`, then make_root. The mirror is
 # this machine's own (apt's configuration), or RKW_DEBIAN_MIRROR. $folder keeps the bare system for the next run.
 root=$folder/root
+arch=${RKW_ARCH:-$(dpkg --print-architecture)} # of the system inside; i386 runs on amd64
 failed=0
+case $arch in i386) personality=i686 ;; *) personality=$(uname -m) ;; esac
 
 [ "$(id -u)" = 0 ] || { echo "chroot: run this as root" >&2; exit 1; }
 command -v debootstrap >/dev/null || { echo "chroot: debootstrap is missing: apt-get install debootstrap" >&2; exit 1; }
@@ -21,14 +23,15 @@ make_root() {
     trap leave EXIT
     trap 'exit 1' INT TERM
     mkdir -p "$folder"
-    if ! [ -f "$folder/$1.tar" ]; then
-        echo "chroot: making a bare Debian 12 with $2"
-        debootstrap --variant=minbase --include="$2" bookworm "$root" "$mirror" >"$folder/debootstrap.log" 2>&1 ||
+    kept=$folder/$1-$arch.tar
+    if ! [ -f "$kept" ]; then
+        echo "chroot: making a bare Debian 12 ($arch) with $2"
+        debootstrap --arch="$arch" --variant=minbase --include="$2" bookworm "$root" "$mirror" >"$folder/debootstrap.log" 2>&1 ||
             { tail -n 5 "$folder/debootstrap.log" >&2; exit 1; }
-        tar -C "$root" -cf "$folder/$1.tar.part" . && mv "$folder/$1.tar.part" "$folder/$1.tar"
+        tar -C "$root" -cf "$kept.part" . && mv "$kept.part" "$kept"
     else
         mkdir -p "$root"
-        tar -C "$root" -xpf "$folder/$1.tar"
+        tar -C "$root" -xpf "$kept"
     fi
     mount -t proc proc "$root/proc"
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
@@ -38,7 +41,7 @@ make_root() {
     fi
 }
 
-inside() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C sh -c "cd $home && $1"; }
+inside() { setarch "$personality" chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C sh -c "cd $home && $1"; }
 
 # step NAME COMMAND TEST: runs a command in $home of the root, then a test of what it left behind.
 step() {

@@ -36,6 +36,24 @@ static void power_of_rows(void *user)
     bench_keep(sum_MW);
 }
 
+static void series_of_rows(void *user)
+{
+    year *y = user;
+    const double *it[RKW_POOLS_MAX];
+    rkw_facility_columns columns = {.facility_MW = y->gpu_h};
+    for (size_t p = 0; p < rkw_racks_count(y->racks); p++) it[p] = y->work + p * ROWS;
+    if (rkw_facility_series(y->facility, it, &columns, NULL) == RKW_OK) bench_keep(y->gpu_h[ROWS / 3]);
+}
+
+static void it_of_rows(void *user)
+{
+    year *y = user;
+    const double racks = rkw_racks_value(y->racks, 0, RKW_RACK_INSTALLED), gpus = rkw_racks_available_gpus(y->racks, 0);
+    double sum_MW = 0.0;
+    for (size_t i = 0; i < ROWS; i++) sum_MW += rkw_racks_it_MW(y->racks, 0, racks, gpus * (double)i / ROWS, 1.0);
+    bench_keep(sum_MW);
+}
+
 static void limits_of_rows(void *user)
 {
     year *y = user;
@@ -141,6 +159,11 @@ int main(void)
     const double state = 14 * sizeof(double), evaluation = 150;
     bench_time_work("demand/facility_power", power_of_rows, &y, ROWS, "row", 7, "3 pools",
                     (bench_work){state + sizeof(rkw_facility_row), evaluation});
+    for (size_t p = 0; p < rkw_racks_count(y.racks); p++)
+        for (size_t i = 0; i < ROWS; i++) y.work[p * ROWS + i] = 0.5 * (y.floor_MW[p] + y.full_MW[p]);
+    bench_time_work("demand/facility_series", series_of_rows, &y, ROWS, "row", 7, "3 pools, rows in vector lanes",
+                    (bench_work){state + 3 * 8 + 8, evaluation});
+    bench_time_work("demand/racks_it", it_of_rows, &y, ROWS, "call", 7, "no cap", (bench_work){0, 12});
     bench_time_work("demand/facility_it_limit", limits_of_rows, &y, ROWS, "row", 7,
                     "3 pools, two looks at eight points", (bench_work){state, 16 * evaluation});
     bench_time_work("demand/facility_secant", secants_of_rows, &y, ROWS, "row", 7, "3 pools, with its error",

@@ -8,6 +8,7 @@
  * neighbours fill the last level. With work waiting for several pools (six tenants) each row is searched by itself: 4,600. */
 #include <rackwatt/rackwatt.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,16 @@ static void load(void *user)
     rkw_site *site;
     rkw_error err;
     expect(rkw_site_load(&site, NULL, "data/tetouan", &err), &err);
+    rkw_site_free(site);
+}
+
+static void resize(void *user)
+{
+    work *w = user;
+    rkw_site *site;
+    rkw_error err;
+    rkw_site_capacities sizes = {sizeof sizes, 500, NAN, NAN, 1000, NAN, NAN};
+    expect(rkw_site_with_capacities(&site, NULL, w->site, &sizes, &err), &err);
     rkw_site_free(site);
 }
 
@@ -144,6 +155,7 @@ int main(void)
     expect(rkw_year_create(&w.year, NULL, w.site, NULL, &err), &err);
     expect(rkw_simulate(&w.ledger, NULL, w.site, w.year, rkw_policy_builtin(1), &err), &err);
     bench_time("dispatch/load_site", load, &w, 0, NULL, 7, "all tables of data/tetouan");
+    bench_time("dispatch/other_sizes", resize, &w, 0, NULL, 7, "a site with other sizes");
     bench_time("dispatch/year", profile, &w, 0, NULL, 7, "synthetic weather of 5 places, 5 plants, facility");
     simulate_all(&w, "8760 h, 3 pools, 5 plants");
     size_t tenants = w.site->tenants->count;

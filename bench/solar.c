@@ -78,6 +78,28 @@ static void run_perez(void *user)
     demand(rkw_transpose(RKW_SKY_PEREZ, &in, ROWS, &out, &err), &err);
 }
 
+static void run_sheds(void *user)
+{
+    bench_year *y = user;
+    rkw_error err;
+    const rkw_transposition_input in = {y->column[10], y->column[11], y->column[8], y->column[9], y->column[1],
+                                        y->column[2],  y->column[3],  y->column[6], NULL,         y->column[12]};
+    const rkw_sheds sheds = RKW_SHEDS_INIT;
+    const rkw_bifacial_output out = {.total_W_m2 = y->power[0]};
+    demand(rkw_bifacial_sheds(&sheds, RKW_SKY_HAY_DAVIES, &in, ROWS, &out, &err), &err);
+}
+
+/* LONGi LR5-72HPH-555M. */
+static void run_fit(void *user)
+{
+    (void)user;
+    rkw_diode_module module;
+    rkw_error err;
+    const rkw_datasheet sheet = {72, 14.04, 50, 13.19, 42.1, 0.0053352, -0.141, -0.00375};
+    demand(rkw_diode_fit(&sheet, &module, &err), &err);
+    bench_keep(module.a_V);
+}
+
 static void run_diode(void *user)
 {
     bench_year *y = user;
@@ -204,6 +226,10 @@ int main(void)
         y->column[13][i] = 1.0 + (double)((i * 7919) % 1000);
     }
     bench_time_work("Perez transposition", run_perez, y, ROWS, "row", 9, "checks included", (bench_work){104, 300});
+    bench_time("bifacial sheds, fixed", run_sheds, y, ROWS, "row", 5, "Hay-Davies");
+    for (size_t i = 0; i < ROWS; i++) y->column[10][i] = (double)(i % 60);
+    bench_time("bifacial sheds, turning", run_sheds, y, ROWS, "row", 5, "another tilt in every row");
+    bench_time("diode fit", run_fit, y, 0, NULL, 5, "a data sheet");
     for (size_t i = 0; i < ROWS; i++) y->column[13][i] = 1.0 + (double)((i * 7919) % 1000);
     y->plant = (rkw_pv_plant)RKW_PV_PLANT_INIT;
     y->plant.sky_model = RKW_SKY_PEREZ;

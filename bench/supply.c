@@ -144,6 +144,9 @@ int main(void)
     bench_time_work("battery_greedy", run_greedy, &b, YEAR, "row", 9, "one battery, 8760 h", (bench_work){24, 24});
     bench_time_work("battery_step", run_steps, &b, YEAR, "row", 9, "single calls, each prepares the store anew",
                     (bench_work){16, 26});
+    b.substeps = 60;
+    bench_time_work("battery_step_substeps", run_steps, &b, 60.0 * YEAR, "sub-step", 9,
+                    "60 sub-steps with self-discharge", (bench_work){0, 16});
     for (int h = 0; h < YEAR; h++) work_MW[h] = 0.5 + 0.4 * sin(h * 0.2618) * cos(h * 0.011);
     rkw_ageing ageing = RKW_AGEING_INIT;
     bench_time_work("ageing_of_series", run_ageing, &ageing, 0, NULL, 9,

@@ -7,16 +7,24 @@
 enum { GROUND_POINTS = 100, MAX_ROWS = 200 };
 #define MIN_SKY_ELEVATION_DEG 5.0 /* rows are looked at until they stand lower than this */
 
+/* Cosine of the elevation of a point seen from the ground. */
+static inline double cosine_to(double up, double along)
+{
+    const double distance = sqrt(up * up + along * along);
+    return distance > 0.0 ? along / distance : 1.0;
+}
+
 /* View factor to the sky from a point of the ground at fraction x between two rows: the wedges between neighbouring
- * rows, as half the difference of the cosines of their edges. */
+ * rows, as half the difference of the cosines of their edges. A lower edge under the ground is seen at a negative elevation. */
 static double sky_wedges(double x, double height, double half_up, double half_along, int rows)
 {
     double sum = 0.0, previous_far = 0.0;
     for (int k = -rows; k <= rows; k++) {
         const double distance = (double)k - x;
-        const double upper = atan2(height + half_up, distance + half_along);
-        const double lower = atan2(height - half_up, distance - half_along);
-        const double near = cos(rkw_max(upper, lower)), far = cos(rkw_min(upper, lower));
+        const double upper = cosine_to(height + half_up, distance + half_along);
+        const double lower = cosine_to(height - half_up, distance - half_along);
+        const double near = height < half_up ? upper : rkw_min(upper, lower);
+        const double far = height < half_up ? lower : rkw_max(upper, lower);
         if (k > -rows) sum += rkw_max(near - previous_far, 0.0);
         previous_far = far;
     }
@@ -34,6 +42,12 @@ double rkw_ground_to_sky(double gcr, double height, double cos_tilt, double sin_
         sum += weight * sky_wedges((double)k / (GROUND_POINTS - 1), height, half_up, half_along, rows);
     }
     return sum / (GROUND_POINTS - 1);
+}
+
+static double ground_to_sky(const rkw_sheds *sheds, double tilt_deg)
+{
+    const double tilt = tilt_deg * RKW_DEG;
+    return rkw_ground_to_sky(sheds->gcr, sheds->height_m / sheds->pitch_m, cos(tilt), sin(tilt));
 }
 
 /* One row of time: sun and irradiance, with the circumsolar part moved from the diffuse to the beam. */
@@ -59,14 +73,13 @@ typedef struct side {
     double direct, diffuse;
 } side;
 
-static side irradiate_side(const rkw_sheds *sheds, const sky_row *s, double tilt_deg, double azimuth_deg)
+static side irradiate_side(const rkw_sheds *sheds, const sky_row *s, double tilt_deg, double azimuth_deg, double open)
 {
     const double cos_tilt = cos(tilt_deg * RKW_DEG), sin_tilt = sin(tilt_deg * RKW_DEG);
     const double turn = cos((s->solar_azimuth_deg - azimuth_deg) * RKW_DEG);
     const double sin_zenith = sin(s->zenith_deg * RKW_DEG), cos_zenith = cos(s->zenith_deg * RKW_DEG);
     const double projection = cos_tilt * cos_zenith + sin_tilt * sin_zenith * turn, ratio = projection / cos_zenith;
     const double sunlit = rkw_sunlit_ground(sheds->gcr, ratio, cos_zenith);
-    const double open = rkw_ground_to_sky(sheds->gcr, sheds->height_m / sheds->pitch_m, cos_tilt, sin_tilt);
     const double shaded = rkw_shaded_slant(sheds->gcr, ratio, projection);
     return (side){rkw_max(s->dni * projection, 0.0) * (1.0 - shaded),
                   s->dhi * rkw_row_to_sky(sheds->gcr, cos_tilt) +
@@ -109,11 +122,17 @@ rkw_status rkw_bifacial_sheds(const rkw_sheds *sheds, int32_t sky_model, const r
     RKW_TRY(check_sheds_input(sky_model, in, n, err));
     if (!out) return rkw_fail_null(err, "bifacial output");
     const double rear = sheds->bifaciality * (1.0 + sheds->shade_factor) * (1.0 + sheds->transmission_factor);
+    double open_front = 0.0, open_back = 0.0, open_at_deg = NAN; /* as long as nothing turns, the ground's view stays */
     for (size_t i = 0; i < n; i++) {
         const sky_row s = sky_of(sky_model, in, i);
         const double tilt_deg = in->surface_tilt_deg[i], azimuth_deg = in->surface_azimuth_deg[i];
-        const side front = irradiate_side(sheds, &s, tilt_deg, azimuth_deg);
-        const side back = irradiate_side(sheds, &s, 180.0 - tilt_deg, azimuth_deg + 180.0);
+        if (tilt_deg != open_at_deg) {
+            open_front = ground_to_sky(sheds, tilt_deg);
+            open_back = ground_to_sky(sheds, 180.0 - tilt_deg);
+            open_at_deg = tilt_deg;
+        }
+        const side front = irradiate_side(sheds, &s, tilt_deg, azimuth_deg, open_front);
+        const side back = irradiate_side(sheds, &s, 180.0 - tilt_deg, azimuth_deg + 180.0, open_back);
         if (out->front_direct_W_m2) out->front_direct_W_m2[i] = front.direct;
         if (out->front_diffuse_W_m2) out->front_diffuse_W_m2[i] = front.diffuse;
         if (out->back_direct_W_m2) out->back_direct_W_m2[i] = back.direct;

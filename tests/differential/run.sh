@@ -15,6 +15,7 @@ build_with() {
 # work NAME PROGRAMS: the outputs of one build
 work() {
     programs=$2/bin
+    mkdir -p "$out/$1"
     "$programs/rackwatt-simulate" data/tetouan --quiet --policy green --out "$out/$1/green" &&
         "$programs/rackwatt-simulate" data/tetouan --quiet --policy optimal --out "$out/$1/optimal" &&
         "$programs/rackwatt-sweep" data/tetouan --quiet --sobol 64 --vary pv_MW=0:2000 --vary wind_MW=0:1000 \

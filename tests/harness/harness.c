@@ -141,18 +141,6 @@ const char *scratch_text(const char *name, const char *text)
     return path;
 }
 
-double random_0_1(test_random *r)
-{
-    uint64_t z = (r->state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-double random_between(test_random *r, double low, double high) { return low + (high - low) * random_0_1(r); }
-
-size_t random_index(test_random *r, size_t n) { return (size_t)(random_0_1(r) * (double)n); }
-
 static void list_failed(const char *name) { printf("  FAILED %s\n", name); }
 
 int main(int argc, char **argv)

@@ -87,6 +87,8 @@ double test_csv_at(const test_csv *csv, size_t row, const char *name);
 typedef struct test_random {
     uint64_t state;
 } test_random;
+/* From now on the numbers are those of a fuzzer's input, two bytes each, and 0 behind its end; NULL ends it. */
+void random_from_bytes(const uint8_t *bytes, size_t length);
 double random_0_1(test_random *r);
 double random_between(test_random *r, double low, double high);
 size_t random_index(test_random *r, size_t n);

@@ -37,6 +37,7 @@ include make/test.mk
 include make/bench.mk
 include make/check.mk
 include make/fuzz.mk
+include make/coverage.mk
 include make/install.mk
 include make/docs.mk
 include make/help.mk

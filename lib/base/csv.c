@@ -167,6 +167,23 @@ static void read_all(reader *r, int file, char *chunk)
     csv_free(&p);
 }
 
+static void start_reader(reader *r, const rkw_context *ctx, const char *path,
+                         rkw_status (*on_row)(void *user, const rkw_csv_row *row, rkw_error *err), void *user,
+                         rkw_error *err)
+{
+    r->ctx = ctx;
+    r->path = path;
+    r->on_row = on_row;
+    r->user = user;
+    r->err = err;
+    r->status = RKW_OK;
+    r->line = 1;
+    r->line_bytes = 0;
+    r->in_comment = r->in_row = 0;
+    r->text = NULL;
+    r->used = r->capacity = r->n = 0;
+}
+
 static rkw_status open_file(const char *path, int *file, rkw_error *err)
 {
     *file = rkw_file_open(path, NULL);
@@ -181,16 +198,12 @@ rkw_status rkw_csv_read(const rkw_context *ctx, const char *path,
 {
     int file;
     RKW_TRY(open_file(path, &file, err));
-    reader *r = rkw_alloc(ctx, 1, sizeof *r);
-    char *chunk = rkw_alloc(ctx, CHUNK_BYTES, 1);
+    /* Room for cells and bytes is not cleared: that took as long as reading a small table. */
+    reader *r = rkw_alloc_unset(ctx, 1, sizeof *r);
+    char *chunk = rkw_alloc_unset(ctx, CHUNK_BYTES, 1);
     rkw_status status;
     if (r && chunk) {
-        r->ctx = ctx;
-        r->path = path;
-        r->on_row = on_row;
-        r->user = user;
-        r->err = err;
-        r->line = 1;
+        start_reader(r, ctx, path, on_row, user, err);
         read_all(r, file, chunk);
         status = r->status;
         rkw_release(r->text);

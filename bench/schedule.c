@@ -38,6 +38,17 @@ static void solve_year(void *user)
     rkw_schedule_free(s);
 }
 
+static void solve_year_under_target(void *user)
+{
+    work *w = user;
+    rkw_error err;
+    rkw_schedule *s;
+    rkw_schedule_options o = RKW_SCHEDULE_INIT;
+    o.cfe_target = 0.97;
+    expect(rkw_schedule_create(&s, NULL, w->site, w->year, &o, &err), &err);
+    rkw_schedule_free(s);
+}
+
 static void make_model(void *user)
 {
     work *w = user;
@@ -332,6 +343,8 @@ int main(void)
     if (!bench_quick()) {
         bench_time("schedule/optimal_year", solve_year, &w, 0, NULL, 7, note);
         measure_optimal(&w);
+        bench_time("schedule/optimal_year_cfe_97", solve_year_under_target, &w, 0, NULL, 5,
+                   "under a CFE target of 97 %");
     }
     bench_time("schedule/follow", follow, &w, 0, NULL, 7, "the ledger of the optimum under full curves");
     bench_time("schedule/replan_48h", replan, &w, 0, NULL, 15, "from a live state, prices included");

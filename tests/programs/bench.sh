@@ -28,6 +28,16 @@ rate faster
 slower SLOWER
 steady -"
 
+# ------------------------------------------------------------------ figures that the pages state
+# Numbers and formats become #, so that "sizing, %zu years, CFE %.2f" measures "sizing, 3 years, CFE 0.95".
+plainly() { sed -E 's/%zu|%d|%\.[0-9]f|[0-9]+\.[0-9]+|[0-9]+/#/g; s/sobol_#e#/sobol_#/'; }
+cat bench/*.c | tr -d '\n' | sed 's/" *"//g' | plainly | sed 's/_%s/_X/g' >"$scratch/sources"
+sed -n '/^| page | figure/,/^$/p' docs/bench.md | awk -F'|' '{ print $4 }' | tr '`' '\n' | grep -v '^[ ,]*$' | grep -v -- '---\| line ' |
+    sed -E 's/^(sweep\/(rate|cycles|lanes|scalar))_(plain|shifting)$/\1_X/' | plainly | sort -u >"$scratch/lines"
+missing=$(while read -r name; do grep -qF "\"$name\"" "$scratch/sources" || echo "$name"; done <"$scratch/lines")
+empty "each speed that a page states has its benchmark" "$missing"
+holds "the pages' benchmarks are found at all" test "$(wc -l <"$scratch/lines")" -ge 25
+
 # ------------------------------------------------------------------ results.json
 case $(cat "$build"/obj/flags) in
 *-fsanitize*)

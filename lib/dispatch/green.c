@@ -80,20 +80,52 @@ static const char *why_not_prompt(rkw_sim *s)
 static size_t spans_of(const rkw_green *g) { return (g->n + RKW_GREEN_SPAN - 1) / RKW_GREEN_SPAN; }
 static size_t sums_of(const rkw_green *g, size_t window) { return spans_of(g) * (RKW_GREEN_SPAN + window + 1); }
 
+static void take_plant_rows(rkw_green *g, const rkw_sim *s, rkw_green_plant *plant)
+{
+    const rkw_sim_plant *p = &s->plants[plant->plant];
+    const double capacity_MW = p->plant.capacity_MW;
+    for (size_t i = 0; i < g->n; i++) {
+        rkw_green_row *r = &g->rows[i];
+        const double made_MW = p->profile[i] * capacity_MW, limited_MW = rkw_min(made_MW, p->plant.line_limit_MW);
+        plant->limited_MW[i] = limited_MW;
+        plant->made_MWh += made_MW * g->dt_h;
+        plant->cut_MWh += (made_MW - limited_MW) * g->dt_h;
+        r->made_MW[plant->kind] += made_MW;
+        (plant->remote ? r->remote_MW : r->here_MW)[plant->kind] += plant->remote ? limited_MW * p->keep : limited_MW;
+    }
+}
+
 static void take_plants(rkw_green *g, const rkw_sim *s)
 {
     for (size_t k = 0; k < s->n_plants; k++) {
         const rkw_sim_plant *p = &s->plants[s->merit[k]];
         rkw_green_plant *plant = &g->plants[k];
-        *plant = (rkw_green_plant){.plant = s->merit[k],
-                                   .remote = p->plant.remote,
-                                   .keep = p->keep,
-                                   .per_keep = p->per_keep,
-                                   .loss = p->plant.wheeling_loss,
-                                   .fee_usd_per_MWh = p->plant.wheeling_fee_usd_per_MWh,
-                                   .profile = p->profile};
-        for (size_t i = 0; i < g->n; i++) plant->profile_MWh += p->profile[i] * g->dt_h;
+        plant->plant = s->merit[k];
+        plant->kind = p->plant.kind == RKW_PLANT_PV ? RKW_PLANT_PV : RKW_PLANT_WIND;
+        plant->remote = p->plant.remote;
+        plant->keep = p->keep;
+        plant->per_keep = p->per_keep;
+        plant->loss = p->plant.wheeling_loss;
+        plant->fee_usd_per_MWh = p->plant.wheeling_fee_usd_per_MWh;
+        take_plant_rows(g, s, plant);
     }
+}
+
+/* More than the facility's power can rise when the store is filled: all that the air-side chillers and the store's pumps can take,
+ * through transformers that carry the most that any row needs. */
+static double store_rise_MW(const rkw_sim *s, size_t row)
+{
+    const rkw_plant_kernel *k = &s->facility->plant.kernel;
+    const rkw_row_state *state = &s->facility->rows[row];
+    const rkw_bank_kernel *air = &k->air;
+    const rkw_loss_curve *outer = &k->losses[RKW_STAGE_HV_MV], *inner = &k->losses[RKW_STAGE_MV_LV];
+    const double available_MW = state->air_available_MW, most_MW = s->full_MW[row] + s->cold.power_charge_MW;
+    const double per_MW = rkw_max(air->best_ratio, fabs(air->c1) + fabs(air->c2) + fabs(air->c3));
+    const double compressor_MW = state->air_power_per_MW * available_MW * per_MW;
+    const double more_MW =
+        compressor_MW + (available_MW + compressor_MW) * air->tower_fan + s->cold.power_charge_MW * s->cold.pump_share;
+    const double slope = 1 + inner->linear + 2 * inner->quadratic_1_MW * most_MW;
+    return 1.01 * more_MW * slope * (1 + outer->linear + 2 * outer->quadratic_1_MW * most_MW);
 }
 
 static void take_bends(rkw_green_tenant *w)
@@ -139,6 +171,7 @@ static void take_tenants(rkw_green *g, const rkw_sim *s, const rkw_slack *slack)
         w->restart_h = tenant->restart_h;
         w->credit_usd = rkw_tenants_value(rkw_site_tenants(s->site), t, RKW_TENANT_CREDIT_USD);
         w->pool = s->pools[tenant->pool];
+        w->per_best_speed = 1 / w->pool.best_speed;
         w->heat = s->facility->plant.heat[tenant->pool];
         w->arrived = tenant->arrivals;
         take_bends(w);
@@ -187,6 +220,7 @@ static void take_series(rkw_green *g, const rkw_sim *s)
         year = local.year;
         r->full_MW = s->full_MW[i];
         r->derate = s->derate[i];
+        r->store_rise_MW = store_rise_MW(s, i);
         r->available = s->grid_available[i];
         r->export_usd_per_MWh = s->export_usd_per_MWh[i];
         r->for_sale = r->export_usd_per_MWh > 0;
@@ -218,12 +252,13 @@ static void take_rows(rkw_green *g, rkw_sim *s, const rkw_slack *slack)
 
 static rkw_status allocate(rkw_green *g, rkw_error *err)
 {
-    size_t all = 0;
+    size_t all = g->n_plants * g->n;
     for (size_t k = 0; k < g->n_waiting; k++) all += 3 * g->n + sums_of(g, g->waiting[k].window);
     g->rows = rkw_alloc(&g->ctx, g->n, sizeof *g->rows);
     g->memory = rkw_alloc(&g->ctx, all, sizeof(double));
     if (!g->rows || !g->memory) return rkw_fail_memory(err, "designs side by side");
     double *at = g->memory;
+    for (size_t k = 0; k < g->n_plants; k++, at += g->n) g->plants[k].limited_MW = at;
     for (size_t k = 0; k < g->n_waiting; k++) {
         rkw_green_tenant *w = &g->waiting[k];
         w->on = at;
@@ -245,15 +280,19 @@ static rkw_status fill(rkw_green *g, rkw_sim *s, const rkw_slack *slack, rkw_err
     g->n_waiting = slack->n_waiting;
     g->full_it_MW = s->full_it_MW;
     g->gain = s->gain;
+    g->per_dt_1_h = s->per_dt_1_h;
+    g->per_gain = 1 / s->gain;
+    g->per_spent = 1 / ((1 - s->grid.export_share_max) * s->dt_h);
+    g->per_tower = 1 / (1 + s->facility->plant.kernel.air.tower_fan);
     g->export_limit_MW = s->grid.export_limit_MW;
     g->export_share_max = s->grid.export_share_max;
     g->battery = s->battery_store;
     g->cold = s->cold_store;
     g->cold_start_MWh = s->cold.energy_MWh > 0 ? s->cold_MWh : -1;
     g->pump_share = s->cold.pump_share;
-    take_plants(g, s);
     take_tenants(g, s, slack);
     RKW_TRY(allocate(g, err));
+    take_plants(g, s);
     take_rows(g, s, slack);
     for (size_t k = 0; k < g->n_waiting; k++) sum_arrivals(g, &g->waiting[k]);
     return RKW_OK;

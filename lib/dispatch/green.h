@@ -21,12 +21,13 @@ enum {
     RKW_GREEN_SPAN = 256     /* rows after which running sums begin anew, so that they keep their digits */
 };
 
+/* A plant of the site; a design has all plants of a kind in proportion, with their lines. */
 typedef struct rkw_green_plant {
-    size_t plant;
+    size_t plant, kind;
     int remote;
     double keep, per_keep, loss, fee_usd_per_MWh;
-    const double *profile;
-    double profile_MWh; /* of a MW in all rows */
+    double *limited_MW;       /* [rows] that pass the line */
+    double made_MWh, cut_MWh; /* in all rows: generated, and cut off by the line */
 } rkw_green_plant;
 
 /* A tenant whose work waits; the pool is its own but for tenants who are served at once. */
@@ -35,8 +36,9 @@ typedef struct rkw_green_tenant {
     size_t pressing; /* rows that the search for work without slack looks back */
     double ramp_gpus, write_h, restart_h, credit_usd;
     rkw_sim_pool pool;
+    double per_best_speed;
     rkw_pool_heat heat;
-    size_t n_bends;
+    size_t n_bends; /* 0: caps never help */
     double bend_slope[RKW_GREEN_BENDS],
         bend_offset[RKW_GREEN_BENDS]; /* power at the caps: the largest of lines in speed */
     const double *arrived;
@@ -51,6 +53,9 @@ typedef struct rkw_green_row {
     double other_MW, other_liquid_MW;               /* IT power, and heat to water, of pools without waiting work */
     double other_capped_MW, other_capped_liquid_MW; /* with their racks capped where that needs less */
     double new_year;
+    double made_MW[2], here_MW[2],
+        remote_MW[2];     /* by kind: generated; usable at the site's bus of plants here and remote */
+    double store_rise_MW; /* more than filling the chilled-water store can need */
 } rkw_green_row;
 
 typedef struct rkw_green {
@@ -58,14 +63,15 @@ typedef struct rkw_green {
     const rkw_site *site;
     const rkw_facility *facility;
     size_t n, n_plants, n_waiting;
-    double dt_h, full_it_MW, most_full_MW, least_available, gain;
-    double export_limit_MW, export_share_max;
-    rkw_green_plant plants[RKW_GREEN_PLANTS]; /* in the order of their use */
+    double dt_h, per_dt_1_h, full_it_MW, most_full_MW, least_available, gain, per_gain;
+    double export_limit_MW, export_share_max, per_spent; /* MWh of allowance that a MW sold takes, inverted */
+    rkw_green_plant plants[RKW_GREEN_PLANTS];            /* in the order of their use */
     rkw_green_tenant waiting[RKW_GREEN_WAITING];
     rkw_store battery;     /* of the site's size */
     rkw_store cold;        /* as above */
     double cold_start_MWh; /* -1: there is none */
-    double pump_share;
+    double pump_share,
+        per_tower; /* of the chilled-water store: pumps; compressor and heat per MW of its chillers with fans */
     double prompt_served_gpu_h;              /* of all tenants who are served at once */
     double reserved_gpus[RKW_GREEN_WAITING]; /* by those tenants in the pools of waiting work */
     rkw_green_row *rows;
@@ -75,7 +81,7 @@ typedef struct rkw_green {
 /* Up to RKW_GREEN_WIDTH designs. */
 typedef struct rkw_green_batch {
     /* in */
-    double capacity_MW[RKW_GREEN_PLANTS][RKW_GREEN_WIDTH], line_MW[RKW_GREEN_PLANTS][RKW_GREEN_WIDTH];
+    double times[2][RKW_GREEN_WIDTH]; /* plants of a kind as in the site */
     double import_limit_MW[RKW_GREEN_WIDTH], aux_MW[RKW_GREEN_WIDTH];
     double low_MWh[RKW_GREEN_WIDTH], high_MWh[RKW_GREEN_WIDTH], content_MWh[RKW_GREEN_WIDTH]; /* out: at the end */
     double out_MW[RKW_GREEN_WIDTH], in_MW[RKW_GREEN_WIDTH];
@@ -86,7 +92,7 @@ typedef struct rkw_green_batch {
     double import[RKW_GREEN_WIDTH], import_usd[RKW_GREEN_WIDTH], import_average[RKW_GREEN_WIDTH];
     double import_lifecycle[RKW_GREEN_WIDTH], import_free[RKW_GREEN_WIDTH];
     double discharge[RKW_GREEN_WIDTH], charge[RKW_GREEN_WIDTH];
-    double cut[RKW_GREEN_WIDTH], surplus[RKW_GREEN_WIDTH], sold[RKW_GREEN_WIDTH], sold_usd[RKW_GREEN_WIDTH];
+    double surplus[RKW_GREEN_WIDTH], sold[RKW_GREEN_WIDTH], sold_usd[RKW_GREEN_WIDTH];
     double sent[RKW_GREEN_PLANTS][RKW_GREEN_WIDTH];
     double inward[RKW_GREEN_WIDTH]; /* through the connection */
     double peak_import_MW[RKW_GREEN_WIDTH], peak_connection_MW[RKW_GREEN_WIDTH], largest_left_MW[RKW_GREEN_WIDTH];
@@ -123,7 +129,7 @@ int rkw_green_holds(const rkw_green *green, const rkw_site *design);
 /* Doubles that a run works in. */
 size_t rkw_green_scratch(const rkw_green *green);
 /* A year of n designs that it holds. What is found for one does not depend on the others. */
-rkw_status rkw_green_run(const rkw_green *green, rkw_site *const *designs, size_t n, double *scratch,
-                         rkw_green_result *results);
+void rkw_green_run(const rkw_green *green, rkw_site *const *designs, size_t n, double *scratch,
+                   rkw_green_result *results);
 
 #endif

@@ -7,16 +7,11 @@
 #include "base/simd.h"
 #include "dispatch/green.h"
 
-/* What the bus can have of the plants behind the meter. */
-static double site_plants_MW(const rkw_green *g, const rkw_site *design, size_t row)
+/* Plants of a kind in a design, as a multiple of those of the site. */
+static double times_of(const rkw_green *g, const rkw_site *design, int32_t kind)
 {
-    double sum_MW = 0;
-    for (size_t p = 0; p < g->n_plants && !g->plants[p].remote; p++) {
-        rkw_plant plant = {.size = sizeof plant};
-        if (rkw_site_plant(design, g->plants[p].plant, &plant) != RKW_OK) continue;
-        sum_MW += rkw_min(g->plants[p].profile[row] * plant.capacity_MW, plant.line_limit_MW);
-    }
-    return sum_MW;
+    const double MW = rkw_site_capacity_MW(g->site, kind);
+    return MW > 0 ? rkw_site_capacity_MW(design, kind) / MW : 0;
 }
 
 int rkw_green_holds(const rkw_green *g, const rkw_site *design)
@@ -24,10 +19,12 @@ int rkw_green_holds(const rkw_green *g, const rkw_site *design)
     const rkw_battery *battery = rkw_site_battery(design);
     const double aux_MW = battery->aux_share * battery->power_discharge_MW;
     const double through_MW = rkw_site_grid(design)->import_limit_MW * g->gain;
+    const double pv = times_of(g, design, RKW_PLANT_PV), wind = times_of(g, design, RKW_PLANT_WIND);
     if (g->most_full_MW <= through_MW * g->least_available - aux_MW) return 1;
     for (size_t i = 0; i < g->n; i++) {
-        const double lacks_MW = g->rows[i].full_MW - (through_MW * g->rows[i].available - aux_MW);
-        if (!(lacks_MW <= 0) && !(lacks_MW <= site_plants_MW(g, design, i))) return 0;
+        const rkw_green_row *r = &g->rows[i];
+        const double here_MW = pv * r->here_MW[RKW_PLANT_PV] + wind * r->here_MW[RKW_PLANT_WIND];
+        if (!(r->full_MW <= here_MW + through_MW * r->available - aux_MW)) return 0;
     }
     return 1;
 }
@@ -49,17 +46,13 @@ static void set_battery(const rkw_battery *battery, size_t lane, rkw_green_batch
     b->in_MW[lane] = battery->power_charge_MW;
 }
 
-static rkw_status set_lane(const rkw_green *g, const rkw_site *design, size_t lane, rkw_green_batch *b)
+static void set_lane(const rkw_green *g, const rkw_site *design, size_t lane, rkw_green_batch *b)
 {
     const rkw_tenants *tenants = rkw_site_tenants(design);
     set_battery(rkw_site_battery(design), lane, b);
     b->import_limit_MW[lane] = rkw_site_grid(design)->import_limit_MW;
-    for (size_t p = 0; p < g->n_plants; p++) {
-        rkw_plant plant = {.size = sizeof plant};
-        RKW_TRY(rkw_site_plant(design, g->plants[p].plant, &plant));
-        b->capacity_MW[p][lane] = plant.capacity_MW;
-        b->line_MW[p][lane] = plant.line_limit_MW;
-    }
+    b->times[RKW_PLANT_PV][lane] = times_of(g, design, RKW_PLANT_PV);
+    b->times[RKW_PLANT_WIND][lane] = times_of(g, design, RKW_PLANT_WIND);
     for (size_t k = 0; k < g->n_waiting; k++) {
         const rkw_green_tenant *w = &g->waiting[k];
         const double share = rkw_tenants_value(tenants, w->tenant, RKW_TENANT_MIN_SHARE);
@@ -68,7 +61,6 @@ static rkw_status set_lane(const rkw_green *g, const rkw_site *design, size_t la
         b->min_share[k][lane] = share;
         b->spare_gpu_h[k][lane] = rkw_max(w->pool.gpus_available - reserved, 0) * g->dt_h;
     }
-    return RKW_OK;
 }
 
 /* Rows times the work that is left at the end has waited for, which was counted with what was served. */
@@ -99,19 +91,16 @@ static void sum_work(const rkw_green *g, const rkw_green_batch *b, size_t lane, 
     o->delay_h = ratio(delay, o->summary.gpu_h_delivered, 0);
 }
 
-static void sum_plants(const rkw_green *g, const rkw_site *design, const rkw_green_batch *b, size_t lane,
-                       rkw_summary *o)
+static void sum_plants(const rkw_green *g, const rkw_green_batch *b, size_t lane, rkw_summary *o)
 {
     for (size_t p = 0; p < g->n_plants; p++) {
         const rkw_green_plant *plant = &g->plants[p];
-        rkw_plant built = {.size = sizeof built};
-        if (rkw_site_plant(design, plant->plant, &built) != RKW_OK) continue;
-        const double sent_MWh = b->sent[p][lane] * g->dt_h;
-        *(built.kind == RKW_PLANT_PV ? &o->pv_MWh : &o->wind_MWh) += plant->profile_MWh * built.capacity_MW;
+        const double sent_MWh = b->sent[p][lane] * g->dt_h, times = b->times[plant->kind][lane];
+        *(plant->kind == RKW_PLANT_PV ? &o->pv_MWh : &o->wind_MWh) += plant->made_MWh * times;
+        o->curtailed_line_MWh += plant->cut_MWh * times;
         o->wheeling_loss_MWh += sent_MWh * plant->loss;
         o->wheeling_usd += sent_MWh * plant->fee_usd_per_MWh;
     }
-    o->curtailed_line_MWh = b->cut[lane] * g->dt_h;
     o->curtailed_surplus_MWh = b->surplus[lane] * g->dt_h;
     o->exported_MWh = b->sold[lane] * g->dt_h;
     o->export_usd = b->sold_usd[lane] * g->dt_h;
@@ -164,15 +153,14 @@ static void get_lane(const rkw_green *g, const rkw_site *design, const rkw_green
     o->peak_import_MW = b->peak_import_MW[lane];
     o->left_MW = b->largest_left_MW[lane];
     sum_work(g, b, lane, o);
-    sum_plants(g, design, b, lane, &o->summary);
+    sum_plants(g, b, lane, &o->summary);
     sum_grid(g, design, b, lane, &o->summary);
     sum_battery(g, design, b, lane, &o->summary);
     rate(g, b, lane, &o->summary);
 }
 
 /* Lanes of the last vector that have no design run the last one once more. */
-rkw_status rkw_green_run(const rkw_green *g, rkw_site *const *designs, size_t n, double *scratch,
-                         rkw_green_result *results)
+void rkw_green_run(const rkw_green *g, rkw_site *const *designs, size_t n, double *scratch, rkw_green_result *results)
 {
     const rkw_green_kernel *kernel = rkw_green_choose();
     for (size_t first = 0; first < n; first += kernel->width) {
@@ -181,10 +169,9 @@ rkw_status rkw_green_run(const rkw_green *g, rkw_site *const *designs, size_t n,
         const size_t vectors = (here + kernel->lanes - 1) / kernel->lanes;
         memset(&batch, 0, sizeof batch);
         for (size_t lane = 0; lane < vectors * kernel->lanes; lane++)
-            RKW_TRY(set_lane(g, designs[first + (lane < here ? lane : here - 1)], lane, &batch));
+            set_lane(g, designs[first + (lane < here ? lane : here - 1)], lane, &batch);
         kernel->run(g, &batch, vectors, scratch);
         for (size_t lane = 0; lane < here; lane++)
             get_lane(g, designs[first + lane], &batch, lane, &results[first + lane]);
     }
-    return RKW_OK;
 }

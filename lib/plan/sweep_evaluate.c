@@ -267,7 +267,7 @@ static rkw_status build_task(const scene_work *w, const rkw_context *ctx, size_t
 
 static rkw_status run_task(const scene_work *w, const rkw_context *ctx, green_task *t, rkw_error *err)
 {
-    if (t->together) RKW_TRY(rkw_green_run(w->scene->green, t->sites, t->together, t->scratch, t->results));
+    if (t->together) rkw_green_run(w->scene->green, t->sites, t->together, t->scratch, t->results);
     for (size_t i = 0; i < t->n; i++) {
         if (i >= t->together || t->results[i].left_MW > 0) RKW_TRY(simulate(w, ctx, t->sites[i], &t->results[i], err));
         RKW_TRY(green_metrics(w->scene, t->sites[i], &t->results[i], w->metrics + t->which[i] * RKW_SWEEP_METRICS));

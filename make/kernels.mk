@@ -20,8 +20,8 @@ $(BUILD)/obj/lib/plan/coverage_v3.o: RKW_CFLAGS += -march=x86-64-v3
 $(BUILD)/obj/lib/plan/coverage_v4.o: RKW_CFLAGS += -march=x86-64-v4 -mprefer-vector-width=512
 endif
 
-# Policy green, designs side by side. Products are fused with sums where there is an instruction for it.
-$(filter $(BUILD)/obj/lib/dispatch/green_%,$(LIB_OBJ)): RKW_CFLAGS += -Wno-psabi
+# Policy green, designs side by side. Products are fused with sums where there is an instruction for it; -O3 makes it no faster.
+$(filter $(BUILD)/obj/lib/dispatch/green_%,$(LIB_OBJ)): RKW_CFLAGS := $(subst -O3,-O2,$(RKW_CFLAGS)) -Wno-psabi
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
 $(BUILD)/obj/lib/dispatch/green_v3.o: RKW_CFLAGS += -march=x86-64-v3 -ffp-contract=fast
 $(BUILD)/obj/lib/dispatch/green_v4.o: RKW_CFLAGS += -march=x86-64-v4 -mprefer-vector-width=512 -ffp-contract=fast

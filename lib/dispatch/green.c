@@ -272,6 +272,7 @@ static rkw_status allocate(rkw_green *g, rkw_error *err)
 
 static rkw_status fill(rkw_green *g, rkw_sim *s, const rkw_slack *slack, rkw_error *err)
 {
+    g->kernel = rkw_green_choose();
     g->site = s->site;
     g->facility = s->facility;
     g->n = s->axis.n;

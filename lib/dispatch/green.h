@@ -58,8 +58,23 @@ typedef struct rkw_green_row {
     double store_rise_MW; /* more than filling the chilled-water store can need */
 } rkw_green_row;
 
+struct rkw_green;
+struct rkw_green_batch;
+
+typedef struct rkw_green_kernel {
+    size_t width; /* designs of a batch, at most RKW_GREEN_WIDTH */
+    size_t lanes; /* designs of a vector */
+    /* Runs the first vectors of the batch. */
+    void (*run)(const struct rkw_green *green, struct rkw_green_batch *batch, size_t vectors, double *pressing);
+} rkw_green_kernel;
+
+extern const rkw_green_kernel rkw_green_base, rkw_green_v3, rkw_green_v4;
+/* The fastest kernel this machine can run. */
+const rkw_green_kernel *rkw_green_choose(void);
+
 typedef struct rkw_green {
     rkw_context ctx;
+    const rkw_green_kernel *kernel;
     const rkw_site *site;
     const rkw_facility *facility;
     size_t n, n_plants, n_waiting;
@@ -100,17 +115,6 @@ typedef struct rkw_green_batch {
     double waited[RKW_GREEN_WAITING][RKW_GREEN_WIDTH];  /* backlog summed over rows */
     double backlog[RKW_GREEN_WAITING][RKW_GREEN_WIDTH]; /* at the end */
 } __attribute__((aligned(64))) rkw_green_batch;
-
-typedef struct rkw_green_kernel {
-    size_t width; /* designs of a batch, at most RKW_GREEN_WIDTH */
-    size_t lanes; /* designs of a vector */
-    /* Runs the first vectors of the batch. */
-    void (*run)(const rkw_green *green, rkw_green_batch *batch, size_t vectors, double *pressing);
-} rkw_green_kernel;
-
-extern const rkw_green_kernel rkw_green_base, rkw_green_v3, rkw_green_v4;
-/* The fastest kernel this machine can run. */
-const rkw_green_kernel *rkw_green_choose(void);
 
 /* What a sweep needs of a year. */
 typedef struct rkw_green_result {

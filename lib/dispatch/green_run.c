@@ -162,7 +162,7 @@ static void get_lane(const rkw_green *g, const rkw_site *design, const rkw_green
 /* Lanes of the last vector that have no design run the last one once more. */
 void rkw_green_run(const rkw_green *g, rkw_site *const *designs, size_t n, double *scratch, rkw_green_result *results)
 {
-    const rkw_green_kernel *kernel = rkw_green_choose();
+    const rkw_green_kernel *kernel = g->kernel;
     for (size_t first = 0; first < n; first += kernel->width) {
         rkw_green_batch batch;
         const size_t here = n - first < kernel->width ? n - first : kernel->width;

@@ -2,6 +2,8 @@
 #ifndef RKW_PLAN_SWEEP_H
 #define RKW_PLAN_SWEEP_H
 
+#include <math.h>
+
 #include <rackwatt/coverage.h>
 #include <rackwatt/pareto.h>
 #include <rackwatt/sweep.h>
@@ -97,6 +99,27 @@ typedef struct rkw_sobol rkw_sobol;
 rkw_status rkw_sobol_create(rkw_sobol **out, const rkw_context *ctx, size_t dimensions, rkw_error *err);
 void rkw_sobol_point(rkw_sobol *s, uint64_t i, double *u);
 void rkw_sobol_free(rkw_sobol *s);
+
+/* Designs of one scene, cut into tasks. */
+typedef struct rkw_sweep_work {
+    const rkw_sweep *sweep;
+    const rkw_scene *scene;
+    const double *values;
+    size_t *which;   /* n designs, those that shift behind those that do not */
+    size_t n, plain; /* designs that do not shift */
+    size_t plain_tasks;
+    double *metrics;
+    rkw_error *errors; /* per task */
+} rkw_sweep_work;
+
+static inline double rkw_given_or(double value, double usual) { return isnan(value) ? usual : value; }
+/* sweep_evaluate.c: values of the parameters that are sizes (NaN: not varied), and metrics that are money and carbon. */
+void rkw_sweep_take_sizes(const rkw_sweep *s, const double *values, double sizes[RKW_SWEEP_SIZES]);
+void rkw_sweep_put_costs(const rkw_year_cost *cost, double served_MWh, double *metrics);
+/* sweep_green.c: puts designs that are alike next to each other; then each task by itself. */
+rkw_status rkw_sweep_order_green(rkw_sweep_work *work, rkw_error *err);
+size_t rkw_sweep_green_tasks(const rkw_sweep_work *work);
+rkw_status rkw_sweep_run_green(void *work, size_t task);
 
 /* A parameter's value at 0 <= u < 1 of its range, on its steps when it has any. */
 double rkw_sweep_value_at(const rkw_sweep_parameter_row *p, double u);

@@ -6,33 +6,29 @@
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
-#include "dispatch/summary.h"
 #include "plan/coverage.h"
-#include "plan/reuse.h"
 #include "plan/sweep.h"
 
 /* ------------------------------------------------------------------ sizes of a design */
 
 /* Values of the parameters that are sizes; NaN: not varied. */
-static void take_sizes(const rkw_sweep *s, const double *values, double sizes[RKW_SWEEP_SIZES])
+void rkw_sweep_take_sizes(const rkw_sweep *s, const double *values, double sizes[RKW_SWEEP_SIZES])
 {
     for (int i = 0; i < RKW_SWEEP_SIZES; i++) sizes[i] = NAN;
     for (size_t k = s->n_scene_parameters; k < s->n_parameters; k++) sizes[s->parameters[k].kind] = values[k];
 }
 
-static double given_or(double value, double usual) { return isnan(value) ? usual : value; }
-
 static rkw_coverage_design design_of(const rkw_sweep *s, const rkw_scene *c, const double *values)
 {
     double sizes[RKW_SWEEP_SIZES];
-    take_sizes(s, values, sizes);
+    rkw_sweep_take_sizes(s, values, sizes);
     const rkw_battery *b = rkw_site_battery(c->site);
-    rkw_coverage_design d = {given_or(sizes[RKW_SWEEP_PV], c->capacity_MW[RKW_PLANT_PV]),
-                             given_or(sizes[RKW_SWEEP_WIND], c->capacity_MW[RKW_PLANT_WIND]),
+    rkw_coverage_design d = {rkw_given_or(sizes[RKW_SWEEP_PV], c->capacity_MW[RKW_PLANT_PV]),
+                             rkw_given_or(sizes[RKW_SWEEP_WIND], c->capacity_MW[RKW_PLANT_WIND]),
                              sizes[RKW_SWEEP_BATTERY_MW],
-                             given_or(sizes[RKW_SWEEP_BATTERY_MWH], b->energy_MWh),
-                             given_or(sizes[RKW_SWEEP_FLEXIBLE], c->flexible),
-                             given_or(sizes[RKW_SWEEP_CAP], s->cap_scale * c->cap_MW)};
+                             rkw_given_or(sizes[RKW_SWEEP_BATTERY_MWH], b->energy_MWh),
+                             rkw_given_or(sizes[RKW_SWEEP_FLEXIBLE], c->flexible),
+                             rkw_given_or(sizes[RKW_SWEEP_CAP], s->cap_scale * c->cap_MW)};
     if (isnan(d.battery_MW))
         d.battery_MW = b->energy_MWh > 0 ? b->power_discharge_MW / b->energy_MWh * d.battery_MWh : 0;
     return d;
@@ -50,7 +46,7 @@ static double supply_usd(const rkw_year_cost *k)
     return usd;
 }
 
-static void put_costs(const rkw_year_cost *k, double served_MWh, double *m)
+void rkw_sweep_put_costs(const rkw_year_cost *k, double served_MWh, double *m)
 {
     double annuity = 0;
     m[RKW_SWEEP_CAPEX] = 0;
@@ -116,74 +112,15 @@ static void coverage_metrics(const rkw_scene *c, const rkw_coverage_design *d, c
     m[RKW_SWEEP_CYCLES] = ratio(u->discharged_MWh, d->battery_MWh, 0);
     m[RKW_SWEEP_LOAD] = u->load_MWh;
     m[RKW_SWEEP_GPU_H] = c->gpu_h;
-    put_costs(&cost, u->load_MWh, m);
-}
-
-/* Mean over all delivered work. */
-static double delay_of(const rkw_ledger *l, const rkw_site *site)
-{
-    double sum = 0, work = 0;
-    for (size_t t = 0; t < rkw_tenants_count(rkw_site_tenants(site)); t++) {
-        rkw_tenant_summary one;
-        if (rkw_summarise_tenant(l, site, t, &one, NULL) != RKW_OK || !(one.delivered > 0)) continue;
-        sum += one.delivered * one.mean_delay_h;
-        work += one.delivered;
-    }
-    return ratio(sum, work, 0);
-}
-
-static double largest(const rkw_ledger *l, const char *column)
-{
-    const double *x = rkw_ledger_data(l, rkw_ledger_find(l, column));
-    double most = 0;
-    for (size_t i = 0; x && i < rkw_ledger_axis(l)->n; i++) most = rkw_max(most, x[i]);
-    return most;
-}
-
-/* Of a simulated year. */
-static rkw_status green_metrics(const rkw_scene *c, const rkw_site *site, const rkw_green_result *r, double *m)
-{
-    const rkw_summary *s = &r->summary;
-    rkw_year_cost cost = {.size = sizeof cost};
-    rkw_build build;
-    RKW_TRY(rkw_build_of(&build, site, &c->costs));
-    rkw_build_cost(&build, &c->costs, s, &cost);
-    m[RKW_SWEEP_COVERAGE] = s->coverage;
-    m[RKW_SWEEP_CFE] = s->cfe;
-    m[RKW_SWEEP_ANNUAL_MATCH] = s->annual_match;
-    m[RKW_SWEEP_CURTAILMENT] = s->curtailment_rate;
-    m[RKW_SWEEP_IMPORT] = s->import_MWh;
-    m[RKW_SWEEP_CURTAILED] = s->curtailed_line_MWh + s->curtailed_surplus_MWh;
-    m[RKW_SWEEP_MOVED] = 0;
-    m[RKW_SWEEP_DELAY] = r->delay_h;
-    m[RKW_SWEEP_LATE] = s->gpu_h_late;
-    m[RKW_SWEEP_UNSERVED] = s->unserved_MWh;
-    m[RKW_SWEEP_PEAK_IMPORT] = r->peak_import_MW;
-    m[RKW_SWEEP_CYCLES] = s->battery_cycles;
-    m[RKW_SWEEP_LOAD] = s->facility_MWh;
-    m[RKW_SWEEP_GPU_H] = s->gpu_h_delivered;
-    put_costs(&cost, s->facility_MWh, m);
-    return RKW_OK;
+    rkw_sweep_put_costs(&cost, u->load_MWh, m);
 }
 
 /* ------------------------------------------------------------------ tasks */
 
-enum { TASK_DESIGNS = 2 * RKW_COVERAGE_WIDTH, GREEN_DESIGNS = RKW_GREEN_WIDTH };
-
-/* Designs of one scene, cut into tasks. */
-typedef struct scene_work {
-    const rkw_sweep *sweep;
-    const rkw_scene *scene;
-    const double *values;
-    const size_t *which; /* n designs, those that shift behind those that do not */
-    size_t n, plain;     /* designs that do not shift */
-    size_t plain_tasks;
-    double *metrics;
-    rkw_error *errors; /* per task */
-} scene_work;
+enum { TASK_DESIGNS = 2 * RKW_COVERAGE_WIDTH };
 
 /* Tasks never mix designs that shift with others: a vector runs one kind. */
-static void task_range(const scene_work *w, size_t task, size_t *from, size_t *to)
+static void task_range(const rkw_sweep_work *w, size_t task, size_t *from, size_t *to)
 {
     size_t end = task < w->plain_tasks ? w->plain : w->n;
     *from = task < w->plain_tasks ? task * TASK_DESIGNS : w->plain + (task - w->plain_tasks) * TASK_DESIGNS;
@@ -192,7 +129,7 @@ static void task_range(const scene_work *w, size_t task, size_t *from, size_t *t
 
 static rkw_status run_coverage(void *user, size_t task)
 {
-    const scene_work *w = user;
+    const rkw_sweep_work *w = user;
     size_t from, to;
     task_range(w, task, &from, &to);
     rkw_coverage_design designs[TASK_DESIGNS] = {{0}};
@@ -205,105 +142,17 @@ static rkw_status run_coverage(void *user, size_t task)
     return RKW_OK;
 }
 
-/* One design by itself. */
-static rkw_status simulate(const scene_work *w, const rkw_context *ctx, const rkw_site *site, rkw_green_result *r,
-                           rkw_error *err)
-{
-    const rkw_policy *green;
-    rkw_ledger *ledger;
-    RKW_TRY(rkw_policy_find(&green, "green", err));
-    RKW_TRY(rkw_simulate(&ledger, ctx, site, w->scene->year, green, err));
-    *r = (rkw_green_result){.summary = {.size = sizeof r->summary}};
-    rkw_status status = rkw_summarise_accounts(ledger, site, &r->summary, err);
-    r->delay_h = delay_of(ledger, site);
-    r->peak_import_MW = largest(ledger, "grid_import");
-    rkw_ledger_free(ledger);
-    return status;
-}
-
-static rkw_status build_design(const scene_work *w, const rkw_context *ctx, size_t design, rkw_site **site,
-                               rkw_error *err)
-{
-    double sizes[RKW_SWEEP_SIZES];
-    take_sizes(w->sweep, w->values + design * w->sweep->n_parameters, sizes);
-    const rkw_site_capacities build = {sizeof build,
-                                       sizes[RKW_SWEEP_PV],
-                                       sizes[RKW_SWEEP_WIND],
-                                       sizes[RKW_SWEEP_BATTERY_MW],
-                                       sizes[RKW_SWEEP_BATTERY_MWH],
-                                       given_or(sizes[RKW_SWEEP_CAP], w->sweep->cap_scale * w->scene->cap_MW),
-                                       sizes[RKW_SWEEP_FLEXIBLE]};
-    return rkw_site_with_capacities(site, ctx, w->scene->site, &build, err);
-}
-
-/* Designs of a task, those that run side by side first. */
-typedef struct green_task {
-    size_t n, together, which[GREEN_DESIGNS];
-    rkw_site *sites[GREEN_DESIGNS];
-    rkw_green_result results[GREEN_DESIGNS];
-    double *scratch;
-} green_task;
-
-static rkw_status build_task(const scene_work *w, const rkw_context *ctx, size_t from, green_task *t, rkw_error *err)
-{
-    const size_t n = w->n - from < GREEN_DESIGNS ? w->n - from : GREEN_DESIGNS;
-    const rkw_green *green = w->scene->green;
-    for (; t->n < n; t->n++) {
-        rkw_site *site;
-        const size_t design = w->which[from + t->n];
-        RKW_TRY(build_design(w, ctx, design, &site, err));
-        t->sites[t->n] = site;
-        t->which[t->n] = design;
-        if (!green || !rkw_green_holds(green, site)) continue;
-        t->sites[t->n] = t->sites[t->together];
-        t->which[t->n] = t->which[t->together];
-        t->sites[t->together] = site;
-        t->which[t->together++] = design;
-    }
-    if (!t->together) return RKW_OK;
-    t->scratch = rkw_alloc(ctx, rkw_green_scratch(green), sizeof *t->scratch);
-    return t->scratch ? RKW_OK : rkw_fail_memory(err, "designs of a sweep");
-}
-
-static rkw_status run_task(const scene_work *w, const rkw_context *ctx, green_task *t, rkw_error *err)
-{
-    if (t->together) rkw_green_run(w->scene->green, t->sites, t->together, t->scratch, t->results);
-    for (size_t i = 0; i < t->n; i++) {
-        if (i >= t->together || t->results[i].left_MW > 0) RKW_TRY(simulate(w, ctx, t->sites[i], &t->results[i], err));
-        RKW_TRY(green_metrics(w->scene, t->sites[i], &t->results[i], w->metrics + t->which[i] * RKW_SWEEP_METRICS));
-    }
-    return RKW_OK;
-}
-
-/* Designs that have to be simulated by themselves follow each other in the same memory. */
-static rkw_status run_green(void *user, size_t task)
-{
-    const scene_work *w = user;
-    rkw_error *err = &w->errors[task];
-    rkw_reuse *memory = rkw_reuse_create(&w->sweep->ctx);
-    if (!memory) return rkw_fail_memory(err, "a simulation");
-    rkw_context ctx = rkw_reuse_context(memory);
-    ctx.n_threads = 1;
-    ctx.progress = NULL;
-    green_task t = {0};
-    rkw_status status = build_task(w, &ctx, task * GREEN_DESIGNS, &t, err);
-    if (status == RKW_OK) status = run_task(w, &ctx, &t, err);
-    for (size_t i = 0; i < t.n; i++) rkw_site_free(t.sites[i]);
-    rkw_release(t.scratch);
-    rkw_reuse_free(memory);
-    return status;
-}
-
-static rkw_status run_scene(scene_work *w, rkw_error *err)
+static rkw_status run_scene(rkw_sweep_work *w, rkw_error *err)
 {
     const rkw_sweep *s = w->sweep;
     size_t shifting_tasks = (w->n - w->plain + TASK_DESIGNS - 1) / TASK_DESIGNS;
     w->plain_tasks = (w->plain + TASK_DESIGNS - 1) / TASK_DESIGNS;
     int coverage = s->simulate == RKW_SIMULATE_COVERAGE;
-    size_t tasks = coverage ? w->plain_tasks + shifting_tasks : (w->n + GREEN_DESIGNS - 1) / GREEN_DESIGNS;
+    size_t tasks = coverage ? w->plain_tasks + shifting_tasks : rkw_sweep_green_tasks(w);
+    if (!coverage) RKW_TRY(rkw_sweep_order_green(w, err));
     w->errors = rkw_alloc(&s->ctx, tasks, sizeof *w->errors);
     if (!w->errors) return rkw_fail_memory(err, "tasks of a sweep");
-    rkw_status status = rkw_parallel_for(s->ctx.n_threads, tasks, coverage ? run_coverage : run_green, w);
+    rkw_status status = rkw_parallel_for(s->ctx.n_threads, tasks, coverage ? run_coverage : rkw_sweep_run_green, w);
     for (size_t i = 0; i < tasks && status != RKW_OK; i++)
         if (w->errors[i].status != RKW_OK) {
             if (err) *err = w->errors[i];
@@ -348,7 +197,7 @@ static rkw_status evaluate(rkw_sweep *s, const double *values, size_t n, double 
         if (done[first]) continue;
         rkw_scene *scene;
         RKW_TRY(rkw_sweep_scene(s, values + first * s->n_parameters, &scene, err));
-        scene_work w = {.sweep = s, .scene = scene, .values = values, .which = which, .metrics = metrics};
+        rkw_sweep_work w = {.sweep = s, .scene = scene, .values = values, .which = which, .metrics = metrics};
         w.n = gather(s, scene, values, first, n, done, which, &w.plain);
         RKW_TRY(run_scene(&w, err));
     }

@@ -148,6 +148,31 @@ TEST(metrics_of_backup_and_other_buildings)
     CHECK_NEAR(m.backup_MWh, 10, 0, 0);
 }
 
+/* Six quarter hours, of which three lack power: 45 min and (1 + 2 + 4) / 4 MWh. Every energy is a quarter of its sum of MW. */
+TEST(metrics_of_quarter_hours)
+{
+    const double load[6] = {8, 8, 8, 8, 8, 8}, it[6] = {6, 6, 6, 6, 6, 6}, unserved[6] = {0, 1, 2, 0, 4, 0};
+    const double pv[6] = {10, 7, 6, 8, 4, 8}, curtailed[6] = {2, 0, 0, 0, 0, 0};
+    rkw_metrics_rows r = RKW_METRICS_ROWS_INIT;
+    r.n = 6;
+    r.dt_h = 0.25;
+    r.it_MW = it;
+    r.load_MW = load;
+    r.pv_MW = pv;
+    r.curtailed_MW = curtailed;
+    r.unserved_MW = unserved;
+    rkw_metrics m = RKW_METRICS_INIT;
+    rkw_error err;
+    CHECK_OK(rkw_metrics_compute(&r, &m, &err), err);
+    CHECK_NEAR(m.lole_h, 0.75, 1e-15, 0);
+    CHECK_NEAR(m.eue_MWh, 1.75, 1e-15, 0);
+    CHECK_NEAR(m.eue_ppm, 1e6 * 7 / 48, 0, 1e-14);
+    CHECK_NEAR(m.load_MWh, 12, 1e-14, 0);
+    CHECK_NEAR(m.it_MWh, 9, 1e-14, 0);
+    CHECK_NEAR(m.production_MWh, 43 / 4.0, 1e-14, 0);
+    CHECK_NEAR(m.curtailed_MWh, 0.5, 1e-15, 0);
+}
+
 TEST(metrics_of_nothing_are_nan)
 {
     const double zero[3] = {0, 0, 0};

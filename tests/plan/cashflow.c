@@ -49,6 +49,8 @@ TEST(cash_rows_by_hand)
     const double tax[4] = {0, 1.5, 4.4, 23.2925}, unlevered[4] = {0, 4, 5.65, 23.2925};
     const double equity[4] = {-50, 66 - 1.5 - 35, 72.6 - 4.4 - 30, 93.17 - 23.2925};
     const double power[4] = {1, 1.1, 1.21, 1.331}, project[4] = {-100, 60, 60, 70};
+    const double discount[4] = {1, 0.8, 0.64, 0.512}; /* 25 % */
+    double so_far = 0;
     for (int t = 0; t < 4; t++) {
         CHECK_NEAR(cell(c, 4, RKW_CASH_OPERATING, t), operating_nominal[t], 1e-12, 1e-14);
         CHECK_NEAR(cell(c, 4, RKW_CASH_INTEREST, t), interest[t], 1e-12, 1e-14);
@@ -59,6 +61,9 @@ TEST(cash_rows_by_hand)
         CHECK_NEAR(cell(c, 4, RKW_CASH_EQUITY_REAL, t), equity[t] / power[t], 1e-12, 1e-13);
         CHECK_NEAR(cell(c, 4, RKW_CASH_PROJECT_REAL, t), project[t], 1e-12, 1e-13);
         CHECK_NEAR(cell(c, 4, RKW_CASH_PROJECT_TAXED, t), project[t] - unlevered[t] / power[t], 1e-12, 1e-13);
+        so_far += project[t] * discount[t];
+        CHECK_NEAR(cell(c, 4, RKW_CASH_DISCOUNT, t), discount[t], 0, 1e-14);
+        CHECK_NEAR(cell(c, 4, RKW_CASH_CUMULATIVE, t), so_far, 1e-12, 1e-13);
     }
     CHECK_NEAR(cell(c, 4, RKW_CASH_DSCR, 1), (66 - 1.5) / 35, 0, 1e-14);
     /* downside: 55 - 50 - 10 = -5 is carried; 60.5 - 50 - 5 - 5 = 0.5 is taxed */

@@ -91,3 +91,31 @@ TEST(washing_and_rain_clean)
     for (size_t i = 0; i < ROWS; i++) top = fmax(top, loss[i]);
     CHECK_NEAR(top, 0.019, 1e-12, 0);
 }
+
+/* Half-hour rows. A row is washed when the rain of its last 24 h exceeds 6 mm; no dust settles in it when a washed row lies in the
+ * two days that end with it. One shower of 7 mm, and two of 4 mm that do it together: 20 h apart they do, 30 h apart not. */
+TEST(days_of_grace_do_not_depend_on_the_step)
+{
+    enum { ROWS = 48 * 20, DAY = 48, GRACE = 2 * DAY };
+    double rain[ROWS] = {0.0}, loss[ROWS], dirt = 0.0;
+    int washed[ROWS], clean = 0;
+    rkw_error err;
+    rkw_kimber kimber = RKW_KIMBER_INIT;
+    kimber.grace_days = 2.0;
+    kimber.loss_per_day = 0.0048;
+    rain[100] = 7.0;
+    rain[400] = rain[440] = rain[500] = 4.0;
+    CHECK_OK(rkw_soiling_kimber(&kimber, rain, ROWS, 0.5, loss, &err), err);
+    for (int i = 0; i < ROWS; i++) {
+        double fallen = 0.0;
+        int grace = 0;
+        for (int j = i - DAY + 1 > 0 ? i - DAY + 1 : 0; j <= i; j++) fallen += rain[j];
+        washed[i] = fallen > 6.0;
+        for (int j = i - GRACE + 1 > 0 ? i - GRACE + 1 : 0; j <= i; j++) grace |= washed[j];
+        dirt = grace || i == 0 ? 0.0 : dirt + 0.0001;
+        clean += grace;
+        CHECK_NEAR(loss[i], dirt, 1e-12, 0);
+    }
+    /* 48 rows with the first shower in their day, 8 with both of the second pair; each reaches 95 rows beyond. */
+    CHECK(clean == 48 + 95 + 8 + 95);
+}

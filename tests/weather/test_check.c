@@ -220,6 +220,103 @@ TEST(directions_average_across_north)
     rkw_weather_free(coarse);
 }
 
+/* A file of direction and temperature with empty cells where values are NaN. */
+static rkw_weather *read_gappy(int step_s, int n, const double *deg, const double *temp)
+{
+    char text[2048], stamp[32];
+    size_t at = (size_t)sprintf(text, "rackwatt_weather,1\ntime,wind_direction,temp\nUTC,deg,degC\n");
+    rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;
+    rkw_weather *w = NULL;
+    rkw_error err;
+    for (int i = 0; i < n; i++) {
+        rkw_format_time(INT64_C(1735689600) + (int64_t)step_s * i, stamp);
+        at += (size_t)sprintf(text + at, "%s,", stamp);
+        at += (size_t)(isnan(deg[i]) ? sprintf(text + at, ",") : sprintf(text + at, "%g,", deg[i]));
+        at += (size_t)(isnan(temp[i]) ? sprintf(text + at, "\n") : sprintf(text + at, "%g\n", temp[i]));
+    }
+    options.gaps = RKW_GAPS_KEEP;
+    options.step_s = 0;
+    CHECK_OK(rkw_weather_read(&w, NULL, scratch_text("gaps.csv", text), &options, &err), err);
+    return w;
+}
+
+/* A coarse row is known when at least half of its fine rows are: of four quarter hours two suffice, one does not. */
+TEST(half_the_rows_known_make_a_mean)
+{
+    const double temp[12] = {10, NAN, 14, NAN, NAN, NAN, 9, NAN, 1, 2, NAN, 3};
+    const double deg[12] = {350, NAN, NAN, 20, NAN, 90, NAN, NAN, 180, 180, 180, NAN};
+    rkw_weather *w = read_gappy(900, 12, deg, temp), *coarse = NULL;
+    rkw_error err;
+    if (!w || !CHECK_OK(rkw_weather_resample(&coarse, NULL, w, 3600, &err), err)) return;
+    const double *t = rkw_weather_column(coarse, RKW_WEATHER_TEMP);
+    const double *d = rkw_weather_column(coarse, RKW_WEATHER_WIND_DIRECTION);
+    CHECK_NEAR(t[0], 12, 1e-12, 0);
+    CHECK(isnan(t[1]));
+    CHECK_NEAR(t[2], 2, 1e-12, 0);
+    CHECK_NEAR(d[0], 5, 1e-9, 0);
+    CHECK(isnan(d[1]));
+    CHECK_NEAR(d[2], 180, 1e-9, 0);
+    rkw_weather_free(w);
+    rkw_weather_free(coarse);
+}
+
+/* Gaps of two hours are filled along a straight line, of wind direction along the shorter arc: across north both ways round. */
+TEST(short_gaps_of_direction_are_filled_across_north)
+{
+    const double deg[8] = {350, NAN, NAN, 20, NAN, 350, NAN, 90}, filled[8] = {350, 0, 10, 20, 5, 350, 40, 90};
+    const double temp[8] = {1, NAN, NAN, 4, 5, 5, NAN, 3}, warm[8] = {1, 2, 3, 4, 5, 5, 4, 3};
+    rkw_weather *w = read_gappy(3600, 8, deg, temp);
+    size_t cells = 0;
+    rkw_error err;
+    if (!w) return;
+    CHECK_OK(rkw_weather_fill(w, &cells, &err), err);
+    CHECK(cells == 7);
+    for (size_t i = 0; i < 8; i++) {
+        const double direction = rkw_weather_column(w, RKW_WEATHER_WIND_DIRECTION)[i];
+        CHECK_NEAR(remainder(direction - filled[i], 360), 0, 1e-9, 0);
+        CHECK(direction >= 0 && direction < 360);
+        CHECK_NEAR(rkw_weather_column(w, RKW_WEATHER_TEMP)[i], warm[i], 1e-12, 0);
+    }
+    rkw_weather_free(w);
+}
+
+/* A day of 100 W/m2, of which 20 diffuse, in rows of 10 min: 80 / cos z, but no beam while the sun stands less than 3.4 deg above the
+ * horizon, and never more than the sun gives. A tenth of a degree around that is left open, less than half a row. */
+TEST(a_beam_is_derived_only_when_the_sun_is_up)
+{
+    enum { N = 144 };
+    static char text[1 << 14];
+    rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;
+    rkw_weather *w = NULL;
+    rkw_error err;
+    size_t at = (size_t)sprintf(text, "rackwatt_weather,1\nlatitude,35.57,deg_north\nlongitude,-5.37,deg_east\ntime,ghi,dhi\n"
+                                      "UTC,W/m2,W/m2\n");
+    for (int i = 0; i < N; i++) {
+        char stamp[32];
+        rkw_format_time(INT64_C(1750464000) + 600 * i, stamp); /* 2025-06-21 */
+        at += (size_t)sprintf(text + at, "%s,100,20\n", stamp);
+    }
+    options.step_s = 0;
+    if (!CHECK_OK(rkw_weather_read(&w, NULL, scratch_text("beam.csv", text), &options, &err), err)) return;
+    const rkw_axis axis = *rkw_weather_axis(w);
+    double zenith[N];
+    const double *dni = rkw_weather_column(w, RKW_WEATHER_DNI), deg = 3.14159265358979323846 / 180;
+    const rkw_place place = {35.57, -5.37, 0};
+    rkw_sun_columns sun = {.zenith_deg = zenith};
+    CHECK(axis.n == N && rkw_weather_sun_offset_s(w) == 300 && rkw_weather_source(w, RKW_WEATHER_DNI) == RKW_SOURCE_DERIVED);
+    CHECK_OK(rkw_sun_position_axis(&place, NULL, &axis, &sun, &err), err);
+    size_t low = 0, high = 0;
+    for (size_t i = 0; i < N; i++) {
+        const double up_deg = 90 - zenith[i];
+        if (fabs(up_deg - 3.44) < 0.1) continue;
+        low += up_deg > 0 && up_deg < 3.44;
+        high += up_deg > 3.44;
+        CHECK_NEAR(dni[i], up_deg > 3.44 ? fmin(80 / cos(zenith[i] * deg), 1361) : 0, 0, 2e-3);
+    }
+    CHECK(low >= 2 && high > 70);
+    rkw_weather_free(w);
+}
+
 TEST(places_meet_on_a_common_axis)
 {
     rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;

@@ -212,6 +212,43 @@ TEST(outages_are_seeded_and_meet_mtbf_over_mtbf_plus_mttr)
     fixture_end(&f);
 }
 
+/* The machines fail at the same times whatever the step is: an hour's availability is the mean of its half hours'. */
+TEST(outages_take_the_same_time_from_rows_of_any_length)
+{
+    fixture f;
+    fixture_begin(&f);
+    for (size_t i = 0; i < ROWS; i++) f.speed[i] = 16;
+    rkw_wind_stage stage = RKW_WIND_STAGE_INIT;
+    strcpy(stage.name, "outages");
+    stage.kind = RKW_WIND_STAGE_OUTAGES;
+    stage.n_turbines = 10;
+    stage.mtbf_h = 150;
+    stage.mttr_h = 30;
+    stage.seed = 5;
+    rkw_wind_farm_config config = RKW_WIND_FARM_CONFIG_INIT;
+    config.turbine = f.turbine;
+    config.shear = RKW_SHEAR_NONE;
+    config.density = RKW_DENSITY_NONE;
+    config.stages = &stage;
+    config.n_stages = 1;
+    rkw_wind_farm *farm = make_farm(&f, &config);
+    static double half[4000];
+    f.axis.n = 4000;
+    f.axis.step_s = 1800;
+    CHECK_OK(rkw_wind_farm_profile(farm, &f.weather, half, NULL, &f.err), f.err);
+    f.axis.n = 2000;
+    f.axis.step_s = 3600;
+    CHECK_OK(rkw_wind_farm_profile(farm, &f.weather, f.profile, NULL, &f.err), f.err);
+    size_t moved = 0;
+    for (size_t i = 0; i < 2000; i++) {
+        CHECK_NEAR(f.profile[i], (half[2 * i] + half[2 * i + 1]) / 2, 1e-12, 0);
+        moved += half[2 * i] != half[2 * i + 1];
+    }
+    CHECK(moved > 100); /* 2000 h x 10 / 180 h are 111 outages, each with a beginning and an end */
+    rkw_wind_farm_free(farm);
+    fixture_end(&f);
+}
+
 TEST(uniform_table_stays_within_its_stated_error)
 {
     fixture f;

@@ -195,3 +195,39 @@ TEST(the_affine_form_meets_the_curve_at_both_ends)
     CHECK(largest_MW < 8.0);
     free_world(&w);
 }
+
+/* Chillers of the DOE-2 curve, power per capacity c1 + c2 x + c3 x^2 at part load x, are best at x = sqrt(c1 / c3) = 0.693. Less than
+ * that is carried by fewer of them at the same power per heat; more by all, at c1 / x + c2 + c3 x. */
+TEST(few_chillers_run_below_their_best_part_load_and_all_above)
+{
+    const char *const edits[] = {"cooling.csv", "carrier30xa500.eirfplr_c1,0,", "carrier30xa500.eirfplr_c1,0.222903,",
+                                 "cooling.csv", "carrier30xa500.eirfplr_c2,1,", "carrier30xa500.eirfplr_c2,0.313387,",
+                                 "cooling.csv", "carrier30xa500.eirfplr_c3,0,", "carrier30xa500.eirfplr_c3,0.46371,",
+                                 "cooling.csv", "economiser,indirect",          "economiser,none",
+                                 NULL};
+    static const double c1 = 0.222903, c2 = 0.313387, c3 = 0.46371;
+    const char *folder = site_edited("doe2", edits);
+    rkw_racks *racks = load_racks(folder);
+    rkw_facility_design *design = load_design(folder, racks);
+    double temp_C = 42, full[RKW_POOLS_MAX], it_MW[RKW_POOLS_MAX], per_best = 0;
+    if (!design) return;
+    rkw_facility *facility = facility_at(design, &temp_C, 1, 0.4);
+    int few = 0, all = 0;
+    full_it_MW(racks, full);
+    for (int step = 2; step <= 60; step++) { /* up to one and a half times what is installed: chillers have a margin */
+        rkw_facility_row row;
+        for (size_t p = 0; p < rkw_racks_count(racks); p++) it_MW[p] = full[p] * step / 40;
+        rkw_facility_power(facility, 0, it_MW, &row);
+        const double x = row.chilled_MW / (row.chilled_MW + row.chiller_room_MW), best = sqrt(c1 / c3);
+        const double per_MW = row.air_chiller_MW / row.chilled_MW;
+        if (step == 2) per_best = per_MW;
+        const double ratio = x <= best ? 1 : (c1 / x + c2 + c3 * x) / (c1 / best + c2 + c3 * best);
+        few += x <= best;
+        all += x > best;
+        CHECK_NEAR(per_MW, per_best * ratio, 0, 1e-9);
+    }
+    CHECK(few > 5 && all > 3);
+    rkw_facility_free(facility);
+    rkw_facility_design_free(design);
+    rkw_racks_free(racks);
+}

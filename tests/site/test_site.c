@@ -113,6 +113,25 @@ TEST(plants_yield_what_the_region_yields)
     tetouan_close(&t);
 }
 
+/* Ten years at 1 % a year leave 0.99^10 of a wind farm's energy after the losses before. */
+TEST(wind_farms_age)
+{
+    tetouan t = {NULL, NULL};
+    rkw_error err = {0};
+    const char *folder = altered("aged", "plants.csv", "0.1366,0,0,S18;", "0.1366,0.01,10,S18;");
+    if (CHECK_OK(rkw_site_load(&t.site, NULL, folder, &err), err) &&
+        CHECK_OK(rkw_year_create(&t.year, NULL, t.site, NULL, &err), err)) {
+        const size_t p = 3, stages = rkw_year_stages(t.year, p);
+        rkw_plant plant = {.size = sizeof plant};
+        CHECK_OK(rkw_site_plant(t.site, p, &plant), err);
+        CHECK_TEXT(plant.name, "wind_jbel_sendouq");
+        CHECK_TEXT(rkw_year_stage_name(t.year, p, stages - 1), "degradation");
+        CHECK_NEAR(rkw_year_stage_MWh_per_MW(t.year, p, stages - 1) / rkw_year_stage_MWh_per_MW(t.year, p, stages - 2),
+                   pow(0.99, 10), 0, 1e-12);
+    }
+    tetouan_close(&t);
+}
+
 /* A site folder may carry its own catalogue; without one inside or beside it the error says where it was looked for. */
 TEST(the_catalogue_lies_in_or_beside_the_folder)
 {

@@ -289,8 +289,9 @@ TEST(a_beam_is_derived_only_when_the_sun_is_up)
     rkw_weather_options options = RKW_WEATHER_OPTIONS_INIT;
     rkw_weather *w = NULL;
     rkw_error err;
-    size_t at = (size_t)sprintf(text, "rackwatt_weather,1\nlatitude,35.57,deg_north\nlongitude,-5.37,deg_east\ntime,ghi,dhi\n"
-                                      "UTC,W/m2,W/m2\n");
+    size_t at =
+        (size_t)sprintf(text, "rackwatt_weather,1\nlatitude,35.57,deg_north\nlongitude,-5.37,deg_east\ntime,ghi,dhi\n"
+                              "UTC,W/m2,W/m2\n");
     for (int i = 0; i < N; i++) {
         char stamp[32];
         rkw_format_time(INT64_C(1750464000) + 600 * i, stamp); /* 2025-06-21 */
@@ -303,7 +304,8 @@ TEST(a_beam_is_derived_only_when_the_sun_is_up)
     const double *dni = rkw_weather_column(w, RKW_WEATHER_DNI), deg = 3.14159265358979323846 / 180;
     const rkw_place place = {35.57, -5.37, 0};
     rkw_sun_columns sun = {.zenith_deg = zenith};
-    CHECK(axis.n == N && rkw_weather_sun_offset_s(w) == 300 && rkw_weather_source(w, RKW_WEATHER_DNI) == RKW_SOURCE_DERIVED);
+    CHECK(axis.n == N && rkw_weather_sun_offset_s(w) == 300 &&
+          rkw_weather_source(w, RKW_WEATHER_DNI) == RKW_SOURCE_DERIVED);
     CHECK_OK(rkw_sun_position_axis(&place, NULL, &axis, &sun, &err), err);
     size_t low = 0, high = 0;
     for (size_t i = 0; i < N; i++) {

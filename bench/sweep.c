@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/simd.h"
+#include "base/cpu.h"
 #include "bench.h"
 #include "plan/coverage.h"
 #include "plan/sweep.h"
@@ -107,10 +108,7 @@ static double best_of_five(void (*run)(void *), void *user)
 /* Doubles in the vectors that this machine runs. */
 static int lanes_of_machine(void)
 {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) return 8;
-    if (__builtin_cpu_supports("avx2")) return 4;
-#endif
+    if (rkw_cpu_level() > 0) return rkw_cpu_level() == 4 ? 8 : 4;
     return 2;
 }
 

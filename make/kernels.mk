@@ -11,9 +11,6 @@ ifeq ($(shell $(CC) -mmove-max=256 -mstore-max=256 -E -x c /dev/null >/dev/null 
 $(BUILD)/obj/lib/optimize/kernel_v3.o: RKW_CFLAGS += -mmove-max=256 -mstore-max=256
 endif
 $(BUILD)/obj/lib/optimize/kernel_v4.o: RKW_CFLAGS += -march=x86-64-v4 -mprefer-vector-width=512 -ffp-contract=fast
-else # the base kernel once more, which no machine of that kind chooses
-$(BUILD)/obj/lib/optimize/kernel_v4.o: RKW_CFLAGS := $(subst -O3,-O1,$(RKW_CFLAGS)) -Wno-psabi
-$(BUILD)/obj/lib/optimize/kernel_v3.o: RKW_CFLAGS := $(subst -O2,-O1,$(RKW_CFLAGS)) -Wno-psabi
 endif
 
 # The sweep's kernel; its sums must not depend on the machine, so products are never fused with sums.

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cpu.h"
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/simd.h"
@@ -12,13 +13,9 @@
 
 const rkw_green_kernel *rkw_green_choose(void)
 {
-#if defined(__x86_64__) && defined(__GNUC__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-        return &rkw_green_v4;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
-        return &rkw_green_v3;
+#if RKW_CPU_LEVELS
+    const int level = rkw_cpu_level();
+    if (level > 0) return level == 4 ? &rkw_green_v4 : &rkw_green_v3;
 #endif
     return &rkw_green_base;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/cpu.h"
 #include "base/memory.h"
 #include "base/simd.h"
 #include "dispatch/cas.h"
@@ -15,13 +16,9 @@ enum { DAY = RKW_COVERAGE_DAY, WIDTH = RKW_COVERAGE_WIDTH };
 
 const rkw_coverage_kernel *rkw_coverage_choose(void)
 {
-#if defined(__x86_64__) && defined(__GNUC__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-        return &rkw_coverage_v4;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
-        return &rkw_coverage_v3;
+#if RKW_CPU_LEVELS
+    const int level = rkw_cpu_level();
+    if (level > 0) return level == 4 ? &rkw_coverage_v4 : &rkw_coverage_v3;
 #endif
     return &rkw_coverage_base;
 }

@@ -327,7 +327,7 @@ int main(void)
     bench_scalar_grid(&w, grid, bench_sweep(&w, &all));
     const sweep_case others[] = {
         {"sweep/green", SITE, green, 128, 1, RKW_SIMULATE_GREEN, 3},
-        {"sweep/green_three_tenants", three_tenants(), green, 128, 1, RKW_SIMULATE_GREEN, 3},
+        {"sweep/green_three_tenants", three_tenants(), green, 1024, 1, RKW_SIMULATE_GREEN, 3},
         {"sweep/sobol_1e3", SITE, plain, 1000, 2, RKW_SIMULATE_COVERAGE, 5},
         {"sweep/sobol_1e4", SITE, plain, 10000, 2, RKW_SIMULATE_COVERAGE, 5},
         {"sweep/sobol_1e5", SITE, plain, 100000, 2, RKW_SIMULATE_COVERAGE, 3},

@@ -207,24 +207,34 @@ static double near(const rkw_sweep_parameter_row *p, double value, double u, int
     return rkw_clamp(to, p->low, p->high);
 }
 
+static rkw_status find_near(rkw_sweep *s, const rkw_sweep_front *front, int32_t round, size_t n, double *values,
+                            rkw_error *err)
+{
+    rkw_sobol *sequence;
+    double u[RKW_SWEEP_PARAMETERS_MAX];
+    RKW_TRY(rkw_sobol_create(&sequence, &s->ctx, s->n_parameters, err));
+    for (size_t i = 0; i < n; i++, values += s->n_parameters) {
+        /* Fewer designs than points: spread over the front. */
+        const double *point = front->values + (n < front->n ? i * front->n / n : i % front->n) * s->n_parameters;
+        rkw_sobol_point(sequence, s->n_extra + i, u);
+        for (size_t k = 0; k < s->n_parameters; k++) values[k] = near(&s->parameters[k], point[k], u[k], round);
+    }
+    rkw_sobol_free(sequence);
+    return RKW_OK;
+}
+
+/* All designs join the sweep at once, or none. */
 rkw_status rkw_sweep_refine(rkw_sweep *s, const rkw_sweep_front *front, int32_t round, size_t most, rkw_error *err)
 {
     if (!s || !front || s->n_parameters != front->n_parameters || round < 1 || round > 30)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE,
                         "rkw_sweep_refine: NULL argument, another sweep, or round not 1 .. 30");
     if (front->n == 0 || most == 0) return RKW_OK;
-    rkw_sobol *sequence;
-    double u[RKW_SWEEP_PARAMETERS_MAX], values[RKW_SWEEP_PARAMETERS_MAX];
-    RKW_TRY(rkw_sobol_create(&sequence, &s->ctx, s->n_parameters, err));
-    rkw_status status = RKW_OK;
-    size_t before = s->n_extra, n = most > front->n ? most / front->n * front->n : most;
-    for (size_t i = 0; i < n && status == RKW_OK; i++) {
-        /* Fewer designs than points: spread over the front. */
-        const double *point = front->values + (n < front->n ? i * front->n / n : i % front->n) * s->n_parameters;
-        rkw_sobol_point(sequence, before + i, u);
-        for (size_t k = 0; k < s->n_parameters; k++) values[k] = near(&s->parameters[k], point[k], u[k], round);
-        status = rkw_sweep_add(s, values, 1, err);
-    }
-    rkw_sobol_free(sequence);
+    const size_t n = most > front->n ? most / front->n * front->n : most;
+    double *values = rkw_alloc(&s->ctx, n, s->n_parameters * sizeof *values);
+    rkw_status status =
+        values ? find_near(s, front, round, n, values, err) : rkw_fail_memory(err, "designs of a sweep");
+    if (status == RKW_OK) status = rkw_sweep_add(s, values, n, err);
+    rkw_release(values);
     return status;
 }

@@ -3,6 +3,7 @@
 #include <rackwatt/rackwatt.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/harness.h"
 #include "harness/memory.h"
@@ -108,6 +109,7 @@ typedef struct running {
     test_memory memory;
     rkw_sweep *sweep;
     const char *results;
+    rkw_sweep_front *front;
 } running;
 
 /* Four designs of the scene at hand, their file, their front and its neighbours. */
@@ -151,7 +153,7 @@ static long exhaust(running *r, rkw_status (*work)(running *r, rkw_error *err), 
 
 static void run_out(int32_t simulate, size_t n_vary, rkw_status (*work)(running *r, rkw_error *err), long step)
 {
-    running r = {{0}, NULL, scratch_file("out_of_memory.results")};
+    running r = {{0}, NULL, scratch_file("out_of_memory.results"), NULL};
     rkw_error err = {0};
     if (!CHECK_OK(make_sweep(&r.sweep, &r.memory, simulate, two_days_path(), n_vary, &err), err)) return;
     CHECK(exhaust(&r, work, step) > 10);
@@ -167,3 +169,60 @@ TEST(sweeps_run_out_of_memory)
 
 /* Most of it reads tables. */
 TEST(scenes_run_out_of_memory) { run_out(RKW_SIMULATE_COVERAGE, 3, enter_other_scene, 37); }
+
+/* ------------------------------------------------------------------ refining */
+
+enum { REFINED = 40 };
+
+/* A sweep whose four designs have a front. */
+static int make_front(running *r)
+{
+    double v[4][2], m[4][RKW_SWEEP_METRICS];
+    rkw_sweep_file *file = NULL;
+    rkw_error err = {0};
+    if (!CHECK_OK(make_sweep(&r->sweep, &r->memory, RKW_SIMULATE_COVERAGE, two_days_path(), 2, &err), err)) return 0;
+    CHECK_OK(rkw_sweep_design(r->sweep, 0, 4, v[0], &err), err);
+    CHECK_OK(rkw_sweep_evaluate(r->sweep, v[0], 4, m[0], &err), err);
+    CHECK_OK(rkw_sweep_file_open(&file, NULL, r->sweep, r->results, 0, &err), err);
+    CHECK_OK(rkw_sweep_file_append(file, 0, 4, v[0], m[0], &err), err);
+    CHECK_OK(rkw_sweep_front_create(&r->front, NULL, r->sweep, file, &err), err);
+    rkw_sweep_file_close(file);
+    return CHECK(rkw_sweep_front_points(r->front) > 0);
+}
+
+static void drop_front(running *r)
+{
+    rkw_sweep_front_free(r->front);
+    rkw_sweep_free(r->sweep);
+    CHECK(r->memory.living == 0);
+}
+
+/* Designs join a sweep all at once or not at all; what it holds after a failure and a second attempt are those of a sweep whose
+ * memory never ran out. */
+static rkw_status refine(running *r, rkw_error *err)
+{
+    size_t before = rkw_sweep_designs(r->sweep);
+    rkw_status status = rkw_sweep_refine(r->sweep, r->front, 1, REFINED, err);
+    size_t after = rkw_sweep_designs(r->sweep);
+    CHECK(status == RKW_OK ? after > before : after == before);
+    return status;
+}
+
+TEST(refining_runs_out_of_memory)
+{
+    running poor = {{0}, NULL, scratch_file("poor.results"), NULL},
+            rich = {{0}, NULL, scratch_file("rich.results"), NULL};
+    double got[4 + REFINED][2], want[4 + REFINED][2];
+    rkw_error err = {0};
+    if (make_front(&poor) && make_front(&rich)) {
+        CHECK(exhaust(&poor, refine, 1) == 4); /* new designs, the sequence and its state, all designs */
+        CHECK_OK(rkw_sweep_refine(rich.sweep, rich.front, 1, REFINED, &err), err);
+        size_t n = rkw_sweep_designs(rich.sweep);
+        CHECK(n > 4 && n <= 4 + REFINED && rkw_sweep_designs(poor.sweep) == n);
+        CHECK_OK(rkw_sweep_design(poor.sweep, 0, n, got[0], &err), err);
+        CHECK_OK(rkw_sweep_design(rich.sweep, 0, n, want[0], &err), err);
+        CHECK(memcmp(got, want, n * sizeof got[0]) == 0);
+    }
+    drop_front(&poor);
+    drop_front(&rich);
+}

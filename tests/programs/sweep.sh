@@ -35,6 +35,22 @@ same "two ranges make the whole" $? 0
 holds "a range is completed by a later run" "$sweep" $site $grid --resume --out "$scratch/a"
 alike "and gives the same bytes" "$scratch/a"
 
+# Under green designs run side by side where three tenants wait for different pools; with six the summary tells why not.
+mkdir "$scratch/three"
+cp -r data/catalog data/maps data/tetouan "$scratch/three"
+grep -Ev '^(moroccan_services|european_batch|university_research),' data/tetouan/tenants.csv >"$scratch/three/tetouan/tenants.csv"
+green="--simulate green --vary pv_MW=0:2000:500 --vary battery_MWh=0:4000:2000"
+holds "green runs designs side by side" "$sweep" "$scratch/three/tetouan" $green --out "$scratch/green"
+"$sweep" "$scratch/three/tetouan" $green --threads 2 --block 4 --out "$scratch/green_blocks" >/dev/null
+for file in $files; do
+    cmp -s "$scratch/green/$file" "$scratch/green_blocks/$file"
+    same "$file is the same in blocks of 4 on two threads" $? 0
+done
+same "and no reason is given" "$(grep -c one_by_one "$scratch/green/summary.json")" 0
+"$sweep" $site --simulate green --vary pv_MW=600 --out "$scratch/six" >/dev/null
+same "several tenants in one pool run one by one" "$(sed -n 's/.*"one_by_one_because": *"\([^"]*\)".*/\1/p' "$scratch/six/summary.json")" \
+    "several tenants with deadlines in one pool"
+
 # Killed again and again; each time at most one block is lost. The last rows of the file may be torn in any place.
 killed() { "$sweep" $site $grid --block 64 --out "$1" $2 >/dev/null 2>&1 & pid=$!; sleep "$3"; kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null; }
 killed "$scratch/killed" "" 0.3

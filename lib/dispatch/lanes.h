@@ -116,9 +116,13 @@ RKW_LANE_FN rkw_lane_keys keys_pick(rkw_mask m, rkw_lane_keys a, rkw_lane_keys b
     return (rkw_lane_keys)lanes_pick(m, (rkw_lanes)a, (rkw_lanes)b);
 }
 #if defined(__AVX2__)
+/* By four loads: faster than the instruction that gathers. */
 RKW_LANE_FN rkw_lanes lanes_gather(const double *base, rkw_lane_keys at)
 {
-    return (rkw_lanes)_mm256_i64gather_pd(base, (__m256i)at, 8);
+    const __m128i low = _mm256_castsi256_si128((__m256i)at), high = _mm256_extracti128_si256((__m256i)at, 1);
+    const __m128d a = _mm_loadh_pd(_mm_load_sd(base + _mm_cvtsi128_si64(low)), base + _mm_extract_epi64(low, 1));
+    const __m128d b = _mm_loadh_pd(_mm_load_sd(base + _mm_cvtsi128_si64(high)), base + _mm_extract_epi64(high, 1));
+    return (rkw_lanes)_mm256_set_m128d(b, a);
 }
 #else
 RKW_LANE_FN rkw_lanes lanes_gather(const double *base, rkw_lane_keys at)

@@ -12,7 +12,7 @@
 #include "dispatch/sim.h"
 
 enum {
-    RKW_GREEN_WIDTH = 32, /* most designs of a batch: four of the widest vectors */
+    RKW_GREEN_WIDTH = 32, /* most designs of a batch: four vectors of eight, eight of four */
     RKW_GREEN_PLANTS = 16,
     RKW_GREEN_WAITING = 4,
     RKW_GREEN_BENDS = 16,    /* of a cap curve */

@@ -1,7 +1,7 @@
 # Checks beyond the tests. Each has its own build folder below $(BUILD), so that they do not disturb each other.
 # Sanitizers run without clones: their run-time is not ready when a clone is chosen.
 SANITIZED := -O1 -g -fno-omit-frame-pointer
-CHECKS    := check-warnings check-asan check-ubsan check-tsan check-valgrind
+CHECKS    := check-warnings check-faults check-asan check-ubsan check-tsan check-valgrind
 
 # $(call check_tests,FOLDER,CFLAGS,CPPFLAGS,RUNNER): builds everything in a folder and runs the tests there.
 define check_tests
@@ -34,6 +34,10 @@ check-schedules: tests
 	@RKW_RANDOM_SCHEDULES=1000 $(BUILD)/tests/test-schedule random
 	@RKW_LONG_SCHEDULES=1 $(BUILD)/tests/test-schedule planning_on_perfect
 	@RKW_LONG_SCHEDULES=1 $(BUILD)/tests/test-schedule regret_falls
+
+# Every call on files that the programs make fails once, in every way it may.
+check-faults: tests
+	@RKW_FAULTS=all sh tests/programs/faults.sh $(BUILD)
 
 check-asan: deps
 	$(call check_tests,asan,$(SANITIZED) -fsanitize=address,-DRKW_NO_CLONES)

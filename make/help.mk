@@ -14,6 +14,7 @@ help:
 	@echo '                   check-warnings (gcc and clang), check-programmes (1,000 against GLPK),'
 	@echo '                   check-schedules (the optimum against every policy on 1,000 random sites),'
 	@echo '                   check-mutation (faults seeded into the numerics: do tests notice?),'
+	@echo '                   check-faults (every call on files fails once, in every way it may),'
 	@echo '                   check-abi (against the last release, with abidiff)'
 	@echo 'make fuzz          readers, command lines and random sites under libFuzzer, ASan and UBSan (clang); SECONDS=60,'
 	@echo '                   FUZZ=NAME for one; make coverage: lines and branches that the tests reach, per room (gcovr)'

@@ -1,7 +1,7 @@
 # One test program per folder of tests/: tests/ROOM/*.c with the shared harness, run by tests/run.sh, which prints the
 # total. Scripts tests/programs/*.sh run after them.
 TEST_ROOMS  := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.c))))
-TEST_ROOMS  := $(filter-out harness fuzz browser,$(TEST_ROOMS))
+TEST_ROOMS  := $(filter-out harness faults fuzz browser,$(TEST_ROOMS))
 TEST_BINS   := $(TEST_ROOMS:%=$(BUILD)/tests/test-%)
 TEST_SRC    := $(foreach r,$(TEST_ROOMS),$(sort $(wildcard tests/$(r)/*.c)))
 TEST_OBJ    := $(TEST_SRC:%.c=$(BUILD)/obj/%.o)
@@ -11,8 +11,15 @@ $(foreach r,$(TEST_ROOMS),$(eval $(call link_rule,$(BUILD)/tests/test-$(r),$(sor
 $(TEST_OBJ) $(HARNESS_OBJ): RKW_CPPFLAGS += -Itests
 -include $(TEST_OBJ:.o=.d) $(HARNESS_OBJ:.o=.d)
 
+# Loaded before the C library by tests/programs/faults.sh, to let calls on files fail.
+FAULT_SHIM := $(BUILD)/tests/fault-shim.so
+$(FAULT_SHIM): tests/faults/shim.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -std=gnu11 -O1 -Wall -Wextra -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+
 .PHONY: test tests $(TEST_ROOMS:%=test-%)
-tests: all $(TEST_BINS)
+tests: all $(TEST_BINS) $(FAULT_SHIM)
 test: tests
 	@$(call run_tests,$(BUILD))
 # The flags go along because some tests call make again.

@@ -2,6 +2,7 @@
 /* From a sweep to its files: evaluate what is missing, refine, find the front, write. */
 #include "sweep.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,20 +51,22 @@ static void results_path(const sweep_job *job, char *path, size_t size)
     snprintf(path, size, "%s/sweep.results", job->settings->out);
 }
 
-/* Hours of work are not thrown away by a forgotten --resume. */
-static bool would_lose(sweep_job *job, const char *path, size_t end)
+/* Hours of work are not thrown away by a forgotten --resume, nor because they cannot be looked at. A file of another sweep is
+ * replaced. */
+static rkw_status keep_unfinished(sweep_job *job, const char *path, size_t end, rkw_error *err)
 {
     rkw_sweep_file *old;
-    rkw_error ignored;
-    if (access(path, F_OK) != 0 || rkw_sweep_file_open(&old, &job->ctx, job->sweep, path, 1, &ignored) != RKW_OK)
-        return false;
+    if (access(path, F_OK) != 0 && errno == ENOENT) return RKW_OK;
+    rkw_status status = rkw_sweep_file_open(&old, &job->ctx, job->sweep, path, 1, err);
+    if (status != RKW_OK) return status == RKW_E_IO || status == RKW_E_MEMORY ? status : RKW_OK;
     size_t on_file = rkw_sweep_file_designs(old), first, missing;
     rkw_sweep_file_missing(old, 0, end, 1, &first, &missing);
     rkw_sweep_file_close(old);
-    if (on_file == 0 || missing == 0) return false;
+    if (on_file == 0 || missing == 0) return RKW_OK;
     program_refused(job->run, "%s holds %zu of this sweep's %zu designs; go on with --resume, or remove the file", path,
                     on_file, end);
-    return true;
+    err->message[0] = 0;
+    return RKW_E_DOMAIN;
 }
 
 static rkw_status open_results(sweep_job *job, rkw_error *err)
@@ -72,10 +75,8 @@ static rkw_status open_results(sweep_job *job, rkw_error *err)
     results_path(job, path, sizeof path);
     rkw_status status = rkw_output_folder(job->settings->out, err);
     if (status != RKW_OK) return status;
-    if (!job->settings->resume && would_lose(job, path, rkw_sweep_designs(job->sweep))) {
-        err->message[0] = 0;
-        return RKW_E_DOMAIN;
-    }
+    if (!job->settings->resume) status = keep_unfinished(job, path, rkw_sweep_designs(job->sweep), err);
+    if (status != RKW_OK) return status;
     return rkw_sweep_file_open(&job->file, &job->ctx, job->sweep, path, job->settings->resume, err);
 }
 

@@ -317,7 +317,9 @@ RKW_API RKW_CHECK rkw_status rkw_table_known_columns(const rkw_table *table, con
 
 /* ------------------------------------------------------------------ output files */
 
-/** A file written under a temporary name beside its target; it appears under its own name only when complete. */
+/** A file written under a temporary name beside its target; it appears under its own name only when complete. A device, a pipe and
+ * /dev/stdout are written as they are. A full disk, a failing device and signals are dealt with in one place: short writes and
+ * interrupted calls go on, everything else leaves the old file as it was and is told when the file is finished. */
 typedef struct rkw_output rkw_output;
 
 /** @return RKW_OK, RKW_E_IO (folder missing or not writable, a folder where the file belongs), RKW_E_MEMORY. */

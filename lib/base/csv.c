@@ -161,7 +161,7 @@ static void read_all(reader *r, int file, char *chunk)
         first = 0;
         feed_lines(r, &p, chunk + skip, (size_t)n - skip);
     }
-    if (n < 0) fail_here(r, RKW_E_IO, "reading failed");
+    if (n < 0) r->status = rkw_fail_io(r->err, r->path, "cannot be read", errno);
     if (r->status == RKW_OK && csv_fini(&p, on_field, on_row_end, r) != 0)
         fail_here(r, RKW_E_FORMAT, "a quoted field is not closed");
     csv_free(&p);
@@ -187,9 +187,7 @@ static void start_reader(reader *r, const rkw_context *ctx, const char *path,
 static rkw_status open_file(const char *path, int *file, rkw_error *err)
 {
     *file = rkw_file_open(path, NULL);
-    if (*file >= 0) return RKW_OK;
-    char text[128];
-    return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "cannot be read: %s", strerror_r(errno, text, sizeof text));
+    return *file >= 0 ? RKW_OK : rkw_fail_io(err, path, "cannot be read", errno);
 }
 
 rkw_status rkw_csv_read(const rkw_context *ctx, const char *path,

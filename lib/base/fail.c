@@ -39,6 +39,21 @@ rkw_status rkw_fail(rkw_error *err, rkw_status status, rkw_origin at, const char
     return status;
 }
 
+static const char *cause_of(int error, char *buffer, size_t size)
+{
+#if defined(__GLIBC__) && defined(_GNU_SOURCE)
+    return strerror_r(error, buffer, size); /* may or may not use the buffer */
+#else
+    return strerror_r(error, buffer, size) == 0 ? buffer : "unknown cause";
+#endif
+}
+
+rkw_status rkw_fail_io(rkw_error *err, const char *path, const char *what, int error)
+{
+    char buffer[128];
+    return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "%s: %s", what, cause_of(error, buffer, sizeof buffer));
+}
+
 rkw_number_text rkw_number(double value)
 {
     rkw_number_text t;

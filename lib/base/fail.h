@@ -30,6 +30,9 @@ rkw_status rkw_check_range(rkw_error *err, const char *name, double value, const
 /* As rkw_check_range with both ends excluded when `open` is 1 for that end. */
 rkw_status rkw_check_positive(rkw_error *err, const char *name, double value, const char *unit);
 
+/* Message "path: what: cause" with the system's text for an errno; returns RKW_E_IO. */
+rkw_status rkw_fail_io(rkw_error *err, const char *path, const char *what, int error);
+
 /* Fills `out`, of `size` bytes and holding its presets, from a caller's struct that begins with its own size: a shorter one, of older
  * headers, leaves the rest preset; of a longer one the rest is not known here. `given` NULL: all stays preset. */
 rkw_status rkw_take_sized(void *out, size_t size, const void *given, const char *name, rkw_error *err);

@@ -8,12 +8,12 @@
 
 int rkw_file_open(const char *path, off_t *size)
 {
-    int file;
+    int file, looked;
     struct stat s;
-    do file = open(path, O_RDONLY | O_CLOEXEC);
-    while (file < 0 && errno == EINTR);
+    RKW_RETRIED(file, open(path, O_RDONLY | O_CLOEXEC));
     if (file < 0) return -1;
-    int error = fstat(file, &s) != 0 ? errno : S_ISDIR(s.st_mode) ? EISDIR : 0;
+    RKW_RETRIED(looked, fstat(file, &s));
+    int error = looked != 0 ? errno : S_ISDIR(s.st_mode) ? EISDIR : 0;
     if (error) {
         close(file);
         errno = error;
@@ -26,8 +26,7 @@ int rkw_file_open(const char *path, off_t *size)
 ssize_t rkw_file_read(int file, void *bytes, size_t n)
 {
     ssize_t got;
-    do got = read(file, bytes, n);
-    while (got < 0 && errno == EINTR);
+    RKW_RETRIED(got, read(file, bytes, n));
     return got;
 }
 

@@ -3,8 +3,15 @@
 #ifndef RKW_BASE_FILE_H
 #define RKW_BASE_FILE_H
 
+#include <errno.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+/* Calls the system until no signal of the host cuts in. File systems over a network or in user space may be interrupted in any
+ * call, not only in those that wait. */
+#define RKW_RETRIED(result, call)                                                                                      \
+    do (result) = (call);                                                                                              \
+    while ((result) < 0 && errno == EINTR)
 
 /* File descriptor for reading, closed on exec; -1 with errno, EISDIR for a folder. `size` may be NULL. */
 int rkw_file_open(const char *path, off_t *size);

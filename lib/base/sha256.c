@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SHA-256 as FIPS 180-4 has it, section 6.2. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 
 /* First 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2). */
 static const uint32_t round_constants[64] = {
@@ -107,16 +106,11 @@ rkw_status rkw_sha256_file(const char *path, uint8_t digest[RKW_SHA256_BYTES], r
     ssize_t n = -1;
     rkw_sha256 s;
     rkw_sha256_start(&s);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    while (fd >= 0 && ((n = read(fd, chunk, sizeof chunk)) > 0 || (n < 0 && errno == EINTR)))
-        if (n > 0) rkw_sha256_add(&s, chunk, (size_t)n);
+    int file = rkw_file_open(path, NULL);
+    while (file >= 0 && (n = rkw_file_read(file, chunk, sizeof chunk)) > 0) rkw_sha256_add(&s, chunk, (size_t)n);
     int error = errno;
-    if (fd >= 0) close(fd);
-    if (fd < 0 || n < 0) {
-        char text[128];
-        return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "cannot be read: %s",
-                        strerror_r(error, text, sizeof text));
-    }
+    if (file >= 0) rkw_file_close(file);
+    if (n < 0) return rkw_fail_io(err, path, "cannot be read", error);
     rkw_sha256_end(&s, digest);
     return RKW_OK;
 }

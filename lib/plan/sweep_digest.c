@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan/sweep_digest.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,8 +45,9 @@ static void add_file(rkw_digests *d, const char *path)
     int file = rkw_file_open(path, NULL);
     ssize_t n = -1;
     while (file >= 0 && (n = rkw_file_read(file, bytes, sizeof bytes)) > 0) rkw_sha256_add(&state, bytes, (size_t)n);
+    int error = errno;
     if (file >= 0) rkw_file_close(file);
-    if (n < 0 && d->status == RKW_OK) d->status = rkw_fail(d->err, RKW_E_IO, (rkw_origin){path, 0}, "cannot be read");
+    if (n < 0 && d->status == RKW_OK) d->status = rkw_fail_io(d->err, path, "cannot be read", error);
     add_digest(d, &state, slash ? slash + 1 : path);
 }
 

@@ -38,22 +38,32 @@ struct rkw_sweep_file {
     off_t end;
 };
 
-static rkw_status fail_io(rkw_error *err, const char *path, const char *what, int error)
+/* ------------------------------------------------------------------ bytes */
+
+static rkw_status size_of(const rkw_sweep_file *f, off_t *size, rkw_error *err)
 {
-    char text[128];
-    const char *reason = strerror_r(error, text, sizeof text);
-    return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "%s: %s", what, reason);
+    int status;
+    struct stat file;
+    RKW_RETRIED(status, fstat(f->fd, &file));
+    if (status != 0) return rkw_fail_io(err, f->path, "cannot be read", errno);
+    *size = file.st_size;
+    return RKW_OK;
 }
 
-/* ------------------------------------------------------------------ bytes */
+static rkw_status cut_at(const rkw_sweep_file *f, off_t size, const char *what, rkw_error *err)
+{
+    int status;
+    RKW_RETRIED(status, ftruncate(f->fd, size));
+    return status == 0 ? RKW_OK : rkw_fail_io(err, f->path, what, errno);
+}
 
 static rkw_status write_all(rkw_sweep_file *f, const void *bytes, size_t n, rkw_error *err)
 {
     const char *p = bytes;
     while (n) {
-        ssize_t done = pwrite(f->fd, p, n, f->end);
-        if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return fail_io(err, f->path, "could not be written completely", errno);
+        ssize_t done;
+        RKW_RETRIED(done, pwrite(f->fd, p, n, f->end));
+        if (done <= 0) return rkw_fail_io(err, f->path, "could not be written completely", done < 0 ? errno : EIO);
         p += done;
         n -= (size_t)done;
         f->end += done;
@@ -66,8 +76,8 @@ static int read_all(const rkw_sweep_file *f, off_t at, void *bytes, size_t n)
 {
     char *p = bytes;
     while (n) {
-        ssize_t done = pread(f->fd, p, n, at);
-        if (done < 0 && errno == EINTR) continue;
+        ssize_t done;
+        RKW_RETRIED(done, pread(f->fd, p, n, at));
         if (done <= 0) return 0;
         p += done;
         n -= (size_t)done;
@@ -132,16 +142,16 @@ static int is_free(const rkw_sweep_file *f, size_t first, size_t n)
 /* Takes the blocks behind the header until one is torn. */
 static rkw_status scan(rkw_sweep_file *f, off_t at, rkw_error *err)
 {
-    struct stat file;
-    if (fstat(f->fd, &file) != 0) return fail_io(err, f->path, "cannot be read", errno);
+    off_t size = 0;
+    RKW_TRY(size_of(f, &size, err));
     double *payload = NULL;
     size_t capacity = 0;
     rkw_status status = RKW_OK;
     f->end = at;
     for (block_head head; status == RKW_OK && read_all(f, at, &head, sizeof head); at = f->end) {
         const size_t row_bytes = f->row * sizeof(double);
-        if (memcmp(head.magic, MAGIC, sizeof MAGIC) != 0 || head.n == 0 ||
-            head.n > (uint64_t)(file.st_size - at) / row_bytes || head.first > SIZE_MAX / 2)
+        if (memcmp(head.magic, MAGIC, sizeof MAGIC) != 0 || head.n == 0 || head.n > (uint64_t)(size - at) / row_bytes ||
+            head.first > SIZE_MAX / 2)
             break;
         if (head.n > capacity) {
             rkw_release(payload);
@@ -156,35 +166,36 @@ static rkw_status scan(rkw_sweep_file *f, off_t at, rkw_error *err)
         f->end = at + (off_t)(sizeof head + head.n * row_bytes);
     }
     rkw_release(payload);
-    if (status == RKW_OK && ftruncate(f->fd, f->end) != 0)
-        status = fail_io(err, f->path, "its torn last block cannot be dropped", errno);
-    return status;
+    return status == RKW_OK ? cut_at(f, f->end, "its torn last block cannot be dropped", err) : status;
 }
 
 static rkw_status start(rkw_sweep_file *f, const rkw_digests *now, int resume, rkw_error *err)
 {
-    struct stat file;
-    if (fstat(f->fd, &file) != 0) return fail_io(err, f->path, "cannot be read", errno);
-    if (resume && file.st_size > 0) {
+    off_t size = 0;
+    RKW_TRY(size_of(f, &size, err));
+    if (resume && size > 0) {
         size_t bytes = 0;
         char *old = rkw_alloc(&f->ctx, RKW_DIGESTS_BYTES, 1);
         if (!old) return rkw_fail_memory(err, "results of a sweep");
-        size_t there = file.st_size < RKW_DIGESTS_BYTES - 1 ? (size_t)file.st_size : RKW_DIGESTS_BYTES - 1;
+        size_t there = size < RKW_DIGESTS_BYTES - 1 ? (size_t)size : RKW_DIGESTS_BYTES - 1;
         rkw_status status = read_all(f, 0, old, there) ? rkw_digests_compare(now, f->path, old, &bytes, err)
-                                                       : fail_io(err, f->path, "cannot be read", EIO);
+                                                       : rkw_fail_io(err, f->path, "cannot be read", EIO);
         rkw_release(old);
         return status == RKW_OK ? scan(f, (off_t)bytes, err) : status;
     }
-    if (ftruncate(f->fd, 0) != 0) return fail_io(err, f->path, "cannot be written", errno);
+    RKW_TRY(cut_at(f, 0, "cannot be written", err));
     return write_all(f, now->text, now->used, err);
 }
 
 static rkw_status open_file(rkw_sweep_file *f, const rkw_sweep *s, int resume, rkw_error *err)
 {
-    f->fd = open(f->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (f->fd < 0) return fail_io(err, f->path, "cannot be written", errno);
-    if (flock(f->fd, LOCK_EX | LOCK_NB) != 0)
+    RKW_RETRIED(f->fd, open(f->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (f->fd < 0) return rkw_fail_io(err, f->path, "cannot be written", errno);
+    int locked;
+    RKW_RETRIED(locked, flock(f->fd, LOCK_EX | LOCK_NB));
+    if (locked != 0 && errno == EWOULDBLOCK)
         return rkw_fail(err, RKW_E_IO, (rkw_origin){f->path, 0}, "another process writes this sweep");
+    if (locked != 0) return rkw_fail_io(err, f->path, "cannot be locked", errno);
     rkw_digests now;
     rkw_status status = rkw_digests_create(&now, s, err);
     if (status == RKW_OK) status = start(f, &now, resume, err);

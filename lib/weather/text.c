@@ -89,10 +89,7 @@ static rkw_status read_chunks(rkw_text *t, const rkw_context *ctx, int file, siz
         }
         size_t room = capacity - t->length;
         ssize_t got = rkw_file_read(file, t->owned + t->length, room < CHUNK_BYTES ? room : CHUNK_BYTES);
-        char text[128];
-        if (got < 0)
-            return rkw_fail(err, RKW_E_IO, (rkw_origin){t->name, 0}, "read error: %s",
-                            strerror_r(errno, text, sizeof text));
+        if (got < 0) return rkw_fail_io(err, t->name, "the weather file cannot be read", errno);
         if (got == 0) return RKW_OK;
         t->length += (size_t)got;
         if (foreign_kind(t)) return RKW_OK; /* refused by the check that follows */
@@ -107,10 +104,7 @@ rkw_status rkw_text_open(rkw_text *text, const rkw_context *ctx, const char *pat
     int file = rkw_file_open(path, &size);
     if (file < 0 && errno == EISDIR)
         return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "is a folder, not a weather file");
-    char error[128];
-    if (file < 0)
-        return rkw_fail(err, RKW_E_IO, (rkw_origin){path, 0}, "the weather file cannot be opened: %s",
-                        strerror_r(errno, error, sizeof error));
+    if (file < 0) return rkw_fail_io(err, path, "the weather file cannot be opened", errno);
     /* The size is only a hint: a hostile one must not reserve memory for lines that are refused. */
     size_t expected = size > 0 && (uintmax_t)size < 64 * CHUNK_BYTES ? (size_t)size : CHUNK_BYTES;
     rkw_status status = read_chunks(text, ctx, file, expected, err);

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -242,6 +243,69 @@ TEST(folders_are_made_once)
     CHECK(strstr(err.message, "Not a directory") != NULL);
     CHECK_STATUS(rkw_output_folder(scratch_file("no/such"), &err), RKW_E_IO, err);
     CHECK_STATUS(rkw_output_folder(NULL, &err), RKW_E_ARG, err);
+}
+
+/* A name in /dev must not be taken by a file. */
+TEST(a_device_is_written_as_it_is)
+{
+    struct stat full;
+    char text[64] = {0};
+    rkw_error err = {0};
+    CHECK_STATUS(write_text("/dev/full", "x", &err), RKW_E_IO, err);
+    CHECK_TEXT(err.message, "/dev/full: could not be written completely: No space left on device");
+    CHECK_OK(write_text("/dev/null", "x", &err), err);
+    CHECK(stat("/dev/full", &full) == 0 && S_ISCHR(full.st_mode));
+    CHECK(stat("/dev/null", &full) == 0 && S_ISCHR(full.st_mode));
+
+    const char *folder = fresh_folder("pipe");
+    char path[1200];
+    in_folder(folder, "pipe", path, sizeof path);
+    if (!CHECK(mkfifo(path, 0600) == 0)) return;
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    CHECK_OK(write_text(path, "through", &err), err);
+    CHECK(read(reader, text, sizeof text - 1) == 7);
+    CHECK_TEXT(text, "through");
+    close(reader);
+    CHECK(entries(folder) == 1);
+}
+
+/* Together with a device, files are still replaced all or none. */
+TEST(a_device_among_files_is_no_obstacle)
+{
+    char path[1200], text[64];
+    rkw_error err = {0};
+    rkw_output *outputs[2] = {NULL};
+    const char *folder = fresh_folder("among");
+    in_folder(folder, "result.csv", path, sizeof path);
+    CHECK_OK(write_text(path, "old", &err), err);
+    CHECK_OK(rkw_output_open(&outputs[0], NULL, path, &err), err);
+    CHECK_OK(rkw_output_open(&outputs[1], NULL, "/dev/full", &err), err);
+    rkw_output_text(outputs[0], "new");
+    rkw_output_text(outputs[1], "new");
+    CHECK_STATUS(rkw_output_commit_all(outputs, 2, &err), RKW_E_IO, err);
+    read_file(path, text, sizeof text);
+    CHECK_TEXT(text, "old");
+    CHECK(entries(folder) == 1);
+}
+
+/* The second cannot be renamed after the first has been. */
+TEST(a_folder_in_the_way_of_the_last_file_leaves_the_first_as_it_was)
+{
+    char first[1200], second[1200], text[64];
+    rkw_error err = {0};
+    rkw_output *outputs[2] = {NULL};
+    const char *folder = fresh_folder("last");
+    in_folder(folder, "a.csv", first, sizeof first);
+    in_folder(folder, "b.csv", second, sizeof second);
+    CHECK_OK(write_text(first, "old", &err), err);
+    CHECK_OK(rkw_output_open(&outputs[0], NULL, first, &err), err);
+    CHECK_OK(rkw_output_open(&outputs[1], NULL, second, &err), err);
+    rkw_output_text(outputs[0], "new");
+    CHECK(mkdir(second, 0777) == 0);
+    CHECK_STATUS(rkw_output_commit_all(outputs, 2, &err), RKW_E_IO, err);
+    read_file(first, text, sizeof text);
+    CHECK_TEXT(text, "old");
+    CHECK(entries(folder) == 2);
 }
 
 TEST(outputs_refuse_missing_arguments)

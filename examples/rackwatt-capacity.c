@@ -97,7 +97,8 @@ static rkw_status read_figures(const char *folder, double v[FIGURES], const rkw_
             snprintf(path, sizeof path, "%s/%s", folder, f->table);
             rkw_table_free(table);
             table = NULL;
-            status = rkw_table_read(&table, ctx, path, err);
+            if (!ctx->follow_links) status = rkw_check_inside(folder, f->table, err);
+            if (status == RKW_OK) status = rkw_table_read(&table, ctx, path, err);
         }
         if (status == RKW_OK) status = rkw_table_scalar(table, f->name, f->unit, f->low, f->high, &v[i], err);
     }

@@ -11,7 +11,7 @@ COMPLETIONS := $(PREFIX)/share/bash-completion/completions
 
 HEADERS := $(sort $(wildcard include/rackwatt/*.h))
 DATA    := $(sort $(shell find data -name '*.csv'))
-GUIDES  := README.md CHANGELOG.md $(sort $(shell find docs -name '*.md' -o -name '*.json')) $(sort $(wildcard examples/embed.*))
+GUIDES  := README.md CHANGELOG.md SECURITY.md $(sort $(shell find docs -name '*.md' -o -name '*.json')) $(sort $(wildcard examples/embed.*))
 NAMES   := $(PROGRAMS:$(BUILD)/bin/%=%)
 PAGES   := $(NAMES:%=$(BUILD)/man/%.1) $(BUILD)/man/rackwatt.3
 CONFIGS := $(BUILD)/config/rackwatt.pc $(BUILD)/config/rackwattConfig.cmake $(BUILD)/config/rackwattConfigVersion.cmake

@@ -8,9 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP_COLUMN = 26, COMMON_OPTIONS = 3, MOST_OPTIONS = 64 };
-static const char *const common_names[COMMON_OPTIONS] = {"help", "version", "quiet"};
-static const char *const common_help[COMMON_OPTIONS] = {"show this text", "show the version", "print errors only"};
+enum { HELP_COLUMN = 26, COMMON_OPTIONS = 4, MOST_OPTIONS = 64 };
+static const char *const common_names[COMMON_OPTIONS] = {"help", "version", "quiet", "follow-links"};
+static const char *const common_help[COMMON_OPTIONS] = {"show this text", "show the version", "print errors only",
+                                                        "follow links that lead out of the site's folder"};
+
+/* The last one is for programs that read a site. */
+static size_t count_common(const program *self)
+{
+    return strstr(self->arguments, "SITE") ? COMMON_OPTIONS : COMMON_OPTIONS - 1;
+}
 
 /* ------------------------------------------------------------------ help */
 
@@ -32,7 +39,7 @@ void options_print_help(const program *self)
            self->arguments, self->summary);
     for (size_t i = 0; i < self->n_options; i++)
         print_option(self->options[i].name, self->options[i].placeholder, self->options[i].help);
-    for (size_t i = 0; i < COMMON_OPTIONS; i++) print_option(common_names[i], NULL, common_help[i]);
+    for (size_t i = 0; i < count_common(self); i++) print_option(common_names[i], NULL, common_help[i]);
     if (self->notes) printf("\n%s\n", self->notes);
 }
 
@@ -50,7 +57,7 @@ static bool unknown_option(program_run *run, const char *name)
 {
     const char *names[COMMON_OPTIONS + MOST_OPTIONS];
     size_t n = 0;
-    for (; n < COMMON_OPTIONS; n++) names[n] = common_names[n];
+    for (; n < count_common(run->self); n++) names[n] = common_names[n];
     for (size_t i = 0; i < run->self->n_options; i++) names[n++] = run->self->options[i].name;
     size_t nearest = rkw_nearest_name(name, names, n);
     if (nearest == RKW_NONE)
@@ -121,10 +128,12 @@ static bool read_known(reader *r, size_t index, const char *equals)
     return set_option(r->run, option, value);
 }
 
-/* --help, --version and --quiet; `*ends` when the program is to end after it. */
+/* What every program knows; `*ends` when the program is to end after it. */
 static bool read_common(reader *r, const char *name, bool *ends)
 {
     if (strcmp(name, "quiet") == 0) return r->run->quiet = true;
+    if (strcmp(name, "follow-links") == 0 && count_common(r->run->self) == COMMON_OPTIONS)
+        return r->run->follow_links = true;
     *ends = true;
     if (strcmp(name, "help") == 0)
         options_print_help(r->run->self);

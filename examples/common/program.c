@@ -140,6 +140,7 @@ rkw_context program_context(program_run *run, int32_t n_threads)
 {
     rkw_context ctx = RKW_CONTEXT_INIT;
     ctx.n_threads = n_threads;
+    ctx.follow_links = run->follow_links;
     ctx.progress = program_progress;
     ctx.progress_user = run;
     return ctx;

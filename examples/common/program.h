@@ -21,7 +21,7 @@
  *     }
  *
  * Exit codes: 0 done, 1 the input or the machine is at fault, 2 the command line is, 130 interrupted.
- * `--help`, `--version` and `--quiet` are understood by all programs.
+ * `--help`, `--version` and `--quiet` are understood by all programs, `--follow-links` by those that take a SITE.
  */
 #ifndef RKW_EXAMPLES_PROGRAM_H
 #define RKW_EXAMPLES_PROGRAM_H
@@ -86,7 +86,7 @@ typedef struct program_run {
     const program *self;
     const char **arguments; /**< those that are not options */
     size_t n_arguments;
-    bool quiet;
+    bool quiet, follow_links;
     int exit_code;
     double shown_s; /**< progress: when the bar was last drawn, on a monotonic clock; 0 never */
     void *memory;
@@ -117,7 +117,7 @@ void program_said(const program_run *run, const char *format, ...) __attribute__
 /** Says a text of several lines; on a terminal that is narrower, lines are folded at blanks and go on under their text. */
 void program_said_text(const program_run *run, const char *text);
 
-/** Context for the library: threads, and a progress bar on stderr when it is a terminal and --quiet is not given. */
+/** Context for the library: threads, whether links are followed, and a progress bar on stderr when it is a terminal and --quiet is not given. */
 rkw_context program_context(program_run *run, int32_t n_threads);
 
 /** The progress function of program_context, for programs that build their own context; `user` is the program_run. */

@@ -93,7 +93,9 @@ rkw_status weather_synth(const weather_job *job, rkw_error *err)
     rkw_normals normals;
     rkw_synthetic_place place = RKW_SYNTHETIC_PLACE_INIT;
     rkw_synthesis how = RKW_SYNTHESIS_INIT;
-    rkw_status status = rkw_site_load(&site, NULL, job->file, err);
+    rkw_context ctx = RKW_CONTEXT_INIT;
+    ctx.follow_links = job->run->follow_links;
+    rkw_status status = rkw_site_load(&site, &ctx, job->file, err);
     if (status == RKW_OK) status = find_normals(job, site, &normals, err);
     if (status == RKW_OK) {
         place.place = *rkw_site_place(site);

@@ -110,7 +110,9 @@ typedef struct rkw_context {
     int32_t (*progress)(void *user, double done_0_1, const char *stage);
     void *progress_user;
     int32_t n_threads; /**< 1 .. 1024; results do not depend on it */
-    int32_t reserved;
+    int32_t
+        follow_links; /**< 0: what lies in a site's folder is read from there only, and a symbolic link that leads out of the
+                               folder is refused; 1: links are followed wherever they lead */
     const rkw_table_change *changes; /**< n_changes cells that tables read under this context hold instead of what their
                                           file says; must live as long as the objects made under it */
     size_t n_changes;
@@ -176,13 +178,13 @@ RKW_API RKW_CHECK rkw_status rkw_parse_time(const char *text, size_t length, int
 
 /** Uniform time axis in UTC: row i covers [start + i step, start + (i+1) step). */
 typedef struct rkw_axis {
-    int64_t start_unix_s;
-    int32_t step_s; /**< 60 .. 3600, divides 3600 */
+    int64_t start_unix_s; /**< in the years 1 to 9999 */
+    int32_t step_s;       /**< 60 .. 3600, divides 3600 */
     int32_t reserved;
-    size_t n; /**< rows, >= 1 */
+    size_t n; /**< rows, 1 .. 2^28 */
 } rkw_axis;
 
-/** Checks step and count. @return RKW_OK, RKW_E_ARG, RKW_E_AXIS with the step that was given. */
+/** Checks start, step and count. @return RKW_OK, RKW_E_ARG, RKW_E_AXIS with the step that was given. */
 RKW_API RKW_CHECK rkw_status rkw_axis_check(const rkw_axis *axis, rkw_error *err);
 /** Hourly axis of a calendar year, 8760 or 8784 rows from 1 January 00:00 UTC. */
 RKW_API rkw_axis rkw_axis_of_year(int32_t year);
@@ -314,6 +316,19 @@ RKW_API RKW_CHECK rkw_status rkw_table_known_names(const rkw_table *table, const
 /** Every column of a wide table must be in `known`; otherwise RKW_E_UNKNOWN with the nearest name. */
 RKW_API RKW_CHECK rkw_status rkw_table_known_columns(const rkw_table *table, const char *const *known, size_t n,
                                                      rkw_error *err);
+
+/* ------------------------------------------------------------------ files inside a folder */
+
+/**
+ * Whether a name that comes from somebody else stays inside a folder: relative, without "..", not through a symbolic link that is
+ * absolute or has ".." in it, and neither a device nor a pipe. What does not exist is fine; reading it will tell. The answer holds
+ * as long as nobody changes the folder.
+ *
+ * @return RKW_OK, RKW_E_DOMAIN (leads out, or the path is too long), RKW_E_IO (a loop of links), RKW_E_ARG.
+ *
+ * No allocation. A few system calls per part of the name.
+ */
+RKW_API RKW_CHECK rkw_status rkw_check_inside(const char *folder, const char *name, rkw_error *err);
 
 /* ------------------------------------------------------------------ output files */
 

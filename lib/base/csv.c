@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-enum { CHUNK_BYTES = 1 << 16, LONGEST_LINE = 1 << 20, FIELD_BYTES = 1 << 10, MOST_CELLS = 4096 };
+enum { CHUNK_BYTES = 1 << 16, LONGEST_LINE = 1 << 20, MOST_BYTES = 1 << 30, FIELD_BYTES = 1 << 10, MOST_CELLS = 4096 };
 
 typedef struct reader {
     const rkw_context *ctx;
@@ -155,10 +155,13 @@ static void read_all(reader *r, int file, char *chunk)
         return;
     }
     ssize_t n = 0;
+    size_t total = 0;
     int first = 1;
     while (r->status == RKW_OK && (n = rkw_file_read(file, chunk, CHUNK_BYTES)) > 0) {
         size_t skip = first && n >= 3 && memcmp(chunk, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
         first = 0;
+        total += (size_t)n;
+        if (total > MOST_BYTES) fail_here(r, RKW_E_FORMAT, "the file is larger than 1 GiB; this is no table");
         feed_lines(r, &p, chunk + skip, (size_t)n - skip);
     }
     if (n < 0) r->status = rkw_fail_io(r->err, r->path, "cannot be read", errno);

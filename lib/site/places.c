@@ -8,14 +8,22 @@
 #include "base/memory.h"
 #include "site/site.h"
 
-/* A weather file lies inside the site's folder: no absolute path, no way up. */
+/* A table never names what lies elsewhere, whether links are followed or not. */
+static int goes_up(const char *file)
+{
+    size_t n = strlen(file);
+    return file[0] == '/' || strncmp(file, "../", 3) == 0 || strstr(file, "/../") || strcmp(file, "..") == 0 ||
+           (n > 2 && strcmp(file + n - 3, "/..") == 0);
+}
+
+/* A weather file lies inside the site's folder: no absolute path, no way up, no link that leads out. */
 static rkw_status take_weather_path(const rkw_site *s, const rkw_table *t, size_t row, rkw_site_place_row *p,
                                     rkw_error *err)
 {
     const char *file;
     RKW_TRY(rkw_table_text(t, row, "weather", &file, err));
     if (strcmp(file, "synthetic") == 0) return RKW_OK;
-    if (file[0] == '/' || strstr(file, ".."))
+    if (rkw_check_inside(s->folder, file, NULL) != RKW_OK && !(s->ctx.follow_links && !goes_up(file)))
         return rkw_fail(err, RKW_E_DOMAIN, rkw_table_origin(t, row), "weather = '%s': a file outside the site's folder",
                         file);
     int n = snprintf(p->weather, sizeof p->weather, "%s/%s", s->folder, file);

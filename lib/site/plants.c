@@ -74,6 +74,15 @@ char *rkw_site_catalog(const rkw_site *s)
     return rkw_site_path(&s->ctx, s->folder, "../catalog");
 }
 
+/* The catalogue may lie beside the site's folder, where nothing else of it does. */
+static rkw_status check_catalog(const rkw_site *s, const char *catalog, rkw_error *err)
+{
+    static const char *const names[] = {"turbines.csv", "turbine_power_curves.csv", "turbine_thrust_curves.csv"};
+    if (s->ctx.follow_links) return RKW_OK;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) RKW_TRY(rkw_check_inside(catalog, names[i], err));
+    return rkw_check_inside(s->folder, "catalog", err);
+}
+
 static rkw_status read_wind(const rkw_site *s, const rkw_table *t, size_t row, rkw_site_plant_row *p, rkw_error *err)
 {
     char *catalog = rkw_site_catalog(s);
@@ -84,7 +93,9 @@ static rkw_status read_wind(const rkw_site *s, const rkw_table *t, size_t row, r
                         "turbine '%s': there is no folder catalog in the site's folder or beside it",
                         p->plant.technology);
     }
-    rkw_status status = rkw_turbine_load(&p->turbine, &s->ctx, catalog, p->plant.technology, RKW_CURVE_LINEAR, err);
+    rkw_status status = check_catalog(s, catalog, err);
+    if (status == RKW_OK)
+        status = rkw_turbine_load(&p->turbine, &s->ctx, catalog, p->plant.technology, RKW_CURVE_LINEAR, err);
     rkw_release(catalog);
     RKW_TRY(status);
     p->plant.ac_MW = p->plant.capacity_MW;

@@ -131,8 +131,17 @@ static rkw_status read_demand(rkw_site *s, const rkw_site_sizes *sizes, rkw_erro
     return rkw_facility_design_load(&s->design, &s->ctx, s->folder, s->racks, err);
 }
 
+static rkw_status check_tables(const rkw_site *s, rkw_error *err)
+{
+    size_t n;
+    const char *const *tables = rkw_site_tables(&n);
+    for (size_t i = 0; i < n && !s->ctx.follow_links; i++) RKW_TRY(rkw_check_inside(s->folder, tables[i], err));
+    return RKW_OK;
+}
+
 static rkw_status read_all(rkw_site *s, const rkw_site_sizes *sizes, rkw_error *err)
 {
+    RKW_TRY(check_tables(s, err));
     LOAD(s, "site.csv", err, rkw_table_read(&s->site_table, &s->ctx, path, err));
     RKW_TRY(read_scalars(s, err));
     RKW_TRY(read_clock(s, err));

@@ -2,11 +2,13 @@
 #include "weather/text.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/file.h"
 
 #define CHUNK_BYTES ((size_t)1 << 20)
+#define LARGEST_FILE ((uint64_t)4 << 30)
 
 rkw_origin rkw_text_here(const rkw_text *text) { return (rkw_origin){text->name, text->line}; }
 
@@ -92,6 +94,7 @@ static rkw_status read_chunks(rkw_text *t, const rkw_context *ctx, int file, siz
         if (got < 0) return rkw_fail_io(err, t->name, "the weather file cannot be read", errno);
         if (got == 0) return RKW_OK;
         t->length += (size_t)got;
+        if ((uint64_t)t->length > LARGEST_FILE) return refuse(t->name, "the file is larger than 4 GiB", err);
         if (foreign_kind(t)) return RKW_OK; /* refused by the check that follows */
         if (line_is_endless(t, (size_t)got)) return RKW_OK;
     }

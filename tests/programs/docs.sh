@@ -14,7 +14,7 @@ broken_links() {
     grep -oE '\]\([^)# ]+' "$1" | sed 's/^](//' | grep -v '://' |
         while read -r link; do [ -e "$(dirname "$1")/$link" ] || echo "$1: $link"; done
 }
-texts=$(find README.md CHANGELOG.md lib/README.md docs examples -name '*.md')
+texts=$(find README.md CHANGELOG.md SECURITY.md lib/README.md docs examples -name '*.md')
 empty "links of the texts lead to files" "$(for text in $texts; do broken_links "$text"; done)"
 
 # ------------------------------------------------------------------ examples

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The site folder: what it holds, and how wrong tables are refused. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -73,6 +74,70 @@ TEST(wrong_tables_are_refused_with_place_and_range)
                   "places.csv:7: weather = '../secret.csv': a file outside the site's folder");
     check_refused("clock.csv", "2022-03-27 02:00", "soon", RKW_E_FORMAT,
                   "clock.csv:5: expected times like 2025-02-23 02:00");
+}
+
+/* Replaces a table by a link. */
+static void link_table(const char *folder, const char *table, const char *target)
+{
+    char path[1200];
+    snprintf(path, sizeof path, "%s/%s", folder, table);
+    unlink(path);
+    CHECK(symlink(target, path) == 0);
+}
+
+static rkw_status load_linked(const char *folder, int32_t follow, rkw_error *err)
+{
+    rkw_site *s = NULL;
+    rkw_context ctx = RKW_CONTEXT_INIT;
+    ctx.follow_links = follow;
+    rkw_status status = rkw_site_load(&s, &ctx, folder, err);
+    rkw_site_free(s);
+    return status;
+}
+
+/* Somebody else's folder must not make the reader open files elsewhere; one's own may share tables by links when that is asked for. */
+TEST(a_site_reads_nothing_outside_its_folder)
+{
+    rkw_error err = {0};
+    const char *folder = altered("linked", "site.csv", "x", "x");
+    link_table(folder, "clocks_of_others.csv", "/etc/passwd"); /* no table of a site */
+    CHECK_OK(load_linked(folder, 0, &err), err);
+    char *text = file_text("data/tetouan/battery.csv");
+    if (!CHECK(text != NULL)) return;
+    scratch_text("linked/battery_elsewhere.csv", text);
+    scratch_text("linked/tetouan/battery_here.csv", text);
+    free(text);
+    link_table(folder, "battery.csv", "../battery_elsewhere.csv");
+    CHECK_STATUS(load_linked(folder, 0, &err), RKW_E_DOMAIN, err);
+    CHECK(strstr(err.message, "battery.csv: leads out of the folder through a link") != NULL);
+    CHECK_OK(load_linked(folder, 1, &err), err);
+    link_table(folder, "battery.csv", "battery_here.csv");
+    CHECK_OK(load_linked(folder, 0, &err), err);
+}
+
+TEST(a_catalogue_is_no_way_out)
+{
+    rkw_error err = {0};
+    const char *folder = altered("catalogued", "site.csv", "x", "x");
+    char path[1200];
+    snprintf(path, sizeof path, "%s/../catalog/turbines.csv", folder);
+    unlink(path);
+    CHECK(symlink("/etc/passwd", path) == 0);
+    CHECK_STATUS(load_linked(folder, 0, &err), RKW_E_DOMAIN, err);
+    link_table(folder, "catalog", "/etc");
+    CHECK_STATUS(load_linked(folder, 0, &err), RKW_E_DOMAIN, err);
+}
+
+TEST(weather_of_a_place_lies_in_the_folder)
+{
+    rkw_error err = {0};
+    const char *folder = altered("placed", "places.csv", "synthetic,8.7", "w.csv,8.7");
+    link_table(folder, "w.csv", "/etc/passwd");
+    CHECK_STATUS(load_linked(folder, 0, &err), RKW_E_DOMAIN, err);
+    CHECK(strstr(err.message, "places.csv:7: weather = 'w.csv': a file outside the site's folder") != NULL);
+    CHECK_OK(load_linked(folder, 1, &err), err); /* read when a year is made */
+    folder = altered("placed", "places.csv", "synthetic,8.7", "../w.csv,8.7");
+    CHECK_STATUS(load_linked(folder, 1, &err), RKW_E_DOMAIN, err);
 }
 
 static int32_t count(void *user, const rkw_assumption *a)

@@ -114,14 +114,23 @@ rkw_status rkw_parse_time(const char *text, size_t length, int64_t *unix_s)
     return RKW_OK;
 }
 
+/* 500 years of minutes. A few numbers per row stay countable where size_t has 32 bits. */
+enum { MOST_ROWS = 1 << 28 };
+/* 0001-01-01 and 9999-12-31, so that times far behind the end of the longest axis are still numbers. */
+static const int64_t FIRST_SECOND = -62135596800, LAST_SECOND = 253402300799;
+
 rkw_status rkw_axis_check(const rkw_axis *axis, rkw_error *err)
 {
     if (!axis) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "axis is NULL");
     if (axis->step_s < 60 || axis->step_s > 3600 || 3600 % axis->step_s != 0)
         return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "axis.step_s = %d s, allowed 60 .. 3600 s that divide an hour",
                         (int)axis->step_s);
-    if (axis->n < 1 || axis->n > (size_t)1 << 40)
-        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "axis.n = %zu rows, allowed at least 1", axis->n);
+    if (axis->n < 1 || axis->n > MOST_ROWS)
+        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "axis.n = %zu rows, allowed 1 .. %zu", axis->n,
+                        (size_t)MOST_ROWS);
+    if (axis->start_unix_s < FIRST_SECOND || axis->start_unix_s > LAST_SECOND)
+        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "axis.start_unix_s = %lld s, allowed are the years 1 to 9999",
+                        (long long)axis->start_unix_s);
     return RKW_OK;
 }
 

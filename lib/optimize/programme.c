@@ -158,6 +158,13 @@ static rkw_status check_counts(const rkw_programme *p, rkw_error *err)
     return RKW_OK;
 }
 
+/* Some numbers are kept per step and member; their count must not overflow. */
+static size_t most_steps(const rkw_programme *p)
+{
+    enum { NUMBERS = 64 };
+    return SIZE_MAX / sizeof(double) / NUMBERS / (4 + p->n_flows + p->n_stores + p->n_pools + p->n_classes);
+}
+
 rkw_status rkw_programme_check(const rkw_programme *p, rkw_error *err)
 {
     if (!p || p->size < sizeof *p)
@@ -168,6 +175,9 @@ rkw_status rkw_programme_check(const rkw_programme *p, rkw_error *err)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "end %d is unknown", (int)p->end);
     RKW_TRY(check_number(err, "dt", 0, p->dt_h, "h", 1e-6, 1e6));
     RKW_TRY(check_counts(p, err));
+    if (p->n_steps > most_steps(p))
+        return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE,
+                        "%zu steps of this programme are more than memory can be asked for", p->n_steps);
     RKW_TRY(check_profile(p, &p->load_MW, "load", 0, "MW", -LARGE, LARGE, err));
     RKW_TRY(check_connection(p, err));
     for (size_t i = 0; i < p->n_flows; i++) RKW_TRY(check_flow(p, i, err));

@@ -153,7 +153,7 @@ static rkw_status check_options(const rkw_ensemble_options *o, rkw_error *err)
 {
     if (!o || o->size != sizeof *o || (o->n_files && !o->files))
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_ensemble_create: options are NULL or their size is not set");
-    RKW_TRY(rkw_check_range(err, "weather years", (double)(o->n_files + o->n_synthetic), "1", 1, MOST_YEARS));
+    RKW_TRY(rkw_check_range(err, "weather years", (double)o->n_files + (double)o->n_synthetic, "1", 1, MOST_YEARS));
     return rkw_check_range(err, "draws of outages", (double)o->outage_draws, "1", 1, MOST_DRAWS);
 }
 

@@ -174,7 +174,7 @@ rkw_status rkw_irr_roots(const rkw_context *ctx, const double *flow, size_t n, d
     trim(&flow, &n);
     search s = {.flow = flow, .n = n, .roots = roots, .capacity = capacity};
     if (n > 1) {
-        s.levels = rkw_alloc(ctx, (DEEPEST + 2) * n, sizeof *s.levels);
+        s.levels = rkw_alloc(ctx, n, (DEEPEST + 2) * sizeof *s.levels);
         if (!s.levels) return rkw_fail_memory(err, "internal rates of return");
         if (value(&s, 1) == 0) add_root(&s, 1);
         for (s.reversed = 0; s.reversed < 2; s.reversed++) {

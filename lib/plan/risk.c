@@ -110,8 +110,9 @@ rkw_status rkw_tornado(const rkw_context *ctx, const rkw_uncertain *inputs, size
 {
     RKW_TRY(check_inputs(inputs, n, model, err));
     if (n && !swings) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "swings are null");
+    if (n > SIZE_MAX / sizeof(double) / 4) return rkw_fail_memory(err, "sensitivities");
     const size_t count = 2 * n + 1;
-    double *points = rkw_alloc(ctx, count * (n ? n : 1), sizeof *points);
+    double *points = rkw_alloc(ctx, count, (n ? n : 1) * sizeof *points);
     double *results = points ? rkw_alloc(ctx, count, sizeof *results) : NULL;
     rkw_status st = results ? RKW_OK : rkw_fail_memory(err, "sensitivities");
     if (st == RKW_OK) {

@@ -81,7 +81,7 @@ static rkw_status draw_all(lottery *l, const rkw_context *ctx, uint64_t seed, rk
 {
     RKW_TRY(rkw_economics_ranges(l->rows, &l->n_rows, ctx, l->site, err));
     if (l->n_rows > RKW_MOST_UNCERTAIN) l->n_rows = RKW_MOST_UNCERTAIN;
-    double *points = rkw_alloc(ctx, l->n_draws * l->n_rows, sizeof *points);
+    double *points = rkw_alloc(ctx, l->n_draws, l->n_rows * sizeof *points);
     l->errors = rkw_alloc(ctx, (size_t)ctx->n_threads, sizeof *l->errors);
     rkw_status st = points && l->errors ? rkw_latin_hypercube(seed, l->n_draws, l->n_rows, points, err)
                                         : rkw_fail_memory(err, "draws");

@@ -95,9 +95,9 @@ static rkw_status allocate(rkw_generator **out, const rkw_context *ctx, size_t n
     g->context = context;
     g->n_places = n;
     g->places = rkw_alloc(&context, n, sizeof *g->places);
-    g->clearness_factor = rkw_alloc(&context, n * n, sizeof(double));
-    g->temp_factor = rkw_alloc(&context, n * n, sizeof(double));
-    g->wind_factor = rkw_alloc(&context, n * n, sizeof(double));
+    g->clearness_factor = rkw_alloc(&context, n, n * sizeof(double));
+    g->temp_factor = rkw_alloc(&context, n, n * sizeof(double));
+    g->wind_factor = rkw_alloc(&context, n, n * sizeof(double));
     *out = g;
     if (g->places && g->clearness_factor && g->temp_factor && g->wind_factor) return RKW_OK;
     return rkw_fail_memory(err, "a generator of synthetic years");

@@ -67,8 +67,10 @@ rkw_status rkw_wake_run_begin(rkw_wake_run *run, const rkw_context *ctx, const r
     run->density_kg_m3 = config->density_kg_m3 != 0.0 ? config->density_kg_m3 : reference;
     run->density_factor = pow(run->density_kg_m3 / reference, 1.0 / 3.0);
     size_t shape = config->model == RKW_WAKE_EDDY_VISCOSITY ? 2 * RKW_EDDY_POINTS * n : 0;
-    run->order = rkw_alloc(ctx, n, sizeof *run->order);
-    run->downwind_m = rkw_alloc(ctx, 2 * n + n_speeds + 5 * n * n_speeds + shape, sizeof(double));
+    size_t most = SIZE_MAX / sizeof(double) / (8 + 2 * RKW_EDDY_POINTS), cells;
+    int countable = !__builtin_mul_overflow(n, n_speeds, &cells) && cells <= most && n <= most && n_speeds <= most;
+    run->order = countable ? rkw_alloc(ctx, n, sizeof *run->order) : NULL;
+    run->downwind_m = run->order ? rkw_alloc(ctx, 2 * n + n_speeds + 5 * cells + shape, sizeof(double)) : NULL;
     if (!run->order || !run->downwind_m) {
         rkw_wake_run_end(run);
         rkw_fail_memory(err, "a wake calculation");

@@ -104,7 +104,7 @@ TEST(blocks_are_aligned_zeroed_and_bounded)
 
 TEST(grown_blocks_keep_their_contents)
 {
-    test_memory memory = {0, 0, 0};
+    test_memory memory = {0};
     rkw_context ctx = test_memory_context(&memory);
     int32_t *block = rkw_alloc(&ctx, 10, sizeof *block);
     for (int32_t i = 0; block && i < 10; i++) block[i] = i;
@@ -127,7 +127,7 @@ TEST(contexts_are_checked)
 {
     rkw_error err = {0};
     rkw_context copy, ctx = RKW_CONTEXT_INIT;
-    test_memory memory = {0, 0, 0};
+    test_memory memory = {0};
     CHECK_OK(rkw_context_copy(&copy, NULL, &err), err);
     CHECK(copy.n_threads == 1 && copy.size == sizeof copy);
     ctx.n_threads = 0;

@@ -105,7 +105,7 @@ TEST(arrow_columns_outlive_ledger_and_batch)
 {
     tetouan t;
     rkw_error err = {0};
-    test_memory memory = {0, 0, 0};
+    test_memory memory = {0};
     rkw_context ctx = test_memory_context(&memory);
     struct ArrowSchema s;
     struct ArrowArray a;
@@ -134,7 +134,7 @@ TEST(arrow_survives_lack_of_memory)
 {
     tetouan t;
     rkw_error err = {0};
-    test_memory memory = {0, 0, 0};
+    test_memory memory = {0};
     rkw_context ctx = test_memory_context(&memory);
     if (!tetouan_open(&t, 1)) return;
     rkw_ledger *ledger = ledger_of_year(&ctx, &t, &err);

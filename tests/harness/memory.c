@@ -8,8 +8,10 @@
 static void *count_allocation(void *user, size_t bytes)
 {
     test_memory *m = user;
-    m->allocations++;
-    if (m->fail_at && m->allocations >= m->fail_at) return NULL;
+    if (!m->resting) {
+        m->allocations++;
+        if (m->fail_at && (m->once ? m->allocations == m->fail_at : m->allocations >= m->fail_at)) return NULL;
+    }
     m->living++;
     return malloc(bytes);
 }
@@ -34,7 +36,7 @@ long test_memory_exhaust(rkw_status (*work)(const rkw_context *ctx, void *user, 
 {
     enum { MOST = 100000 };
     for (long k = 1; k < MOST; k++) {
-        test_memory memory = {0, 0, k};
+        test_memory memory = {.fail_at = k};
         rkw_context ctx = test_memory_context(&memory);
         rkw_error err = {0};
         rkw_status status = work(&ctx, user, &err);

@@ -9,6 +9,8 @@ typedef struct test_memory {
     long allocations; /* asked for so far */
     long living;      /* blocks not released yet */
     long fail_at;     /* this allocation (1, 2, ...) and all later ones fail; 0 never */
+    int once;         /* 1: only that one fails */
+    int resting;      /* 1: nothing is counted and nothing fails */
 } test_memory;
 
 /* A context whose hooks use `memory`; single-threaded. */

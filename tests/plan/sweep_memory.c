@@ -95,7 +95,7 @@ TEST(sweeps_are_not_made_without_memory)
     CHECK(at.all > at.year && at.year > at.site && at.site > 100);
     for (long k = 1; k <= at.all; k++) {
         if (!is_tried(&at, k)) continue;
-        test_memory m = {0, 0, k};
+        test_memory m = {.fail_at = k};
         rkw_sweep *s = NULL;
         rkw_error err = {0};
         CHECK_STATUS(make_sweep(&s, &m, RKW_SIMULATE_COVERAGE, weather, 3, &err), RKW_E_MEMORY, err);

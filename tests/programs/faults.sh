@@ -187,6 +187,22 @@ if [ $every = yes ]; then
     each_fault "weather convert" "$out" 1 "$bin/rackwatt-weather" convert "$scratch/ten.csv" --to own --quiet --out "$out/w.csv"
 fi
 
+# ------------------------------------------------------------------ memory
+if [ $every = yes ]; then
+    if [ "$(uname -m)" = x86_64 ] && command -v objdump >/dev/null; then
+        sh tests/faults/allocating.sh "$build" >"$scratch/allocating"
+        holds "functions that allocate are found" test "$(wc -l <"$scratch/allocating")" -gt 100
+        grep -hoE 'PROBE\(rkw_[A-Za-z0-9_]+' tests/memory/*.c | sed 's/.*(//' >"$scratch/tried"
+        empty "every function that allocates is tried with memory that runs out" "$(grep -vxF -f "$scratch/tried" "$scratch/allocating")"
+    else
+        skip "functions that allocate: no x86-64, or no objdump"
+    fi
+    "$build"/tests/test-memory >"$scratch/memory" 2>&1
+    code=$?
+    sed -n 's/^    /    /p' "$scratch/memory"
+    same "memory runs out everywhere" "$code" 0
+fi
+
 # ------------------------------------------------------------------ standard output
 for program in "capacity $site" "schedule $scratch/instance" "simulate $site $ten --out $out" "evaluate --list" "sweep --help" "plan --version"; do
     "$bin"/rackwatt-$program >/dev/full 2>"$scratch/stderr"

@@ -35,6 +35,13 @@ calls=$(nm -A -u "$build"/lib/librackwatt.a 2>/dev/null | grep -E " U ($wanting)
     sed 's/.*:\([^:]*\.o\): *U/\1 calls/')
 empty "every allocation goes through base/memory.c" "$calls"
 
+# Whoever may be refused memory is tried in tests/memory with memory that runs out: whatever takes a context, and methods of objects
+# that keep one, which say RKW_E_MEMORY in their comment.
+hooked=$(cat include/rackwatt/*.h | tr '\n' ' ' | grep -o 'RKW_API[^;{]*;' | grep 'rkw_context \*' | sed 's/ *(.*//; s/.*[ *]//' | sort -u)
+tried=$(grep -hoE 'PROBE\(rkw_[A-Za-z0-9_]+' tests/memory/*.c | sed 's/.*(//' | sort -u)
+empty "every function that takes a context is tried with memory that runs out" "$(printf '%s\n' "$hooked" | grep -vxF "$tried")"
+empty "every function so tried is one of the library's" "$(printf '%s\n' "$tried" | grep -vxF -f lib/exports.txt)"
+
 # Sections that stay writable; .data.rel.ro (tables of texts) is made read-only before the program starts.
 mutable=$(objdump -t "$build"/lib/librackwatt.a 2>/dev/null | awk '/file format/ {object = $1} / O \.(data|bss)/ && !/\.data\.rel\.ro/ {print object, $NF}' |
     grep -vE 'asan|tsan|ubsan|__odr|_ITM')

@@ -50,9 +50,13 @@ rkw_status rkw_capacity_range(const rkw_context *ctx, const rkw_capacity_program
     RKW_TRY(rkw_check_range(err, "share", share, "1", 0.0, 1.0));
     RKW_TRY(rkw_check_range(err, "cost of the optimum", objective_usd, "usd", -1e300, 1e300));
     rkw_question question = {RKW_ASK_CAPACITY, capacity, 1.0, objective_usd + share * fabs(objective_usd)};
-    RKW_TRY(ask(&q, &question, low, err));
+    double ends[2];
+    RKW_TRY(ask(&q, &question, &ends[0], err));
     question.sense = -1.0;
-    return ask(&q, &question, high, err);
+    RKW_TRY(ask(&q, &question, &ends[1], err));
+    *low = ends[0];
+    *high = ends[1];
+    return RKW_OK;
 }
 
 /* Least cost with one row's limits moved. */

@@ -179,11 +179,19 @@ static int is_wanted(const rkw_weather *w, int32_t which)
     return 1;
 }
 
-rkw_status rkw_weather_complete(rkw_weather *weather, const rkw_weather *synthetic, rkw_error *err)
+/* Columns that came since are dropped. */
+static void take_back(rkw_weather *w, const rkw_weather *before)
 {
-    if (!weather || !synthetic) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "complete: tables must not be NULL");
-    if (!same_axis(&weather->axis, &synthetic->axis))
-        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "complete: the synthetic table has another axis");
+    for (size_t i = 0; i < w->n_channels; i++) {
+        int is_old = 0;
+        for (size_t k = 0; k < before->n_channels; k++) is_old |= before->channels[k].values == w->channels[i].values;
+        if (!is_old) rkw_release(w->channels[i].values);
+    }
+    *w = *before;
+}
+
+static rkw_status complete(rkw_weather *weather, const rkw_weather *synthetic, rkw_error *err)
+{
     int32_t wanted[RKW_WEATHER_COLUMNS];
     for (int32_t which = 0; which < RKW_WEATHER_COLUMNS; which++) wanted[which] = is_wanted(weather, which);
     for (int32_t which = 0; which < RKW_WEATHER_COLUMNS; which++) {
@@ -197,4 +205,15 @@ rkw_status rkw_weather_complete(rkw_weather *weather, const rkw_weather *synthet
     if (wanted[RKW_WEATHER_GHI] && rkw_weather_column(synthetic, RKW_WEATHER_GHI))
         weather->sun_offset_s = synthetic->sun_offset_s;
     return rkw_weather_derive(weather, err);
+}
+
+rkw_status rkw_weather_complete(rkw_weather *weather, const rkw_weather *synthetic, rkw_error *err)
+{
+    if (!weather || !synthetic) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "complete: tables must not be NULL");
+    if (!same_axis(&weather->axis, &synthetic->axis))
+        return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "complete: the synthetic table has another axis");
+    const rkw_weather before = *weather;
+    rkw_status status = complete(weather, synthetic, err);
+    if (status != RKW_OK) take_back(weather, &before);
+    return status;
 }

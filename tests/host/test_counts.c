@@ -148,16 +148,6 @@ static rkw_status layout(size_t directions, size_t speeds, rkw_error *err)
 static rkw_status of_layout_directions(size_t n, rkw_error *err) { return layout(n, 4, err); }
 static rkw_status of_layout_speeds(size_t n, rkw_error *err) { return layout(4, n, err); }
 
-/* The speeds of a wake are read after the memory is there. */
-static rkw_status of_wake_solve(size_t n, rkw_error *err)
-{
-    const double x[2] = {0, 600}, y[2] = {0, 0}, speed = 9;
-    const rkw_wake_layout pair = {2, x, y};
-    const rkw_wake_result none = {NULL, NULL, NULL, NULL};
-    rkw_wake_config config = RKW_WAKE_CONFIG_INIT;
-    return rkw_wake_solve(&config, &have.ctx, have.turbine, &pair, 270, &speed, n, &none, err);
-}
-
 static rkw_status sum(void *user, const double *v, size_t n, double *result)
 {
     (void)user;
@@ -265,7 +255,6 @@ TEST(counts_beyond_all_memory_are_refused)
         {"rkw_wake_table_create, speeds", of_wake_speeds},
         {"rkw_wind_layout_mean_power, directions", of_layout_directions},
         {"rkw_wind_layout_mean_power, speeds", of_layout_speeds},
-        {"rkw_wake_solve", of_wake_solve},
         {"rkw_monte_carlo", of_draws},
         {"rkw_project_monte_carlo", of_project_draws},
         {"rkw_sizing_monte_carlo", of_sizing_draws},

@@ -24,7 +24,7 @@ static struct {
     rkw_weather *weather, *sparse, *other, *whole;
     rkw_pv_plant pv;
     double ghi[ROWS], speed[ROWS], temp[ROWS], humidity[ROWS], pressure[ROWS];
-    char outages[512], own[512], written[512], output[512], *text;
+    char outages[512], own[512], written[512], output[512], gaps[4096], *text;
 } have;
 
 static const double few[6] = {-10, 3, 4, 5, 2, 1}, points[8] = {1, 4, 2, 3, 3, 2, 4, 1}, reference[2] = {9, 9};
@@ -117,7 +117,7 @@ static rkw_status try_rkw_turbine_create(const rkw_context *ctx, rkw_error *err)
     const double v[3] = {3, 10, 25}, kW[3] = {0, 2000, 2000};
     rkw_turbine *out = NULL;
     rkw_turbine_config config = RKW_TURBINE_CONFIG_INIT;
-    config.id = "some", config.rated_power_kW = 2000, config.rotor_diameter_m = 80, config.hub_height_m = 80;
+    config.id = "some", config.rated_power_kW = 2000, config.rotor_diameter_m = 100, config.hub_height_m = 80;
     config.speed_m_s = v, config.power_kW = kW, config.n_power = 3;
     rkw_status status = rkw_turbine_create(&out, ctx, &config, err);
     CHECK((out != NULL) == (status == RKW_OK));
@@ -218,20 +218,29 @@ static rkw_status try_rkw_weather_check(const rkw_context *ctx, rkw_error *err)
     return status;
 }
 
-/* Methods that change a table: a fresh one each time, without a column and with a gap. */
+/* Methods that change a table: a fresh one each time, without irradiance and with a gap. */
 static rkw_weather *gappy(const rkw_context *ctx)
 {
-    double temp[ROWS];
     rkw_weather *w = NULL;
     rkw_error err = {0};
+    rkw_weather_options keep = RKW_WEATHER_OPTIONS_INIT;
+    keep.gaps = RKW_GAPS_KEEP;
     lab_rest();
-    memcpy(temp, have.temp, sizeof temp);
-    temp[5] = NAN;
-    CHECK_OK(rkw_weather_create(&w, ctx, &have.place, &have.axis, &err), err);
-    CHECK_OK(rkw_weather_set_column(w, RKW_WEATHER_TEMP, NAN, temp, RKW_SOURCE_FILE, &err), err);
+    CHECK_OK(rkw_weather_read_memory(&w, ctx, have.gaps, strlen(have.gaps), "gaps", &keep, &err), err);
     lab_work();
     return w;
 }
+
+static void write_gaps(void)
+{
+    int n = snprintf(have.gaps, sizeof have.gaps,
+                     "rackwatt_weather,1\nlatitude,35.57,deg_north\nlongitude,-5.37,deg_east\nelevation,60,m\n"
+                     "time,temp\nutc,degC\n");
+    for (int i = 0; i < ROWS; i++)
+        n += snprintf(have.gaps + n, sizeof have.gaps - (size_t)n, "2025-01-%02dT%02d:00:00Z,%s\n", 1 + i / 24, i % 24,
+                      i == 5 ? "" : "17");
+}
+
 static rkw_status done_with(rkw_weather *w, rkw_status status)
 {
     if (status != RKW_OK) CHECK(isnan(rkw_weather_column(w, RKW_WEATHER_TEMP)[5]));
@@ -257,7 +266,7 @@ static rkw_status try_rkw_weather_complete(const rkw_context *ctx, rkw_error *er
 static rkw_status try_rkw_weather_set_column(const rkw_context *ctx, rkw_error *err)
 {
     rkw_weather *w = gappy(ctx);
-    return done_with(w, rkw_weather_set_column(w, RKW_WEATHER_GHI, NAN, have.ghi, RKW_SOURCE_FILE, err));
+    return done_with(w, rkw_weather_set_column(w, RKW_WEATHER_GHI, 0, have.ghi, RKW_SOURCE_FILE, err));
 }
 
 /* ------------------------------------------------------------------ money and risk */
@@ -389,8 +398,11 @@ static rkw_status try_rkw_optimize_batch(const rkw_context *ctx, rkw_error *err)
     rkw_optimum *out[2] = {NULL, NULL};
     rkw_status statuses[2];
     rkw_status status = rkw_optimize_batch(out, statuses, ctx, all, 2, NULL, err);
-    if (status != RKW_OK) CHECK(!out[0] && !out[1]);
-    if (status == RKW_OK) rkw_optimum_free(out[0]), rkw_optimum_free(out[1]);
+    for (size_t i = 0; i < 2; i++) {
+        if (status == RKW_OK && (status = statuses[i]) != RKW_OK)
+            snprintf(err->message, sizeof err->message, "out of memory");
+        rkw_optimum_free(out[i]);
+    }
     return status;
 }
 
@@ -399,7 +411,7 @@ static rkw_status try_rkw_capacity_range(const rkw_context *ctx, rkw_error *err)
     double low = -7, high = -7;
     const double cost = 46 * 50 + 13 * 700;
     rkw_status status = rkw_capacity_range(ctx, joined(INFINITY), NULL, cost, 0.05, 0, &low, &high, err);
-    CHECK(status == RKW_OK ? low < high : low == -7 && high == -7);
+    if (!CHECK(status == RKW_OK ? low < high : low == -7 && high == -7)) test_note("%g .. %g", low, high);
     return status;
 }
 
@@ -428,6 +440,7 @@ static int prepare(void)
     }
     have.pv = (rkw_pv_plant)RKW_PV_PLANT_INIT;
     make_programmes();
+    write_gaps();
     snprintf(have.outages, sizeof have.outages, "%s",
              scratch_text("outages.csv", "start,duration,source\ntext,h,text\n2025-01-01 05:00,2,x\n"));
     snprintf(have.written, sizeof have.written, "%s", scratch_file("written.csv"));

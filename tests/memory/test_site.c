@@ -136,7 +136,20 @@ TRY_HANDLE(rkw_sweep_create, rkw_sweep,
 TRY_ARRAY(rkw_sweep_evaluate, DESIGNS *RKW_SWEEP_METRICS,
           rkw_sweep_evaluate(have.sweep, have.values[0], DESIGNS, out, err))
 TRY_HANDLE(rkw_sweep_front_create, rkw_sweep_front, rkw_sweep_front_create(&out, ctx, have.sweep, have.file, err))
-TRY(rkw_sweep_front_explain, rkw_sweep_front_explain(have.front, have.sweep, err))
+
+static rkw_status try_rkw_sweep_front_explain(const rkw_context *ctx, rkw_error *err)
+{
+    rkw_sweep_front *front = NULL;
+    rkw_error ignored = {0};
+    lab_rest();
+    CHECK_OK(rkw_sweep_front_create(&front, ctx, have.sweep, have.file, &ignored), ignored);
+    lab_work();
+    rkw_status status = rkw_sweep_front_explain(front, have.sweep, err);
+    CHECK(isnan(rkw_sweep_front_gain(front, 0, 0, 0)) == (status != RKW_OK));
+    lab_rest();
+    rkw_sweep_front_free(front);
+    return status;
+}
 TRY_ARRAY(rkw_sweep_front_growth, 1, rkw_sweep_front_growth(have.front, have.front, out, err))
 TRY(rkw_report_sweep, rkw_report_sweep(have.sweep, have.file, have.front, 0, DESIGNS, ctx, have.folder, err))
 

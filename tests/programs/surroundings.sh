@@ -62,8 +62,8 @@ same "what a link points to stays" "$(cat "$scratch/precious")" precious
 holds "and the result is there" cmp "$scratch/linked.csv" "$scratch/file.csv"
 
 # Two runs into one folder at the same time: every file is whole and of one of them.
-simulate "$scratch/both" --seed 1 &
-simulate "$scratch/both" --seed 1
+simulate "$scratch/both" &
+simulate "$scratch/both"
 wait
 same "two runs at once" "$(sums "$scratch/both")" "$(sums "$scratch/plain")"
 
@@ -75,10 +75,15 @@ ln -s "$scratch/battery.csv" "$site/battery.csv"
 refuses "a link out of the site" 1 "rackwatt-simulate: $site/battery.csv: leads out of the folder through a link (follow_links allows it)" \
     "$program" "$site" --quiet --out "$scratch/none"
 holds "a link that is allowed" "$program" "$site" --quiet --weather "$scratch/two_days.csv" --follow-links --out "$scratch/none"
-for other in capacity "weather synth" "sweep --vary pv_MW=0,1" "plan --keep-sizes"; do
+mv "$site/costs.csv" "$scratch/costs.csv"
+ln -s ../../costs.csv "$site/costs.csv"
+refuses "rackwatt-capacity: a link out of the site" 1 \
+    "rackwatt-capacity: $site/costs.csv: leads out of the folder through a link (follow_links allows it)" "$build/bin/rackwatt-capacity" "$site"
+holds "rackwatt-capacity: a link that is allowed" "$build/bin/rackwatt-capacity" --follow-links "$site"
+for other in "weather synth" "sweep --vary pv_MW=0,1" "plan --keep-sizes"; do
     refuses "rackwatt-$other: a link out of the site" 1 \
         "rackwatt-${other%% *}: $site/battery.csv: leads out of the folder through a link (follow_links allows it)" \
-        "$build"/bin/rackwatt-$other "$site" $([ "$other" = capacity ] || echo --out "$scratch/none")
+        "$build"/bin/rackwatt-$other "$site" --out "$scratch/none"
 done
 refuses "a program without a site has no links" 2 "rackwatt-evaluate: unknown option --follow-links; --help lists the options" \
     "$build/bin/rackwatt-evaluate" --follow-links --list

@@ -192,7 +192,7 @@ static void add_other_pools(rkw_sim *s, const rkw_slack *slack, size_t at, rkw_g
         racks.busy[p] = rkw_min(s->ahead.busy[p][at] * pool->racks_per_gpu_h, racks.on[p]);
         plain_MW[p] = pool->parked_MW + racks.on[p] * pool->ready_MW + racks.busy[p] * pool->busy_MW;
     }
-    memcpy(capped_MW, plain_MW, sizeof capped_MW);
+    memcpy(capped_MW, plain_MW, s->n_pools * sizeof *plain_MW);
     (void)rkw_sim_cap_racks(s, &racks, capped_MW);
     for (size_t p = 0; p < s->n_pools; p++) {
         if (slack->waits[p]) continue;

@@ -11,6 +11,7 @@
 #include "../site/random_site.h"
 #include "base/memory.h"
 #include "dispatch/summary.h"
+#include "harness/memory.h"
 
 enum { DESIGNS = 5 };
 
@@ -196,5 +197,34 @@ TEST(designs_side_by_side_equal_simulations_one_by_one)
     CHECK(wrong == 0);
     CHECK(held > (int)sites); /* of five designs each */
     test_note("seeds 1 .. %d, %d designs", (int)sites, held);
+    tetouan_close(&t);
+}
+
+/* ------------------------------------------------------------------ memory */
+
+static rkw_status create_once(const rkw_context *ctx, void *user, rkw_error *err)
+{
+    const tetouan *t = user;
+    rkw_green *g = NULL;
+    const char *why = NULL;
+    rkw_status status = rkw_green_create(&g, &why, ctx, t->site, t->year, err);
+    CHECK(!g == !(status == RKW_OK) && !why);
+    rkw_green_free(g);
+    return status;
+}
+
+TEST(designs_side_by_side_survive_lack_of_memory)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        short_year y;
+        leave_three_tenants(t.site, 2);
+        cut_year(&y, t.year, 60);
+        y.year.n_tenants = 3;
+        tetouan cut = {t.site, &y.year};
+        CHECK(test_memory_exhaust(create_once, &cut) > 10);
+        put_tenants_back(t.site, 2);
+        drop_year(&y);
+    }
     tetouan_close(&t);
 }

@@ -274,9 +274,10 @@ RKW_API RKW_CHECK rkw_status rkw_weather_fill(rkw_weather *weather, size_t *fill
 /* ------------------------------------------------------------------ axes */
 
 /**
- * Table with another step, 60 .. 3600 s, a divisor of 3600. To a coarser step rows are averaged (precipitation summed,
- * wind direction by vector; rows at the ends that fill no whole step are left out), to a finer step irradiance follows the clear sky inside the row and keeps its mean,
- * precipitation is spread evenly, everything else is interpolated linearly between row middles.
+ * Table with another step, 60 .. 3600 s, a divisor of 3600. To a coarser step rows are averaged (precipitation summed, wind
+ * direction by vector; rows at the ends that fill no whole step are left out; where rows are missing, half of them must be known,
+ * or the mean is NaN), to a finer step irradiance follows the clear sky inside the row and keeps its mean, precipitation is spread
+ * evenly, everything else is interpolated linearly between row middles.
  * @return RKW_OK, RKW_E_ARG, RKW_E_AXIS (one step is no multiple of the other, or no whole row), RKW_E_MEMORY.
  */
 RKW_API RKW_CHECK rkw_status rkw_weather_resample(rkw_weather **out, const rkw_context *ctx, const rkw_weather *weather,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static test_case *first, **last = &first;
@@ -143,18 +144,38 @@ const char *scratch_text(const char *name, const char *text)
 
 static void list_failed(const char *name) { printf("  FAILED %s\n", name); }
 
+/* Without names everything is run. */
+static int chosen(const char *test, int n, char **names)
+{
+    for (int i = 0; i < n; i++)
+        if (strstr(test, names[i])) return 1;
+    return n == 0;
+}
+
+/* Adds a line to the file named by RKW_TEST_TIMES: the test, and the processor seconds it took. */
+static void note_time(const char *test, clock_t began)
+{
+    const char *path = getenv("RKW_TEST_TIMES");
+    FILE *file = path ? fopen(path, "a") : NULL;
+    if (!file) return;
+    fprintf(file, "%s %.3f\n", test, (double)(clock() - began) / CLOCKS_PER_SEC);
+    fclose(file);
+}
+
 int main(int argc, char **argv)
 {
     int passed = 0, failed = 0, skips = 0;
-    const char *only = argc > 1 ? argv[1] : NULL;
+    const int stops = getenv("RKW_TEST_STOP") != NULL; /* at the first test that fails */
     setvbuf(stdout, NULL, _IOLBF, 0);
-    for (test_case *t = first; t; t = t->next) {
-        if (only && !strstr(t->name, only)) continue;
+    for (test_case *t = first; t && !(stops && failed); t = t->next) {
+        if (!chosen(t->name, argc - 1, argv + 1)) continue;
+        const clock_t began = clock();
         failures = skipped = 0;
         if (t->run_with)
             t->run_with(t->user);
         else
             t->run();
+        note_time(t->name, began);
         if (failures) {
             failed++;
             list_failed(t->name);

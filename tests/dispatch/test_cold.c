@@ -2,7 +2,7 @@
 /* The chilled-water store. */
 #include <math.h>
 
-#include "../site/year.h"
+#include "../site/random_site.h"
 #include "site/site.h"
 
 static const double *column(const rkw_ledger *l, const char *name)
@@ -74,6 +74,47 @@ TEST(facility_with_a_store_spares_exactly_its_chillers)
             chilled_rows += plain.chilled_MW > 0;
         }
         CHECK(chilled_rows > 100);
+    }
+    tetouan_close(&t);
+}
+
+/* Half hours of plenty: 20 MWh in a store of 40 that loses 2 % an hour and takes 6 MW. E' = E 0.98^0.5 + c / 2 with c = 6 MW while there
+ * is room for it, then what fills the store, then what it loses. */
+TEST(a_store_is_filled_to_the_top_and_kept_full)
+{
+    enum { ROWS = 48 };
+    tetouan t = {NULL, NULL};
+    rkw_year_options halves = RKW_YEAR_OPTIONS_INIT;
+    rkw_error err = {0};
+    halves.step_s = 1800;
+    if (CHECK_OK(rkw_site_load(&t.site, NULL, "data/tetouan", &err), err) &&
+        CHECK_OK(rkw_year_create(&t.year, NULL, t.site, &halves, &err), err)) {
+        short_year y;
+        rkw_ledger *l = NULL;
+        cut_year(&y, t.year, ROWS);
+        rkw_plant *plant = &t.site->plants[1].plant;
+        plant->capacity_MW = plant->line_limit_MW = 2000;
+        for (size_t i = 0; i < ROWS; i++) y.plants[1].profile[i] = 1;
+        t.site->grid.import_limit_MW = 1000;
+        t.site->battery.energy_MWh = 0;
+        t.site->thermal_store = (rkw_thermal_store){.energy_MWh = 40,
+                                                    .power_charge_MW = 6,
+                                                    .power_discharge_MW = 6,
+                                                    .fill_max = 1,
+                                                    .fill_start = 0.5,
+                                                    .loss_per_h = 0.02};
+        CHECK_OK(rkw_simulate(&l, NULL, t.site, &y.year, rkw_policy_builtin(0), &err), err);
+        double content = 20, keep = sqrt(0.98), topped = 0;
+        for (size_t i = 0; l && i < ROWS; i++) {
+            const double charge = fmin(6, (40 - content * keep) / 0.5);
+            content = content * keep + charge / 2;
+            topped += charge < 6;
+            CHECK_NEAR(column(l, "cold_charge")[i], charge, 1e-9, 0);
+            CHECK_NEAR(column(l, "cold_energy")[i], content, 1e-9, 0);
+        }
+        CHECK(topped > 30);
+        rkw_ledger_free(l);
+        drop_year(&y);
     }
     tetouan_close(&t);
 }

@@ -92,6 +92,7 @@ static void set_row(rkw_joint *e, size_t i, double offset)
     const rkw_question *q = &e->question;
     const double unit = e->common.row_unit[i];
     rkw_box *x = &e->border.box[e->p->n_capacities + i];
+    e->row_offset[i] = offset;
     const bool is_objective = q->kind == RKW_ASK_ROW && q->index == i;
     x->low = is_objective ? -INFINITY : (row->low - offset) / unit;
     x->high = is_objective ? INFINITY : (row->high - offset) / unit;
@@ -182,13 +183,14 @@ static rkw_status create(rkw_joint *e, rkw_error *err)
 {
     const rkw_capacity_programme *p = e->p;
     const size_t n = p->n_capacities + p->n_rows + 1, numbers = numbers_per_year(p);
-    e->common.capacity_unit = e->numbers = rkw_alloc(e->ctx, n, sizeof *e->numbers);
+    e->common.capacity_unit = e->numbers = rkw_alloc(e->ctx, n + p->n_rows, sizeof *e->numbers);
     e->years = rkw_alloc(e->ctx, e->n_years, sizeof *e->years);
     size_t room = RKW_JOINT_FIGURES + 4 * n + 2 * n * n;
     if (room < numbers) room = numbers;
     e->records = rkw_alloc(e->ctx, e->n_all * room, sizeof *e->records);
     if (!e->numbers || !e->years || !e->records) return rkw_fail_memory(err, "the capacity programme");
     e->common.row_unit = e->numbers + p->n_capacities;
+    e->row_offset = e->numbers + n;
     for (size_t y = 0; y < e->n_years; y++) describe_year(p, &p->years[y], e->records + (e->first_year + y) * numbers);
     RKW_TRY(rkw_joint_exchange(e, e->records, numbers, err));
     choose_units(e, e->records);
@@ -243,7 +245,7 @@ double rkw_joint_row(const rkw_joint *e, size_t i)
     double sum = b->totals.force[e->p->n_capacities + i];
     for (size_t j = 0; j < e->p->n_capacities; j++)
         sum += b->per_capacity[i * e->p->n_capacities + j] * b->box[j].value;
-    return sum * e->common.row_unit[i];
+    return sum * e->common.row_unit[i] + e->row_offset[i];
 }
 
 double rkw_joint_row_price(const rkw_joint *e, size_t i)

@@ -27,7 +27,8 @@ typedef struct rkw_joint {
     rkw_joint_year *years;
     size_t n_years, first_year, n_all; /* here; number of the first; everywhere */
     const rkw_year_kernel *kernel;
-    double *records, *numbers; /* [year of all][per_record]; units of capacities and rows */
+    double *records, *numbers; /* [year of all][per_record]; units of capacities and rows, and what follows */
+    double *row_offset;        /* activity of each row when all scaled variables are 0 */
     size_t per_record;
     int phase;
     double target;

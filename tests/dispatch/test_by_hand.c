@@ -156,3 +156,61 @@ TEST(the_export_cap_passes_its_share_since_new_year)
     }
     tetouan_close(&t);
 }
+
+/* Charges as much as it can get, and asks plants that are alike to share. */
+static rkw_status hoard(void *state, const rkw_view *view, rkw_wishes *wishes, rkw_error *err)
+{
+    (void)state, (void)view, (void)err;
+    wishes->battery_MW = -1e6;
+    wishes->even = 1;
+    return RKW_OK;
+}
+
+/* A connection that loses 3 %, and two plants with 2 % and 3 % of wheeling loss that share what is needed. A battery that takes whatever it
+ * gets is given what the connection can carry beside the load, and no load goes without. Without one, import is what the plants lack. */
+static void check_hoard(const tetouan *t, double battery_MWh, double limit_MW, double best)
+{
+    enum { HOURS = 72 };
+    const rkw_policy policy = {sizeof policy, "hoard", NULL, hoard, NULL, NULL, 0, NULL};
+    short_year y;
+    test_random r = {18};
+    rkw_ledger *l = NULL;
+    rkw_error err = {0};
+    size_t plenty = 0, rows_short = 0;
+    make_dark(t, &y, HOURS);
+    t->site->grid.import_limit_MW = limit_MW;
+    t->site->grid.connection_loss_share = 0.03;
+    t->site->ups.energy_MWh = 0;
+    t->site->battery.energy_MWh = battery_MWh;
+    t->site->battery.power_charge_MW = t->site->battery.power_discharge_MW = 1e4;
+    for (size_t p = 1; p <= 2; p++) {
+        t->site->plants[p].plant.capacity_MW = t->site->plants[p].plant.line_limit_MW = 200;
+        for (size_t i = 0; i < HOURS; i++) y.plants[p].profile[i] = best * random_0_1(&r);
+    }
+    CHECK_OK(rkw_simulate(&l, NULL, t->site, &y.year, &policy, &err), err);
+    for (size_t i = 0; l && i < HOURS; i++) {
+        const double *const generation[] = {of(l, t->site->plants[1].plant.name, "generation"),
+                                            of(l, t->site->plants[2].plant.name, "generation")};
+        const double arriving = 0.98 * generation[0][i] + 0.97 * generation[1][i];
+        const double load = rkw_ledger_data(l, rkw_ledger_find(l, "facility"))[i];
+        const double charge = battery_MWh > 0 ? 0.97 * limit_MW - load : 0, inward = (load + charge) / 0.97;
+        CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "unserved"))[i], 0, 1e-9, 0);
+        CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "battery_charge"))[i], charge, 1e-6, 0);
+        CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "grid_import"))[i], fmax(inward - arriving, 0), 1e-6, 0);
+        plenty += arriving > inward;
+        rows_short += arriving < inward;
+    }
+    CHECK(rows_short > 5 && plenty > 5);
+    rkw_ledger_free(l);
+    drop_year(&y);
+}
+
+TEST(a_battery_gets_what_the_connection_carries_beside_the_load)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        check_hoard(&t, 1e6, 220, 1);
+        check_hoard(&t, 0, 2000, 0.3);
+    }
+    tetouan_close(&t);
+}

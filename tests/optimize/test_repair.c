@@ -79,6 +79,18 @@ TEST(optimize_repairs_the_schedule)
     check_repaired("reference/lp_ext/e24");
 }
 
+/* Steps in which a store does both, of all stores: what the figure says. */
+static double count_cycles(const rkw_optimum *o, size_t n_stores)
+{
+    double n = 0;
+    for (size_t i = 0; i < n_stores; i++) {
+        const double *c = rkw_optimum_column(o, RKW_COLUMN_STORE_CHARGE_MW, i, 0);
+        const double *d = rkw_optimum_column(o, RKW_COLUMN_STORE_DISCHARGE_MW, i, 0);
+        for (size_t t = 0; t < rkw_optimum_steps(o); t++) n += c[t] > 0.0 && d[t] > 0.0;
+    }
+    return n;
+}
+
 /* The same on programmes of every kind: negative prices, ties, several stores and pools, ramps, all ends. */
 static void check_random(uint64_t seed)
 {
@@ -94,6 +106,8 @@ static void check_random(uint64_t seed)
         double *x = lp_point(lp, &r.programme, o);
         int good = CHECK(lp_violation(lp, x) <= 1e-9 * (1.0 + 1e-2 * size));
         good &= CHECK(count_near_misses(lp, x) == 0);
+        good &=
+            CHECK_NEAR(rkw_optimum_figure(o, RKW_FIGURE_BURNING_STEPS), count_cycles(o, r.programme.n_stores), 0, 0);
         if (!good)
             test_note("seed %d: %d values near a limit, violation %.1e", (int)seed, (int)count_near_misses(lp, x),
                       lp_violation(lp, x));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Capacities over one to forty weather years, and batches of short programmes. HiGHS and Clp get the one-year programme
- * and a minute each where they are installed (BENCH_PEERS=none leaves them out). */
+ * and a minute each, or BENCH_PEER_SECONDS, where they are installed (BENCH_PEERS=none leaves them out). */
 #include "bench.h"
 
 #include "capacities_peers.h"

@@ -100,7 +100,7 @@ RKW_API rkw_sized rkw_sizing_capacity(const rkw_sizing *sizing, size_t capacity)
 
 /** Limits over the hours and the capacities. */
 enum {
-    RKW_SIZING_LIMIT_CFE = 0, /**< price: USD per MWh more that is not carbon-free, sum over the years */
+    RKW_SIZING_LIMIT_CFE = 0, /**< price: USD per MWh more that is not carbon-free in each of the years */
     RKW_SIZING_LIMIT_BUDGET,  /**< USD per USD */
     RKW_SIZING_LIMIT_LAND,    /**< USD per m2 */
     RKW_SIZING_LIMIT_CARBON,  /**< USD per kg */

@@ -106,10 +106,8 @@ static rkw_status make_room(rkw_sizing *s, rkw_error *err)
     s->base_MWh = rkw_alloc(&s->ctx, s->n_all, sizeof *s->base_MWh);
     s->work_MWh = rkw_alloc(&s->ctx, s->n_all, sizeof *s->work_MWh);
     s->hours = rkw_alloc(&s->ctx, s->n_all, sizeof *s->hours);
-    s->short_of_target = rkw_alloc(&s->ctx, s->n_all, sizeof *s->short_of_target);
     s->coefficients = rkw_alloc(&s->ctx, RKW_SIZING_ROWS, sizeof *s->coefficients);
-    if (s->years && s->programmes && s->base_MWh && s->work_MWh && s->hours && s->short_of_target && s->coefficients)
-        return RKW_OK;
+    if (s->years && s->programmes && s->base_MWh && s->work_MWh && s->hours && s->coefficients) return RKW_OK;
     return rkw_fail_memory(err, "a sizing");
 }
 
@@ -156,7 +154,6 @@ void rkw_sizing_free(rkw_sizing *s)
     rkw_release(s->base_MWh);
     rkw_release(s->work_MWh);
     rkw_release(s->hours);
-    rkw_release(s->short_of_target);
     rkw_release(s->coefficients);
     rkw_release(s);
 }
@@ -220,7 +217,7 @@ static rkw_status find_remedy(rkw_sizing *s, const rkw_context *ctx, remedy *r, 
     if (!(s->options.cfe > 0)) return RKW_OK;
     st = solve(s, ctx, &(rkw_sizing_question){1, 0, NULL}, 1, err);
     if (st == RKW_OK) st = rkw_sizing_take_result(s, err);
-    if (st == RKW_OK) r->best_cfe = s->result.cfe;
+    if (st == RKW_OK) r->best_cfe = s->result.cfe_least;
     return st == RKW_E_INFEASIBLE ? RKW_OK : st;
 }
 
@@ -256,43 +253,15 @@ static rkw_status explain(rkw_sizing *s, const rkw_context *ctx, rkw_error *err)
     return rkw_fail(err, RKW_E_INFEASIBLE, RKW_NOWHERE, "%s%s%s", first, second, third);
 }
 
-/* Marks the year that misses the target by most. @return 1 when there was one without a row of its own. */
-static rkw_status mark_worst_year(rkw_sizing *s, int *found, rkw_error *err)
-{
-    double *cfe = rkw_alloc(&s->ctx, s->n_all, sizeof *cfe), load, dirty;
-    if (!cfe) return rkw_fail_memory(err, "a sizing");
-    for (size_t k = 0; k < s->n; k++) cfe[s->ranks.first_year + k] = rkw_sizing_year_cfe(s, k, &load, &dirty);
-    rkw_status st = s->spread ? s->ranks.exchange(s->ranks.user, cfe, 1) : RKW_OK;
-    size_t worst = RKW_NONE;
-    for (size_t i = 0; st == RKW_OK && i < s->n_all; i++)
-        if (!s->short_of_target[i] && cfe[i] < s->options.cfe - 1e-6 && (worst == RKW_NONE || cfe[i] < cfe[worst]))
-            worst = i;
-    *found = worst != RKW_NONE;
-    if (*found) s->short_of_target[worst] = 1;
-    rkw_release(cfe);
-    return st == RKW_OK ? RKW_OK : rkw_fail(err, st, RKW_NOWHERE, "the years of other processes did not arrive");
-}
-
-/* The target holds for the mean; years that fall short get rows of their own, worst first, until none does. What is solved
- * last has all rows that matter, so it is the optimum with a row for every year. */
 rkw_status rkw_sizing_solve(rkw_sizing *s, const rkw_context *ctx, rkw_error *err)
 {
     if (!s) return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_sizing_solve: sizing is NULL");
-    double iterations = 0, seconds = 0;
-    int again = 0;
-    memset(s->short_of_target, 0, s->n_all);
-    do {
-        const rkw_status st = solve(s, ctx, &(rkw_sizing_question){0, 0, NULL}, 1, err);
-        if (st == RKW_E_INFEASIBLE) return explain(s, ctx, err);
-        if (st != RKW_OK) return st;
-        iterations += rkw_capacity_optimum_figure(s->answer, RKW_FIGURE_ITERATIONS);
-        seconds += rkw_capacity_optimum_figure(s->answer, RKW_FIGURE_SECONDS);
-        again = 0;
-        if (s->options.cfe > 0 && s->n_all > 1) RKW_TRY(mark_worst_year(s, &again, err));
-    } while (again);
+    const rkw_status st = solve(s, ctx, &(rkw_sizing_question){0, 0, NULL}, 1, err);
+    if (st == RKW_E_INFEASIBLE) return explain(s, ctx, err);
+    if (st != RKW_OK) return st;
     RKW_TRY(rkw_sizing_take_result(s, err));
-    s->result.iterations = iterations;
-    s->result.seconds = seconds;
+    s->result.iterations = rkw_capacity_optimum_figure(s->answer, RKW_FIGURE_ITERATIONS);
+    s->result.seconds = rkw_capacity_optimum_figure(s->answer, RKW_FIGURE_SECONDS);
     return RKW_OK;
 }
 
@@ -321,7 +290,7 @@ double rkw_sizing_price(const rkw_sizing *s, int32_t limit)
 {
     if (!s->answer || limit < 0 || limit >= RKW_SIZING_LIMITS || s->row_of[limit] == RKW_NONE) return NAN;
     double usd = 0;
-    const size_t n = limit == RKW_SIZING_LIMIT_CFE ? s->n_target_rows : 1;
+    const size_t n = limit == RKW_SIZING_LIMIT_CFE ? s->n_all : 1;
     for (size_t i = 0; i < n; i++) usd -= rkw_capacity_optimum_row(s->answer, s->row_of[limit] + i).price_usd;
     return usd;
 }

@@ -69,8 +69,6 @@ struct rkw_sizing {
     size_t battery_MW, battery_MWh, connection, backup, thermal, racks, shortfall, tail; /* columns; RKW_NONE */
     size_t import_flow, export_flow, backup_flow, unserved_flow;                         /* RKW_NONE: no export */
     size_t row_of[RKW_SIZING_LIMITS];                                                    /* first row; RKW_NONE */
-    size_t n_target_rows;
-    uint8_t *short_of_target; /* [n_all] years that need a row of their own */
     double keep_mean, fee_mean;
     rkw_sizing_year *years;
     double *base_MWh; /* [n_all] load not sized, of all ranks' years */

@@ -90,29 +90,21 @@ static void enter_target(const rkw_sizing *s, rkw_sizing_year *y, size_t row)
     }
 }
 
-/* A row over all years, and one for each year that would fall short. Every year's battery draws its auxiliaries. */
-static size_t add_target_row(rkw_sizing *s, size_t first, size_t last, int elastic)
+/* A row for each year: one over all years would be their sum, and looking for the years that need one takes a programme each.
+ * Every year's battery draws its auxiliaries. */
+static void add_target(rkw_sizing *s, int elastic)
 {
     const double share = 1 - s->options.cfe;
-    const size_t row = add_row(s, "CFE target", 0);
-    for (size_t i = first; i <= last; i++) {
-        s->rows[row].high += share * s->base_MWh[i];
-        s->coefficients[row][s->battery_MW] -= share * rkw_site_battery(s->site)->aux_share * s->hours[i];
-        if (elastic) s->coefficients[row][s->shortfall] -= s->base_MWh[i] + s->work_MWh[i];
+    s->row_of[RKW_SIZING_LIMIT_CFE] = RKW_NONE;
+    if (!(s->options.cfe > 0)) return;
+    s->row_of[RKW_SIZING_LIMIT_CFE] = s->n_rows;
+    for (size_t i = 0; i < s->n_all; i++) {
+        const size_t row = add_row(s, "CFE target", share * s->base_MWh[i]);
+        s->coefficients[row][s->battery_MW] = -share * rkw_site_battery(s->site)->aux_share * s->hours[i];
+        if (elastic) s->coefficients[row][s->shortfall] = -(s->base_MWh[i] + s->work_MWh[i]);
         if (i >= s->ranks.first_year && i < s->ranks.first_year + s->n)
             enter_target(s, &s->years[i - s->ranks.first_year], row);
     }
-    return row;
-}
-
-static void add_target(rkw_sizing *s, int elastic)
-{
-    s->row_of[RKW_SIZING_LIMIT_CFE] = RKW_NONE;
-    if (!(s->options.cfe > 0)) return;
-    s->row_of[RKW_SIZING_LIMIT_CFE] = add_target_row(s, 0, s->n_all - 1, elastic);
-    for (size_t i = 0; i < s->n_all; i++)
-        if (s->short_of_target[i]) add_target_row(s, i, i, elastic);
-    s->n_target_rows = s->n_rows - s->row_of[RKW_SIZING_LIMIT_CFE];
 }
 
 static void add_sum(rkw_sizing *s, int32_t limit, const char *name, double most)

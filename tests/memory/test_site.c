@@ -466,7 +466,7 @@ TEST(sites_and_plans_survive_every_allocation_that_fails)
         PROBE(rkw_site_with_capacities),
         PROBE(rkw_site_assumptions),
         PROBE(rkw_site_inputs),
-        PROBE(rkw_year_create),
+        LONG_PROBE(rkw_year_create),
         PROBE(rkw_year_create_sized),
         PROBE(rkw_simulate),
         PROBE(rkw_summarise),

@@ -398,8 +398,10 @@ rkw_status rkw_sizing_calibrate(rkw_sizing *s, const rkw_context *ctx, const rkw
     for (int round = 0; round < MOST_ROUNDS; round++) {
         double gap;
         RKW_TRY(worst_gap(s, ctx, years, n, &gap, err));
-        if (confidence) *confidence = (double)n / (double)(n + 1);
-        if (!(gap > 0)) return RKW_OK;
+        if (!(gap > 0)) {
+            if (confidence) *confidence = (double)n / (double)(n + 1);
+            return RKW_OK;
+        }
         /* A little more than what is missing, so that the last rounds are few. */
         s->options.cfe = rkw_min(s->options.cfe + 1.05 * gap + 1e-4, 1);
         RKW_TRY(rkw_sizing_solve(s, ctx, err));

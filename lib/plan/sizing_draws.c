@@ -104,7 +104,16 @@ rkw_status rkw_sizing_monte_carlo(const rkw_context *ctx, const rkw_site *site, 
     l.one.n_threads = 1;
     l.one.progress = NULL;
     l.n_parts = rkw_site_plants(site) + 4 + (options->size_thermal != 0) + (options->size_racks != 0);
-    l.values = values;
-    l.cost_usd = cost_usd;
-    return draw_all(&l, &copy, seed, err);
+    /* The caller's arrays are written when all draws are done. */
+    l.values = rkw_alloc(&copy, n_draws, l.n_parts * sizeof *l.values);
+    l.cost_usd = rkw_alloc(&copy, n_draws, sizeof *l.cost_usd);
+    rkw_status status =
+        l.values && l.cost_usd ? draw_all(&l, &copy, seed, err) : rkw_fail_memory(err, "sizes of the draws");
+    if (status == RKW_OK) {
+        memcpy(values, l.values, n_draws * l.n_parts * sizeof *values);
+        memcpy(cost_usd, l.cost_usd, n_draws * sizeof *cost_usd);
+    }
+    rkw_release(l.values);
+    rkw_release(l.cost_usd);
+    return status;
 }

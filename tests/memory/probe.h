@@ -26,7 +26,7 @@ void lab_work(void);
 rkw_context lab_context(void);
 
 /* Fails allocations of each probe: RKW_E_MEMORY, nothing left over, and the next call is as good as the first. All of them with
- * RKW_FAULTS=all, otherwise the first, the last and some between. */
+ * RKW_FAULTS=all (of calls with more than 10,000 allocations some), otherwise the first, the last and some between. */
 void try_memory(const memory_probe *probes, size_t n);
 
 #define PROBE(function)                                                                                                \

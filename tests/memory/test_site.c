@@ -374,6 +374,7 @@ static rkw_status try_rkw_sizing_calibrate(const rkw_context *ctx, rkw_error *er
     o.cfe = 0.3;
     lab_rest();
     CHECK_OK(rkw_sizing_create(&z, ctx, have.site, YEARS, 1, &o, NULL, &ignored), ignored);
+    CHECK_OK(rkw_sizing_solve(z, ctx, &ignored), ignored);
     lab_work();
     rkw_status status = rkw_sizing_calibrate(z, ctx, YEARS, 1, &confidence, err);
     CHECK(status == RKW_OK || confidence == -7);

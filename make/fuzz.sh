@@ -13,7 +13,7 @@ for name in $names; do
     mkdir -p "$build/corpus/$name"
     ln -f "$bin" "$build/fuzz-$name"
     log=$build/fuzz-$name.log
-    "$build/fuzz-$name" -max_total_time="$SECONDS_EACH" -runs="$RUNS" -max_len="${MAX_LEN:-2048}" -timeout=10 -rss_limit_mb=4000 \
+    "$build/fuzz-$name" -max_total_time="$SECONDS_EACH" -runs="$RUNS" -max_len="${MAX_LEN:-2048}" -timeout="${TIMEOUT:-60}" -rss_limit_mb=4000 \
         -print_final_stats=1 -artifact_prefix="$build/finding-$name-" -close_fd_mask=1 \
         $([ -f "tests/fuzz/words/$name" ] && echo "-dict=tests/fuzz/words/$name") \
         "$build/corpus/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1 </dev/null

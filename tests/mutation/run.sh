@@ -24,6 +24,8 @@ copy_tree() {
     done
     # The object of the last fault is newer than the file it was made from.
     [ -f "$tree/seeded" ] && touch "$tree/lib/$(cat "$tree/seeded")"
+    # Files may change while the run goes on; it keeps to those it began with.
+    rm -rf "$tree/original" && cp -R -p "$tree/lib" "$tree/original" || exit 1
     [ -d "$here/../shared" ] && RKW_SHARED=${RKW_SHARED:-$here/../shared} && export RKW_SHARED
 }
 
@@ -63,10 +65,10 @@ seed() {
         { line = $0; while ((at = index(line, ENVIRON["OLD"])) > 0) { found++; line = substr(line, at + length(ENVIRON["OLD"])) } }
         { at = index($0, ENVIRON["OLD"])
           print at ? substr($0, 1, at - 1) ENVIRON["NEW"] substr($0, at + length(ENVIRON["OLD"])) : $0 }
-        END { exit found == 1 ? 0 : 1 }' "$here/lib/$1" >"$tree/lib/$1"
+        END { exit found == 1 ? 0 : 1 }' "$tree/original/$1" >"$tree/lib/$1"
 }
 
-restore() { cp "$here/lib/$1" "$tree/lib/$1"; }
+restore() { cp "$tree/original/$1" "$tree/lib/$1"; }
 
 # told WHERE CODE LOG: why a run with a fault ended as it did; fails when it noticed nothing.
 told() {

@@ -277,3 +277,34 @@ TEST(dated_outages_darken_their_rows_alone)
     rkw_year_free(y);
     rkw_site_free(s);
 }
+
+/* Half the PV with half the lines, a battery of twice the energy with twice the power; and a year of half hours has twice the rows. */
+TEST(other_capacities_take_lines_and_powers_along)
+{
+    rkw_site *s = NULL, *other = NULL;
+    rkw_year *y = NULL;
+    rkw_error err = {0};
+    if (!CHECK_OK(rkw_site_load(&s, NULL, "data/tetouan", &err), err)) return;
+    const rkw_battery *b = rkw_site_battery(s);
+    rkw_site_capacities sizes = {sizeof sizes, NAN, NAN, NAN, NAN, NAN, NAN};
+    sizes.pv_MW = 302;
+    sizes.battery_MWh = 800;
+    if (CHECK_OK(rkw_site_with_capacities(&other, NULL, s, &sizes, &err), err)) {
+        CHECK_NEAR(rkw_site_battery(other)->power_discharge_MW, 2 * b->power_discharge_MW, 0, 1e-14);
+        CHECK_NEAR(rkw_site_battery(other)->power_charge_MW, 2 * b->power_charge_MW, 0, 1e-14);
+        for (size_t p = 0; p < rkw_site_plants(s); p++) {
+            rkw_plant before = {.size = sizeof before}, after = before;
+            CHECK_OK(rkw_site_plant(s, p, &before), err);
+            CHECK_OK(rkw_site_plant(other, p, &after), err);
+            const double share = before.kind == RKW_PLANT_PV ? 0.5 : 1;
+            CHECK_NEAR(after.capacity_MW, share * before.capacity_MW, 0, 1e-14);
+            CHECK_NEAR(after.line_limit_MW, share * before.line_limit_MW, 0, 1e-14);
+        }
+    }
+    rkw_year_options halves = RKW_YEAR_OPTIONS_INIT;
+    halves.step_s = 1800;
+    if (CHECK_OK(rkw_year_create(&y, NULL, s, &halves, &err), err)) CHECK(rkw_year_axis(y)->n == 17520);
+    rkw_year_free(y);
+    rkw_site_free(other);
+    rkw_site_free(s);
+}

@@ -53,6 +53,8 @@ RKW_API double rkw_view_discharge_limit_MW(const rkw_view *view);
 RKW_API double rkw_view_charge_limit_MW(const rkw_view *view);
 /** Content of the battery at the start of the row [MWh]. */
 RKW_API double rkw_view_battery_MWh(const rkw_view *view);
+/** Content of the chilled-water store at the start of the row [MWh of cold]. */
+RKW_API double rkw_view_cold_MWh(const rkw_view *view);
 /** One of the series RKW_YEAR_IMPORT_USD_PER_MWH, RKW_YEAR_EXPORT_USD_PER_MWH, this row or later ones (published prices);
  *  of the others only this row: NaN ahead. */
 RKW_API double rkw_view_series(const rkw_view *view, int32_t which, size_t lead);
@@ -92,6 +94,9 @@ typedef struct rkw_wishes {
     int32_t even; /**< 1: plants of one fee and about one loss give in proportion to what they have, so that each keeps
                               to its export cap; 0: one after the other (preset) */
     int32_t reserved;
+    double
+        cold_MWh; /**< content that the chilled-water store shall have at the end of the row, as far as chillers and heat let
+                          it; NaN (preset): it takes own generation that is left over and gives while that is short */
 } rkw_wishes;
 
 /** A policy: three functions and the user's pointer. Size first, so that new members may follow. */

@@ -18,7 +18,7 @@
  *     minimise    dt sum (flow costs + store wear + late cost q) + values of what is left at a free end
  *
  * window_k[t] is the work that may still wait at the end of row t: arrivals of rows t-deadline+1 .. t, and the part of
- * the starting backlog due after row t. Work of row t is therefore done by the end of row t+deadline.
+ * the starting backlog due after row t (or a limit given step by step). Work of row t is therefore done by the end of row t+deadline.
  *
  * Method: primal-dual interior point, subtraction-free elimination in time (Grassmann, Taksar & Heyman 1985, Operations
  * Research 33(5)), predictor-corrector steps (Mehrotra 1992, SIAM J. Optim. 2(4)). Cost per iteration grows linearly
@@ -105,6 +105,10 @@ typedef struct rkw_work_class {
     const double
         *served_MWh; /**< work that is done in its step in any case and outside the pool, 0 .. arrivals; it counts
                                    for the oldest work first, so b[t] + q[t] falls by it; NULL: none */
+    const double *
+        most_waiting_MWh; /**< n_steps values >= 0: most backlog at the end of each step, in place of the windows of the
+                                         deadline (deadline_steps is not used then); NULL: by the deadline. A store of what
+                                         machines make, for instance cold, is a class whose backlog is the room left */
 } rkw_work_class;
 
 /** The line between the connection row and the bus. */

@@ -135,6 +135,7 @@ enum {
     RKW_PLAN_TENANT_MW,          /**< per tenant: IT power of its work at the caps of the plan; of must-run work at full
                                       speed */
     RKW_PLAN_OVERDUE_GPU_H,      /**< per tenant: work that waits beyond its deadline at the end of the row */
+    RKW_PLAN_COLD_MWH, /**< content of the chilled-water store at the end of the row [MWh of cold]; NULL: none in the plan */
     RKW_PLAN_COLUMNS
 };
 /** One column, as many doubles as the year has rows; NULL when there is none. Lives as long as the schedule. */
@@ -258,8 +259,9 @@ typedef struct rkw_live_state {
     const double *racks_out;    /**< per pool: racks out of service beyond what availability takes off; NULL: none */
     const double *sellable_MWh; /**< per plant: the capped share of its production this local year less what it
                                       sold; NULL: nothing */
-    double peak_MW; /**< largest power through the connection that the demand charge is paid for already, at the grid;
+    double peak_MW;  /**< largest power through the connection that the demand charge is paid for already, at the grid;
                          0: not stated, and the charge is left out */
+    double cold_MWh; /**< content of the chilled-water store [MWh of cold]; clipped to its limits */
 } rkw_live_state;
 
 /** Any forecast; n is that of rkw_replan. What is NULL comes from the planner's own forecast. First entries are now. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The chilled-water store: the air-side chillers fill it while own generation is left over, and are spared while it is short.
- * It comes before the battery, for it loses less. Only its content ties the rows of a block together. */
+/* The chilled-water store: the air-side chillers fill it while own generation is left over, and are spared while it is short, unless
+ * a policy says what it shall hold. It comes before the battery, for it loses less. Only its content ties the rows of a block together. */
+#include <math.h>
+
 #include "base/simd.h"
 #include "dispatch/sim.h"
 
@@ -53,6 +55,18 @@ static double find_charge_MW(const rkw_sim *s, const cold_rows *r, size_t i)
     return for_cold_MW > surplus_MW ? cold_MW * surplus_MW / for_cold_MW : cold_MW;
 }
 
+/* Towards a content that the policy wishes, as far as chillers and the row's heat let it. */
+static double steer_MW(const rkw_sim *s, size_t i, double target_MWh)
+{
+    const rkw_sim_block *b = s->block;
+    const double chilled_MW = b->facility.chilled_MW[i];
+    const double chillers_MW =
+        s->facility->blocks[b->first / RKW_BLOCK_ROWS].air_available_MW[(b->first + i) % RKW_BLOCK_ROWS];
+    const double wanted_MW = (s->cold_MWh * s->cold_store.keep - target_MWh) * s->per_dt_1_h;
+    const double give_MW = rkw_min(s->cold.power_discharge_MW, chilled_MW);
+    return rkw_clamp(wanted_MW, -rkw_max(rkw_min(s->cold.power_charge_MW, chillers_MW - chilled_MW), 0.0), give_MW);
+}
+
 /* Nothing when the store's pumps need more than the chillers save. */
 static double find_discharge_MW(const rkw_sim *s, const cold_rows *r, size_t i)
 {
@@ -90,7 +104,10 @@ void rkw_sim_use_cold(rkw_sim *s)
     cold_rows r;
     find_most(s, &r);
     for (size_t i = 0; i < b->n; i++) {
-        double wanted_MW = r.shortage_MW[i] > 0 ? find_discharge_MW(s, &r, i) : -find_charge_MW(s, &r, i);
+        const int steers = !isnan(b->cold_MWh[i]);
+        double wanted_MW = steers                 ? steer_MW(s, i, b->cold_MWh[i])
+                           : r.shortage_MW[i] > 0 ? find_discharge_MW(s, &r, i)
+                                                  : -find_charge_MW(s, &r, i);
         r.cold_MW[i] = -rkw_store_step(&s->cold_store, &s->cold_MWh, wanted_MW);
         energy[i] = s->cold_MWh;
     }

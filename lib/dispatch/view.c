@@ -58,6 +58,8 @@ double rkw_view_charge_limit_MW(const rkw_view *v) { return rkw_sim_charge_MW(v-
 
 double rkw_view_battery_MWh(const rkw_view *v) { return v->sim->battery_MWh; }
 
+double rkw_view_cold_MWh(const rkw_view *v) { return v->sim->cold_MWh; }
+
 double rkw_view_series(const rkw_view *v, int32_t which, size_t lead)
 {
     const double *series = rkw_year_series(v->sim->year, which);

@@ -104,6 +104,9 @@ static rkw_status check_class(const rkw_programme *p, size_t k, rkw_error *err)
         if (!(c->served_MWh[t] >= 0.0 && c->served_MWh[t] <= c->arrivals_MWh[t]))
             return fail_at(err, "work served elsewhere of class", k, t, c->served_MWh[t], "MWh", 0.0,
                            c->arrivals_MWh[t]);
+    for (size_t t = 0; t < p->n_steps && c->most_waiting_MWh; t++)
+        if (!(c->most_waiting_MWh[t] >= 0.0 && c->most_waiting_MWh[t] <= LARGE))
+            return fail_at(err, "most waiting work of class", k, t, c->most_waiting_MWh[t], "MWh", 0.0, LARGE);
     if (!c->n_start_due) return RKW_OK;
     if (!c->start_due_MWh || p->end == RKW_END_CYCLIC)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "class %zu: a starting backlog needs its array and no cyclic end",

@@ -77,6 +77,7 @@ void rkw_class_windows(const rkw_programme *p, const rkw_work_class *c, double *
         windows[t] = d > 0 ? sum : 0.0;
     }
     if (p->end != RKW_END_CYCLIC) add_start(p, c, quantum, windows);
+    for (size_t t = 0; t < n && c->most_waiting_MWh; t++) windows[t] = c->most_waiting_MWh[t];
     if (p->end == RKW_END_FIXED) windows[n - 1] = 0.0;
     for (size_t t = 0; t < n && c->served_MWh; t++)
         arrivals[t] = fmax(arrivals[t] - rounded(c->served_MWh[t], quantum), 0.0);

@@ -16,7 +16,7 @@
 #include "schedule/peak.h"
 #include "schedule/schedule.h"
 
-enum { MOST_ENTRIES = 8 + RKW_MAX_POOLS * RKW_MAX_SEGMENTS + 2 * RKW_MAX_CLASSES };
+enum { MOST_ENTRIES = 12 + RKW_MAX_POOLS * RKW_MAX_SEGMENTS + 2 * RKW_MAX_CLASSES };
 /* Share of the peak's charge that is no reason to look further. */
 static const double FLAT = 1e-6;
 
@@ -62,6 +62,11 @@ static void enter_end(joint *j, double per_MWh)
         enter(j, RKW_COLUMN_CLASS_BACKLOG_MWH, k, 0, weight);
         if (s->terms.late_factor > 0) enter(j, RKW_COLUMN_CLASS_LATE_MWH, k, 0, weight);
     }
+    if (m->cold.present) {
+        const double each = per_MWh * m->cold.mean_saved;
+        enter(j, RKW_COLUMN_CLASS_BACKLOG_MWH, rkw_phrase_cold_class(m), 0, (rkw_profile){j->last, each});
+        j->row.high += each * s->phrase.cold_start_MWh;
+    }
     if (!s->phrase.programme.n_stores) return;
     enter(j, RKW_COLUMN_STORE_LEVEL_MWH, 0, 0, (rkw_profile){j->last, -per_MWh});
     j->row.high -= per_MWh * s->phrase.store.start_MWh;
@@ -76,7 +81,7 @@ static void write_target(joint *j)
     j->row = (rkw_shared_row){"CFE target", -INFINITY, 0, j->per_column};
     for (size_t i = 0; i < m->n; i++) {
         j->import[i] = (1 - m->carbon_free[i]) / (1 - m->grid.connection_loss_share);
-        j->row.high += share * s->phrase.load[i] * m->dt_h;
+        j->row.high += share * (m->cold.present ? s->phrase.net_load : s->phrase.load)[i] * m->dt_h;
         for (size_t q = 0; q < m->n_pools; q++) j->draw[q][i] = s->phrase.draw[q][i];
     }
     enter(j, RKW_COLUMN_FLOW_MW, (size_t)s->phrase.import_flow, 0, (rkw_profile){j->import, 1});
@@ -86,6 +91,8 @@ static void write_target(joint *j)
     for (size_t q = 0; q < m->n_pools; q++)
         for (size_t k = 0; k < m->pools[q].n_segments; k++)
             enter(j, RKW_COLUMN_POOL_SEGMENT_MW, q, k, (rkw_profile){j->draw[q], -share});
+    for (size_t k = 0; m->cold.present && k < 2; k++)
+        enter(j, RKW_COLUMN_POOL_SEGMENT_MW, rkw_phrase_cold_pool(m), k, (rkw_profile){m->cold.draw, -share});
     enter_end(j, 1 - m->mean_carbon_free - share);
 }
 

@@ -81,6 +81,8 @@ void rkw_mpc_reset(rkw_mpc *mpc)
     mpc->paid_MW = mpc->options.peak_MW;
     /* Before the first solve stored energy is worth half of what the grid asks on the mean. */
     mpc->battery_usd = 0.5 * mpc->model->mean_import_usd;
+    mpc->cold_MWh = mpc->model->cold.start_MWh;
+    mpc->cold_usd = mpc->battery_usd * mpc->model->cold.mean_saved;
     for (size_t k = 0; k < mpc->model->n_classes; k++) mpc->backlog_usd[k] = mpc->battery_usd;
 }
 

@@ -38,7 +38,8 @@ struct rkw_mpc {
     size_t queue_rows;
     /* one simulation */
     size_t planned_at;
-    double battery_usd, backlog_usd[RKW_MAX_CLASSES]; /* terminal values, from the last prices */
+    double cold_MWh;                                            /* content at the first row of the window to come */
+    double battery_usd, cold_usd, backlog_usd[RKW_MAX_CLASSES]; /* terminal values, from the last prices */
     double
         paid_MW; /* largest power through the connection so far, or paid for from the start; at the grid; negative: not charged */
     double figures[RKW_MPC_FIGURES];

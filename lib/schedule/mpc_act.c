@@ -63,6 +63,7 @@ static void sell(rkw_mpc *mpc, size_t step, rkw_wishes *wishes)
 rkw_status rkw_mpc_decide(void *state, const rkw_view *view, rkw_wishes *wishes, rkw_error *err)
 {
     rkw_mpc *mpc = state;
+    const rkw_operation *m = mpc->model;
     const size_t row = rkw_view_row(view);
     if (rkw_view_site(view) != mpc->model->site || rkw_view_axis(view)->n != mpc->model->n)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "mpc: the planner was made for another site or year");
@@ -72,6 +73,7 @@ rkw_status rkw_mpc_decide(void *state, const rkw_view *view, rkw_wishes *wishes,
     wishes->cap = RKW_CAP_ALWAYS;
     wishes->even = 1;
     if (mpc->phrase.programme.n_stores) wishes->battery_MW = battery_wish(mpc, view, step);
+    if (m->cold.present) wishes->cold_MWh = mpc->plan.cold_MWh[step];
     sell(mpc, step, wishes);
     return RKW_OK;
 }

@@ -41,6 +41,8 @@ static void set_state(const rkw_mpc *mpc, double battery_MWh, size_t row, size_t
     const double price = mpc->terms.money * m->mean_import_usd + mpc->terms.carbon_usd_per_kg * m->mean_carbon_kg +
                          mpc->terms.unfree_usd_per_MWh * (1 - m->mean_carbon_free);
     *state = (rkw_phrase_state){.battery_MWh = battery_MWh, .battery_usd_per_MWh = last ? price : mpc->battery_usd};
+    state->cold_MWh = mpc->cold_MWh;
+    state->cold_usd_per_MWh = last ? price * m->cold.mean_saved : mpc->cold_usd;
     for (size_t k = 0; k < m->n_classes; k++) {
         const rkw_operation_pool *pool = &m->pools[m->classes[k].pool];
         state->due_MWh[k] = mpc->due[k];
@@ -55,6 +57,7 @@ static void learn_values(rkw_mpc *mpc, size_t n)
     const rkw_operation *m = mpc->model;
     const size_t day = (size_t)(86400 / m->axis.step_s), at = n > day ? n - 1 - day : n / 2;
     mpc->battery_usd = rkw_max(mpc->plan.stored_usd[at], 0);
+    mpc->cold_usd = m->cold.present ? rkw_max(mpc->plan.cold_usd[at], 0) : 0;
     for (size_t k = 0; k < m->n_classes; k++) mpc->backlog_usd[k] = rkw_max(mpc->plan.work_usd[k][at], 0);
 }
 
@@ -172,6 +175,7 @@ rkw_status rkw_mpc_plan(rkw_mpc *mpc, const rkw_view *view, rkw_error *err)
     RKW_TRY(rkw_mpc_look(mpc, row, n, err));
     take_backlog(mpc, view);
     take_caps(mpc, view);
+    mpc->cold_MWh = rkw_view_cold_MWh(view);
     const rkw_status status = rkw_mpc_solve(mpc, rkw_view_battery_MWh(view), row, n, err);
     mpc->figures[RKW_MPC_SECONDS] += seconds_now() - began;
     const int followed = mpc->planned_at != RKW_NONE && row - mpc->planned_at < mpc->plan.n;

@@ -41,11 +41,12 @@ static rkw_status take_site(rkw_operation *m, rkw_error *err)
 /* Series of the model, one after the other in one block. */
 static rkw_status share_out(rkw_operation *m, rkw_error *err)
 {
-    const size_t stride = rkw_padded(m->n), count = 4 + 4 * m->n_pools + 2 * m->n_classes + m->n_groups;
+    const size_t stride = rkw_padded(m->n), count = 8 + 4 * m->n_pools + 2 * m->n_classes + m->n_groups;
     double *next = m->memory = rkw_alloc(&m->ctx, count, stride * sizeof(double));
     if (!next) return rkw_fail_memory(err, "an operating programme");
-    double **site[] = {&m->load, &m->firm, &m->error, &m->connection};
-    for (size_t i = 0; i < 4; i++, next += stride) *site[i] = next;
+    rkw_operation_cold *c = &m->cold;
+    double **site[] = {&m->load, &m->firm, &m->error, &m->connection, &c->give_MW, &c->take_MW, &c->saved, &c->draw};
+    for (size_t i = 0; i < sizeof site / sizeof *site; i++, next += stride) *site[i] = next;
     for (size_t q = 0; q < m->n_pools; q++, next += 4 * stride) {
         m->pools[q].draw = next;
         m->pools[q].room = next + stride;
@@ -96,6 +97,7 @@ static rkw_status build(rkw_operation *m, rkw_error *err)
     RKW_TRY(take_site(m, err));
     RKW_TRY(rkw_operation_make_classes(m, err));
     RKW_TRY(rkw_operation_make_groups(m, err));
+    rkw_operation_take_cold(m, rkw_site_thermal_store(m->site));
     RKW_TRY(share_out(m, err));
     fill_classes(m);
     find_periods(m);

@@ -61,6 +61,17 @@ typedef struct rkw_operation_group {
     double *MW; /* [rows] at the bus */
 } rkw_operation_group;
 
+/* The chilled-water store: cold.c. Rows are in MW of cold; `draw` and `saved` in MW at the bus per MW of it. */
+typedef struct rkw_operation_cold {
+    int present;
+    rkw_thermal_store store;
+    double low_MWh, room_MWh, start_MWh;
+    double keep;       /* of what is stored, the part that is there when it is wanted */
+    double ratio;      /* of what stored cold takes to what it saves, >= 1 */
+    double mean_saved; /* of rows in which the store can give */
+    double *give_MW, *take_MW, *saved, *draw;
+} rkw_operation_cold;
+
 typedef struct rkw_operation {
     rkw_context ctx;
     const rkw_site *site;
@@ -91,6 +102,7 @@ typedef struct rkw_operation {
     const double *import_usd, *export_usd, *carbon_kg, *carbon_free;
     double mean_import_usd; /* per MWh, of all rows alike */
     double mean_carbon_kg, mean_carbon_free;
+    rkw_operation_cold cold;
     double *memory;
 } rkw_operation;
 
@@ -119,6 +131,10 @@ void rkw_operation_make_rows(rkw_operation *model);
 /* Sizes of a pool's segments in a row with fewer racks in service [MW, MW, share]. */
 void rkw_operation_resize(const rkw_operation *model, size_t pool, size_t row, double racks_out, double *own,
                           double *spread, double *room);
+/* The chilled-water store: what it is, a row of it (IT power of must-run work and of all racks, by pool), and what all rows tell: cold.c. */
+void rkw_operation_take_cold(rkw_operation *model, const rkw_thermal_store *store);
+void rkw_operation_size_cold(rkw_operation *model, size_t row, const double *floor_MW, const double *full_MW);
+void rkw_operation_finish_cold(rkw_operation *model);
 /* Plants into groups, and their energy at the bus: supply.c. */
 rkw_status rkw_operation_make_groups(rkw_operation *model, rkw_error *err);
 

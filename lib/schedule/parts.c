@@ -55,6 +55,8 @@ void rkw_schedule_state(const rkw_schedule *s, rkw_phrase_state *state)
     const double price = s->terms.money * m->mean_import_usd + s->terms.carbon_usd_per_kg * m->mean_carbon_kg +
                          s->terms.unfree_usd_per_MWh * (1 - m->mean_carbon_free);
     *state = (rkw_phrase_state){.battery_MWh = rkw_battery_start_MWh(&m->battery), .battery_usd_per_MWh = price};
+    state->cold_MWh = m->cold.start_MWh;
+    state->cold_usd_per_MWh = price * m->cold.mean_saved;
     for (size_t k = 0; k < m->n_classes; k++) state->backlog_usd_per_MWh[k] = price * rkw_schedule_energy_of_work(m, k);
 }
 
@@ -102,6 +104,7 @@ static void add_work(const rkw_schedule *s, const rkw_plan *plan, rkw_plan_parts
         missing += (plan->backlog[k][m->n - 1] + plan->late[k][m->n - 1]) * rkw_schedule_energy_of_work(m, k);
     }
     if (s->phrase.programme.n_stores) missing -= plan->level[m->n - 1] - s->phrase.store.start_MWh;
+    if (m->cold.present) missing += (m->cold.start_MWh - plan->cold_MWh[m->n - 1]) * m->cold.mean_saved;
     o->end_usd = missing * m->mean_import_usd;
     o->load_MWh += missing;
     o->carbon_kg += missing * m->mean_carbon_kg;

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 
-static size_t count_series(const rkw_operation *m) { return 6 + 2 * m->n_groups + 4 * m->n_pools + 2 * m->n_classes; }
+static size_t count_series(const rkw_operation *m) { return 11 + 2 * m->n_groups + 4 * m->n_pools + 2 * m->n_classes; }
 
 /* Groups, what cannot be sold, import, backup, unserved. */
 size_t rkw_phrase_most_flows(const rkw_operation *m) { return m->n_groups + 4; }
@@ -20,8 +20,9 @@ rkw_status rkw_phrase_create(rkw_phrase *p, const rkw_context *ctx, const rkw_op
     p->room = rkw_padded(room);
     double *next = p->memory = rkw_alloc(ctx, count_series(m), p->room * sizeof(double));
     if (!next) return rkw_fail_memory(err, "an operating programme");
-    double **one[] = {&p->load, &p->connection, &p->site_left, &p->import_usd, &p->line, &p->by_peak};
-    for (size_t i = 0; i < 6; i++, next += p->room) *one[i] = next;
+    double **one[] = {&p->load,     &p->connection,    &p->site_left,  &p->import_usd, &p->line,     &p->by_peak,
+                      &p->net_load, &p->cold_arrivals, &p->cold_limit, &p->cold_own,   &p->cold_more};
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++, next += p->room) *one[i] = next;
     for (size_t g = 0; g < m->n_groups; g++, next += 2 * p->room) {
         p->group_MW[g] = next;
         p->group_usd[g] = next + p->room;
@@ -259,6 +260,38 @@ static void add_classes(rkw_phrase *p, const rkw_terms *terms, const rkw_phrase_
     p->programme.n_classes = m->n_classes;
 }
 
+/* Cold that the store need not give is made by the chillers: first the rest of the row's own need, then what is stored. */
+static void add_cold(rkw_phrase *p, const rkw_phrase_state *state)
+{
+    const rkw_operation_cold *c = &p->model->cold;
+    const size_t q = rkw_phrase_cold_pool(p->model), k = rkw_phrase_cold_class(p->model);
+    p->programme.load_MW = (rkw_profile){p->load, 1};
+    if (!c->present) return;
+    for (size_t i = 0; i < p->n; i++) {
+        const size_t row = p->first + i;
+        p->cold_arrivals[i] = c->give_MW[row] * p->model->dt_h;
+        p->cold_limit[i] = c->room_MWh;
+        p->cold_own[i] = c->give_MW[row] / c->ratio;
+        p->cold_more[i] = c->take_MW[row];
+        p->net_load[i] = p->load[i] - c->give_MW[row] * c->saved[row];
+    }
+    p->cold_start_MWh = rkw_clamp(c->low_MWh + c->room_MWh - state->cold_MWh, 0, c->room_MWh);
+    p->segments[q][0] = (rkw_segment){1, c->ratio, p->cold_own};
+    p->segments[q][1] = (rkw_segment){1, c->keep, p->cold_more};
+    p->pools[q] = (rkw_pool){{c->draw + p->first, 1}, {NULL, 1}, p->segments[q], 2};
+    p->classes[k] = (rkw_work_class){.pool = q,
+                                     .arrivals_MWh = p->cold_arrivals,
+                                     .most_waiting_MWh = p->cold_limit,
+                                     .power_MW = c->store.power_discharge_MW + c->store.power_charge_MW,
+                                     .late_cost_usd_MWh_h = INFINITY,
+                                     .start_due_MWh = &p->cold_start_MWh,
+                                     .n_start_due = 1,
+                                     .end_cost_usd_MWh = state->cold_usd_per_MWh};
+    p->programme.load_MW = (rkw_profile){p->net_load, 1};
+    p->programme.n_pools++;
+    p->programme.n_classes++;
+}
+
 void rkw_phrase_fill(rkw_phrase *p, const rkw_terms *terms, const rkw_phrase_state *state)
 {
     const rkw_programme empty = RKW_PROGRAMME_INIT;
@@ -266,11 +299,11 @@ void rkw_phrase_fill(rkw_phrase *p, const rkw_terms *terms, const rkw_phrase_sta
     p->programme.n_steps = p->n;
     p->programme.dt_h = p->model->dt_h;
     p->programme.end = RKW_END_FREE;
-    p->programme.load_MW = (rkw_profile){p->load, 1};
     p->programme.flows = p->flows;
     add_flows(p, terms);
     add_link(p, terms);
     add_store(p, terms, state);
     add_pools(p);
     add_classes(p, terms, state);
+    add_cold(p, state);
 }

@@ -24,6 +24,7 @@ typedef struct rkw_phrase_state {
     double battery_MWh;
     const double *due_MWh[RKW_MAX_CLASSES]; /* backlog by rows left, window + 1 values; NULL: none */
     double battery_usd_per_MWh;             /* worth of stored energy at the end */
+    double cold_MWh, cold_usd_per_MWh;      /* the same of the chilled-water store, in MWh of cold */
     double backlog_usd_per_MWh[RKW_MAX_CLASSES];
 } rkw_phrase_state;
 
@@ -42,6 +43,8 @@ typedef struct rkw_phrase {
     /* prices and limits made of them */
     double *group_usd[RKW_OPERATION_GROUPS], *site_left, *import_usd;
     double *line, *by_peak; /* with a charged peak: the connection is line + by_peak * peak */
+    double *net_load, *cold_arrivals, *cold_limit, *cold_own, *cold_more; /* with a chilled-water store */
+    double cold_start_MWh;                                                /* room in it before the first row */
     double peak_usd; /* of a MW of it at the bus; 0: the peak is not charged, and the connection has its own limit */
     rkw_programme programme;
     rkw_flow flows[RKW_MAX_FLOWS];
@@ -60,6 +63,9 @@ void rkw_phrase_release(rkw_phrase *phrase);
 
 /* Takes n rows from `first` on as they are. */
 void rkw_phrase_look(rkw_phrase *phrase, size_t first, size_t n);
+/* Index of the chilled-water store among the programme's classes and of its chillers among the pools, where the model has it. */
+static inline size_t rkw_phrase_cold_class(const rkw_operation *model) { return model->n_classes; }
+static inline size_t rkw_phrase_cold_pool(const rkw_operation *model) { return model->n_pools; }
 /* Makes the programme of what the rows bring. */
 void rkw_phrase_fill(rkw_phrase *phrase, const rkw_terms *terms, const rkw_phrase_state *state);
 

@@ -14,7 +14,7 @@ rkw_status rkw_plan_create(rkw_plan *plan, const rkw_context *ctx, const rkw_phr
     plan->n_flows = rkw_phrase_most_flows(p->model);
     plan->n_classes = p->model->n_classes;
     plan->stride = p->room;
-    plan->n_columns = plan->n_flows + 4 * plan->n_classes + p->model->n_pools + 5;
+    plan->n_columns = plan->n_flows + 4 * plan->n_classes + p->model->n_pools + 7;
     const size_t stride = p->room;
     double *next = plan->memory = rkw_alloc(ctx, plan->n_columns, stride * sizeof(double));
     if (!next) return rkw_fail_memory(err, "a plan");
@@ -26,8 +26,9 @@ rkw_status rkw_plan_create(rkw_plan *plan, const rkw_context *ctx, const rkw_phr
         plan->work_usd[k] = next + 3 * stride;
     }
     for (size_t q = 0; q < p->model->n_pools; q++, next += stride) plan->pool_usd[q] = next;
-    double **one[] = {&plan->level, &plan->charge, &plan->discharge, &plan->bus_usd, &plan->stored_usd};
-    for (size_t i = 0; i < 5; i++, next += stride) *one[i] = next;
+    double **one[] = {&plan->level,      &plan->charge,   &plan->discharge, &plan->bus_usd,
+                      &plan->stored_usd, &plan->cold_MWh, &plan->cold_usd};
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++, next += stride) *one[i] = next;
     return RKW_OK;
 }
 
@@ -88,6 +89,16 @@ static void limit_prices(rkw_plan *plan, const rkw_phrase *p)
         plan->bus_usd[i] = rkw_min(plan->bus_usd[i], cost_of(p, (size_t)p->unserved_flow, i));
 }
 
+static void take_cold(rkw_plan *plan, const rkw_phrase *p, const rkw_optimum *o)
+{
+    const rkw_operation_cold *c = &p->model->cold;
+    const size_t k = rkw_phrase_cold_class(p->model);
+    if (!c->present) return;
+    take(plan->cold_MWh, o, RKW_COLUMN_CLASS_BACKLOG_MWH, k, plan->n);
+    take(plan->cold_usd, o, RKW_PRICE_CLASS_USD_MWH, k, plan->n);
+    for (size_t i = 0; i < plan->n; i++) plan->cold_MWh[i] = c->low_MWh + c->room_MWh - plan->cold_MWh[i];
+}
+
 void rkw_plan_take(rkw_plan *plan, const rkw_phrase *p, const rkw_optimum *o)
 {
     const size_t n = plan->n = p->n;
@@ -104,6 +115,7 @@ void rkw_plan_take(rkw_plan *plan, const rkw_phrase *p, const rkw_optimum *o)
     take(plan->discharge, o, RKW_COLUMN_STORE_DISCHARGE_MW, 0, n);
     take(plan->stored_usd, o, RKW_PRICE_STORE_USD_MWH, 0, n);
     take(plan->bus_usd, o, RKW_PRICE_BUS_USD_MWH, 0, n);
+    take_cold(plan, p, o);
     limit_prices(plan, p);
     rkw_plan_settle(plan, p);
     plan->objective = rkw_optimum_figure(o, RKW_FIGURE_OBJECTIVE_USD);

@@ -10,6 +10,7 @@ typedef struct rkw_plan {
     size_t n, stride, n_flows, n_classes, n_columns;
     double *flow[RKW_MAX_FLOWS], *serve[RKW_MAX_CLASSES], *backlog[RKW_MAX_CLASSES], *late[RKW_MAX_CLASSES];
     double *level, *charge, *discharge;
+    double *cold_MWh, *cold_usd; /* content of the chilled-water store; price of a MWh of cold */
     double *bus_usd, *stored_usd, *work_usd[RKW_MAX_CLASSES]; /* prices */
     double *pool_usd[RKW_MAX_POOLS];                          /* per MWh of work at the pool, scarce racks included */
     double *memory;

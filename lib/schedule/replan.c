@@ -287,12 +287,13 @@ static rkw_status solve(rkw_mpc *mpc, const rkw_live_state *s, size_t n, rkw_err
 {
     if (mpc->planned_at == RKW_NONE) RKW_TRY(rkw_mpc_solve(mpc, s->battery_MWh, s->row, n, err));
     const rkw_terms terms = mpc->terms;
-    const double battery_usd = mpc->battery_usd;
+    const double battery_usd = mpc->battery_usd, cold_usd = mpc->cold_usd;
     double backlog_usd[RKW_MAX_CLASSES];
     memcpy(backlog_usd, mpc->backlog_usd, sizeof backlog_usd);
     RKW_TRY(rkw_mpc_solve(mpc, s->battery_MWh, s->row, n, err));
     mpc->terms = terms;
     mpc->battery_usd = battery_usd;
+    mpc->cold_usd = cold_usd;
     memcpy(mpc->backlog_usd, backlog_usd, sizeof backlog_usd);
     return RKW_OK;
 }
@@ -310,6 +311,7 @@ rkw_status rkw_replan(rkw_mpc *mpc, const rkw_live_state *s, const rkw_outlook *
         look_at_rest(mpc, outlook, s->row, n);
     }
     mpc->paid_MW = s->peak_MW > 0 ? s->peak_MW : -1;
+    mpc->cold_MWh = s->cold_MWh;
     memset(mpc->served, 0, mpc->model->n_tenants * mpc->window * sizeof(double));
     take_state(mpc, s, n);
     hold_running(mpc, s);
@@ -334,6 +336,7 @@ const double *rkw_replan_column(const rkw_mpc *mpc, int32_t column, size_t index
         return index < m->n_tenants ? made + (MADE + 2 * m->n_tenants + index) * mpc->window : NULL;
     case RKW_PLAN_CONNECTION_MW: return made + CONNECTION_MW * mpc->window;
     case RKW_PLAN_BATTERY_MWH: return mpc->plan.level;
+    case RKW_PLAN_COLD_MWH: return m->cold.present ? mpc->plan.cold_MWh : NULL;
     case RKW_PLAN_BATTERY_MW: return made + BATTERY_MW * mpc->window;
     case RKW_PLAN_FACILITY_MW: return made + FACILITY_MW * mpc->window;
     case RKW_PLAN_IMPORT_MW: return made + IMPORT_MW * mpc->window;

@@ -104,6 +104,7 @@ static void fill_row(rkw_operation *m, size_t row)
             rkw_max(r->parked_MW + r->in_service * (r->ready_MW + r->busy_MW), floor_MW[m->pools[q].pool]);
     }
     rkw_facility_secant(m->facility, row, floor_MW, full_MW, &a);
+    rkw_operation_size_cold(m, row, floor_MW, full_MW);
     m->load[row] = a.buildings_MW + a.fixed_MW + m->auxiliary_MW;
     m->error[row] = a.error_MW;
     m->firm[row] = 0;
@@ -138,5 +139,6 @@ void rkw_operation_make_rows(rkw_operation *m)
 {
     make_segments(m);
     for (size_t i = 0; i < m->n; i++) fill_row(m, i);
+    rkw_operation_finish_cold(m);
     fill_supply(m);
 }

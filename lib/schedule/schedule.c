@@ -233,6 +233,7 @@ const double *rkw_schedule_column(const rkw_schedule *s, int32_t column, size_t 
     case RKW_PLAN_CONNECTION_MW: return s->connection;
     case RKW_PLAN_BATTERY_MWH: return s->plan.level;
     case RKW_PLAN_BATTERY_MW: return s->battery_MW;
+    case RKW_PLAN_COLD_MWH: return s->model->cold.present ? s->plan.cold_MWh : NULL;
     case RKW_PLAN_IMPORT_MW: return s->import;
     case RKW_PLAN_FACILITY_MW: return s->facility;
     case RKW_PLAN_UNSERVED_MW: return s->plan.flow[s->phrase.unserved_flow];

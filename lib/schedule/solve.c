@@ -137,8 +137,9 @@ static double constant_of(const rkw_schedule *s)
 {
     rkw_phrase_state state;
     rkw_schedule_state(s, &state);
-    const double held = s->phrase.programme.n_stores ? s->phrase.store.start_MWh * state.battery_usd_per_MWh : 0;
-    return held - rkw_plan_sale_constant(&s->phrase, &s->terms);
+    const double battery = s->phrase.programme.n_stores ? s->phrase.store.start_MWh * state.battery_usd_per_MWh : 0;
+    const double cold = s->model->cold.present ? s->phrase.cold_start_MWh * state.cold_usd_per_MWh : 0;
+    return battery - cold - rkw_plan_sale_constant(&s->phrase, &s->terms);
 }
 
 static int is_close(const cap_search *c, const rkw_plan *plan)

@@ -52,6 +52,7 @@ static void fill_windows(writer *w)
                 sum += c->arrivals_MWh[(t + w->n * (1 + back / w->n) - back) % w->n];
             }
             for (size_t i = t + 1; i < c->n_start_due; i++) sum += c->start_due_MWh[i];
+            if (c->most_waiting_MWh) sum = c->most_waiting_MWh[t];
             if (t + 1 == w->n && w->p->end == RKW_END_FIXED) sum = 0;
             w->windows[k * w->n + t] = (double)sum;
         }

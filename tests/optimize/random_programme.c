@@ -133,6 +133,20 @@ static void make_served(maker *m, rkw_work_class *c, size_t k)
     c->served_MWh = served;
 }
 
+/* Now and then a limit of its own instead of a deadline. */
+static void make_limit(maker *m, rkw_work_class *c, size_t k)
+{
+    random_programme *r = m->r;
+    test_random apart = {m->random.state ^ 0x9e3779b9u};
+    if (k % 3 != 1 || random_0_1(&apart) < 0.5) return;
+    double *most = calloc(r->programme.n_steps, sizeof *most), start = 0;
+    r->series[r->n_series++] = most;
+    for (size_t i = 0; i < c->n_start_due; i++) start += c->start_due_MWh[i];
+    for (size_t t = 0; t < r->programme.n_steps; t++)
+        most[t] = random_0_1(&apart) < 0.1 ? 0.0 : start + 3 * random_0_1(&apart) * c->power_MW * r->programme.dt_h;
+    c->most_waiting_MWh = most;
+}
+
 static void make_classes(maker *m, size_t n)
 {
     random_programme *r = m->r;
@@ -147,6 +161,7 @@ static void make_classes(maker *m, size_t n)
         c->end_cost_usd_MWh = value(m, 0.5, 3.0) * m->price;
         make_start(m, c);
         make_served(m, c, k);
+        make_limit(m, c, k);
     }
     r->programme.classes = r->classes;
     r->programme.n_classes = n;

@@ -117,6 +117,7 @@ static double supply(const rkw_schedule *s, rkw_plan *plan, size_t i, double nee
 int plan_of_ledger(const rkw_schedule *s, const rkw_ledger *l, rkw_plan *plan)
 {
     for (size_t i = 0; i < s->model->n; i++) {
+        plan->cold_MWh[i] = s->model->cold.start_MWh; /* it stays, and chillers make what they need */
         const double need = s->phrase.load[i] + serve(s, l, plan, i);
         if (supply(s, plan, i, move_battery(s, l, plan, i, need)) > 1e-9) return 0;
     }

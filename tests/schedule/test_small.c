@@ -15,6 +15,7 @@ static void make_small(test_random *r, const tetouan *t, short_year *y, size_t t
     cut_year(y, t->year, ROWS);
     for (size_t p = 0; p < t->site->n_plants; p++) t->site->plants[p].plant.capacity_MW = 0;
     t->site->battery.energy_MWh = t->site->battery.aux_share = 0;
+    t->site->thermal_store.energy_MWh = 0;
     t->site->grid.import_limit_MW = 2000;
     t->site->tenants->tenants[tenant].value[RKW_TENANT_DEADLINE_H] = WINDOW;
     t->site->tenants->tenants[tenant].value[RKW_TENANT_MIN_SHARE] = 0;
@@ -181,6 +182,100 @@ TEST(more_flexible_work_costs_less_with_falling_returns)
             saved = per_h;
         }
         drop_year(&y);
+    }
+    tetouan_close(&t);
+}
+
+/* The same with a chilled-water store whose powers are one unit of cold an hour and whose room is three. Cold that is stored in hour i
+ * takes draw_i, cold that is given saves saved_i MW of the bus per MW: the least cost of all paths. */
+static double cheapest_cold(const rkw_operation *m, double unit_MWh)
+{
+    const rkw_operation_cold *c = &m->cold;
+    double least = HUGE_VAL;
+    for (size_t code = 0; code < 729; code++) { /* 3^ROWS */
+        int unit = START_UNIT, fits = 1;
+        double cost = 0;
+        size_t rest = code;
+        for (size_t i = 0; i < ROWS && fits; i++, rest /= 3) {
+            const int up = (int)(rest % 3) - 1;
+            unit += up;
+            fits = unit >= 0 && unit <= UNITS;
+            if (up > 0) cost += unit_MWh * c->draw[i] * m->import_usd[i];
+            if (up < 0) cost -= unit_MWh * c->saved[i] * m->import_usd[i];
+        }
+        if (fits) least = fmin(least, cost - (unit - START_UNIT) * unit_MWh * c->mean_saved * m->mean_import_usd);
+    }
+    return least;
+}
+
+static void add_cold(test_random *r, rkw_thermal_store *c)
+{
+    const double unit_MWh = random_between(r, 0.5, 3);
+    c->energy_MWh = 4 * unit_MWh;
+    c->fill_min = 0.25;
+    c->fill_max = 1;
+    c->fill_start = 0.25 * (1 + START_UNIT);
+    c->power_charge_MW = c->power_discharge_MW = unit_MWh;
+    c->loss_per_h = 0;
+    c->pump_share = random_between(r, 0, 0.02);
+}
+
+/* What a MW of cold takes and saves, from the facility itself; the store in the programme counts both within a share of it. */
+static void check_draw(const rkw_operation *m)
+{
+    const rkw_operation_cold *c = &m->cold;
+    double worst = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        double it_MW[RKW_POOLS_MAX];
+        rkw_facility_row without, with;
+        for (size_t p = 0; p < m->n_racks; p++) {
+            double firm = 0;
+            for (size_t t = 0; t < m->n_tenants; t++)
+                if (m->tenants[t].class_index == RKW_NONE && m->tenants[t].pool == p)
+                    firm += m->tenants[t].arrivals[i] / (m->dt_h * m->racks[p].gpus);
+            it_MW[p] = rkw_operation_it_MW(&m->racks[p], firm, 0);
+        }
+        const double MW = c->store.power_charge_MW, pumps_MW = MW * c->store.pump_share;
+        rkw_facility_power_with_store(m->facility, i, it_MW, 0, 0, &without);
+        rkw_facility_power_with_store(m->facility, i, it_MW, MW, pumps_MW, &with);
+        worst = fmax(worst, fabs((with.facility_MW - without.facility_MW) / (MW * c->draw[i]) - 1));
+        rkw_facility_power_with_store(m->facility, i, it_MW, -MW, pumps_MW, &with);
+        worst = fmax(worst, fabs((without.facility_MW - with.facility_MW) / (MW * c->saved[i]) - 1));
+    }
+    if (!CHECK(worst <= 0.01)) test_note("%g", worst);
+}
+
+TEST(small_sites_with_a_cold_store_equal_enumeration)
+{
+    tetouan t;
+    if (tetouan_open(&t, 1)) {
+        const size_t tenant = rkw_tenants_find(rkw_site_tenants(t.site), "university_research");
+        for (uint64_t seed = 1; seed <= 100; seed++) {
+            test_random r = {seed * 86028121};
+            short_year y;
+            rkw_error err = {0};
+            rkw_schedule *s = NULL;
+            rkw_schedule_options o = RKW_SCHEDULE_INIT;
+            o.carbon_usd_per_kg = 0;
+            make_small(&r, &t, &y, tenant);
+            add_cold(&r, &t.site->thermal_store);
+            need_chillers(&y);
+            if (CHECK_OK(rkw_schedule_create(&s, NULL, t.site, &y.year, &o, &err), err)) {
+                const double unit_MWh = t.site->thermal_store.power_charge_MW;
+                int whole = s->model->cold.present;
+                for (size_t i = 0; i < ROWS && whole; i++)
+                    whole = s->model->cold.give_MW[i] == unit_MWh && s->model->cold.take_MW[i] == unit_MWh;
+                if (CHECK(whole)) {
+                    const double least = cheapest_work(s->model, &y, tenant) + cheapest_cold(s->model, unit_MWh);
+                    if (!CHECK_NEAR(rkw_schedule_figure(s, RKW_PLAN_OBJECTIVE), least, 0, 1e-7))
+                        test_note("seed %llu", (unsigned long long)seed);
+                    check_draw(s->model);
+                }
+            }
+            rkw_schedule_free(s);
+            drop_year(&y);
+        }
+        test_note("seeds 1 .. 100, %d rows", ROWS);
     }
     tetouan_close(&t);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../site/year.h"
+#include "demand/facility.h"
 #include "demand/tenants.h"
 #include "site/year.h"
 
@@ -42,6 +43,14 @@ static inline void drop_year(short_year *s)
 {
     free(s->memory);
     free(s->plants);
+}
+
+/* In the nights of January the economiser takes all heat, and a chilled-water store would have nothing to give: not so here. */
+static inline void need_chillers(const short_year *y)
+{
+    rkw_facility *f = y->year.facility;
+    for (size_t i = 0; i < y->year.axis.n; i++) f->rows[i].free_share = 0;
+    rkw_facility_fill_blocks(f);
 }
 
 static inline double now_and_then(test_random *r, double often_zero, double low, double high)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The optimum of a year at Tetouan, a plan from a live state, a year of hourly plans; and the same windows by Clp's dual simplex where
- * the program clp is installed, 100 hours scaled to the year. */
+/* The optimum of a year at Tetouan, a plan from a live state, a year of hourly plans; and the same windows by the dual simplex of
+ * Clp and HiGHS where they are installed, 100 hours scaled to the year. */
 #include <rackwatt/rackwatt.h>
 
 #include <math.h>
@@ -147,7 +147,7 @@ static void write_class(FILE *f, const rkw_programme *p, size_t k, size_t t)
     snprintf(row, sizeof row, "cl%zu", k);
     snprintf(pool, sizeof pool, "po%zu", c->pool);
     for (int i = 0; i < 3; i++) snprintf(name[i], sizeof name[i], "%c%zu", "bqx"[i], k);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < (c->late_cost_usd_MWh_h < INFINITY ? 2 : 1); i++) {
         const double cost =
             (i ? p->dt_h * c->late_cost_usd_MWh_h : 0) + (t + 1 == p->n_steps ? c->end_cost_usd_MWh : 0);
         entry(f, name[i], t, row, t, 1);
@@ -199,7 +199,10 @@ static void write_right_sides(FILE *f, const rkw_programme *p)
         fprintf(f, " r bus_%zu %.17g\n", t, at(&p->load_MW, t));
         for (size_t k = 0; k < p->n_classes; k++) {
             const rkw_work_class *c = &p->classes[k];
-            fprintf(f, " r cl%zu_%zu %.17g\n", k, t, c->arrivals_MWh[t] - (c->served_MWh ? c->served_MWh[t] : 0));
+            double start = 0;
+            for (size_t j = 0; !t && j < c->n_start_due; j++) start += c->start_due_MWh[j];
+            fprintf(f, " r cl%zu_%zu %.17g\n", k, t,
+                    start + c->arrivals_MWh[t] - (c->served_MWh ? c->served_MWh[t] : 0));
         }
     }
     /* Levels count from 0 here: the store's losses above its lowest level are part of the first right sides. */
@@ -230,6 +233,7 @@ static void write_bounds(FILE *f, const rkw_programme *p)
             double window = 0;
             for (size_t back = 0; back < p->classes[k].deadline_steps && back <= t; back++)
                 window += p->classes[k].arrivals_MWh[t - back];
+            if (p->classes[k].most_waiting_MWh) window = p->classes[k].most_waiting_MWh[t];
             snprintf(name, sizeof name, "b%zu", k);
             bound(f, name, t, window);
             snprintf(name, sizeof name, "x%zu", k);
@@ -250,34 +254,84 @@ static void write_bounds(FILE *f, const rkw_programme *p)
     fprintf(f, "ENDATA\n");
 }
 
-/* Seconds that Clp says it took, and its objective. @return 0 when it has none. */
-static int ask_clp(const rkw_programme *p, double *seconds, double *objective)
+static void name_window(char path[64], size_t i) { snprintf(path, 64, "build/bench-window-%zu.mps", i); }
+
+static void write_window(const rkw_programme *p, size_t i)
 {
-    static const char path[] = "build/bench-schedule.mps";
-    char text[512];
+    char path[64];
+    name_window(path, i);
     FILE *f = fopen(path, "w");
-    if (!f) return 0;
+    if (!f) return;
     write_rows(f, p);
     fprintf(f, "COLUMNS\n");
     write_columns(f, p);
     write_right_sides(f, p);
     write_bounds(f, p);
     fclose(f);
-    snprintf(text, sizeof text, "clp %s -dualsimplex 2>/dev/null", path);
-    FILE *clp = popen(text, "r");
-    int found = 0;
-    while (clp && fgets(text, sizeof text, clp)) {
-        const char *line = strstr(text, "Optimal objective "), *time = strstr(text, "iterations time ");
-        if (!line || !time) continue;
-        *objective = strtod(line + strlen("Optimal objective "), NULL);
-        *seconds = strtod(time + strlen("iterations time "), NULL);
-        found = 1;
-    }
-    if (clp) pclose(clp);
-    return found;
 }
 
-/* Windows over the year: our own time per window, Clp's, and the largest difference of the objectives. */
+/* What a peer says of the windows: its seconds for all of them, and the largest difference of the objectives. */
+typedef struct answers {
+    double seconds, worst;
+    int n;
+} answers;
+
+static void compare(answers *a, double seconds, double objective, double mine)
+{
+    a->seconds += seconds;
+    a->worst = fmax(a->worst, fabs(objective - mine) / (1 + fabs(mine)));
+    a->n++;
+}
+
+/* Seconds that Clp says it took. */
+static void ask_clp(const double *mine, answers *a)
+{
+    for (size_t i = 0; i < SAMPLES; i++) {
+        char path[64], text[512];
+        name_window(path, i);
+        snprintf(text, sizeof text, "clp %s -dualsimplex 2>/dev/null", path);
+        FILE *clp = popen(text, "r");
+        while (clp && fgets(text, sizeof text, clp)) {
+            const char *line = strstr(text, "Optimal objective "), *time = strstr(text, "iterations time ");
+            if (!line || !time) continue;
+            compare(a, strtod(time + strlen("iterations time "), NULL),
+                    strtod(line + strlen("Optimal objective "), NULL), mine[i]);
+        }
+        if (clp) pclose(clp);
+    }
+}
+
+/* Seconds of scipy's call, reading left out. */
+static void ask_highs(const double *mine, answers *a)
+{
+    char text[256];
+    for (int own = 0; own < 2 && a->n == 0; own++) {
+        snprintf(text, sizeof text,
+                 "%s bench/peers/mps.py highs-ds $(seq -f build/bench-window-%%g.mps 0 %d) 2>/dev/null",
+                 own ? "/usr/bin/python3" : "python3", SAMPLES - 1);
+        FILE *highs = popen(text, "r");
+        for (size_t i = 0; highs && i < SAMPLES && fgets(text, sizeof text, highs); i++) {
+            double seconds, objective;
+            if (sscanf(text, "%lf %lf", &seconds, &objective) == 2) compare(a, seconds, objective, mine[i]);
+        }
+        if (highs) pclose(highs);
+    }
+}
+
+static void tell_peer(const char *name, const char *text, const answers *a)
+{
+    char note[160];
+    const double year[] = {a->n ? a->seconds / a->n * YEAR : 0};
+    if (!a->n) {
+        printf("schedule: %s is not installed, so its windows are not timed\n", text);
+        return;
+    }
+    snprintf(note, sizeof note, "%s: %d windows scaled to 8760; objectives differ by %.0e at most", text, a->n,
+             a->worst);
+    bench_figures(name, year, 1, "s", note);
+}
+
+/* Windows over the year: our own processor time per window, Clp's and HiGHS's. */
 static void compare_windows(const work *w)
 {
     rkw_error err;
@@ -285,41 +339,36 @@ static void compare_windows(const work *w)
     rkw_phrase p;
     rkw_terms terms = {
         .money = 1, .carbon_usd_per_kg = 0.06, .unserved_usd_per_MWh = 4000, .late_factor = 1, .late_least_usd = 500};
-    rkw_phrase_state state = {.battery_MWh = 200, .battery_usd_per_MWh = 40};
-    double own = 0, peer = 0, worst = 0;
-    int compared = 0;
+    rkw_phrase_state state = {.battery_MWh = 200, .battery_usd_per_MWh = 40, .cold_MWh = 20, .cold_usd_per_MWh = 8};
+    double mine[SAMPLES];
+    answers own = {0}, clp = {0}, highs = {0};
     for (size_t k = 0; k < RKW_MAX_CLASSES; k++) state.backlog_usd_per_MWh[k] = 40;
     expect(rkw_operation_create(&m, NULL, w->site, w->year, NULL, &err), &err);
     expect(rkw_phrase_create(&p, NULL, m, WINDOW, &err), &err);
     for (size_t i = 0; i < SAMPLES; i++) {
         rkw_optimum *o;
         rkw_optimize_options options = RKW_OPTIMIZE_INIT;
-        double seconds, objective;
         options.tolerance = 1e-6;
         rkw_phrase_look(&p, i * (YEAR - WINDOW) / SAMPLES, WINDOW);
         rkw_phrase_fill(&p, &terms, &state);
-        const double began = bench_clock_s();
+        const double began = user_seconds();
         expect(rkw_optimize(&o, NULL, &p.programme, &options, &err), &err);
-        const double took = bench_clock_s() - began;
-        if (ask_clp(&p.programme, &seconds, &objective)) {
-            const double mine = rkw_optimum_figure(o, RKW_FIGURE_OBJECTIVE_USD);
-            own += took;
-            peer += seconds;
-            worst = fmax(worst, fabs(objective - mine) / (1 + fabs(mine)));
-            compared++;
-        }
+        const double took = user_seconds() - began;
+        mine[i] = rkw_optimum_figure(o, RKW_FIGURE_OBJECTIVE_USD);
+        compare(&own, took, mine[i], mine[i]);
+        write_window(&p.programme, i);
         rkw_optimum_free(o);
     }
-    if (compared) {
-        char note[128];
-        const double ours[] = {own / compared * YEAR}, theirs[] = {peer / compared * YEAR};
-        snprintf(note, sizeof note, "%d windows of %d h scaled to 8760; objectives differ by %.0e at most", compared,
-                 WINDOW, worst);
-        bench_figures("schedule/windows_own", ours, 1, "s", note);
-        bench_figures("schedule/windows_clp_dual_simplex", theirs, 1, "s",
-                      "its own count of seconds, reading left out");
-    } else {
-        printf("schedule: clp is not installed (apt-get install coinor-clp), so nothing is compared\n");
+    ask_clp(mine, &clp);
+    ask_highs(mine, &highs);
+    const double ours[] = {own.seconds / own.n * YEAR};
+    bench_figures("schedule/windows_own", ours, 1, "s", "100 windows of 72 h scaled to 8760");
+    tell_peer("schedule/windows_clp_dual_simplex", "Clp (coinor-clp)", &clp);
+    tell_peer("schedule/windows_highs_dual_simplex", "HiGHS (python3-scipy)", &highs);
+    for (size_t i = 0; i < SAMPLES; i++) {
+        char path[64];
+        name_window(path, i);
+        (void)remove(path);
     }
     rkw_phrase_release(&p);
     rkw_operation_free(m);

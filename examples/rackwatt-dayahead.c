@@ -22,7 +22,7 @@ typedef struct settings {
 /* What the site holds at the start of a row. */
 typedef struct live {
     size_t row;
-    double battery_MWh;
+    double battery_MWh, cold_MWh;
     double **due; /* [tenant][window + 1] */
     double *sellable_MWh;
     size_t tenants, plants;
@@ -52,6 +52,7 @@ static rkw_status begin(void **state, const rkw_context *ctx, const rkw_site *si
 static void take(live *l, const rkw_view *view)
 {
     l->battery_MWh = rkw_view_battery_MWh(view);
+    l->cold_MWh = rkw_view_cold_MWh(view);
     for (size_t t = 0; t < l->tenants; t++)
         for (size_t lead = 0; lead <= rkw_view_window_rows(view, t); lead++)
             l->due[t][lead] = rkw_view_due_gpu_h(view, t, lead);
@@ -322,6 +323,7 @@ static rkw_status plan_both(const program_run *run, const settings *s, const rkw
     rkw_live_state state = {.size = sizeof state,
                             .row = l->row,
                             .battery_MWh = l->battery_MWh,
+                            .cold_MWh = l->cold_MWh,
                             .due_gpu_h = (const double *const *)l->due,
                             .sellable_MWh = l->sellable_MWh};
     rkw_status status = rkw_replan(mpc, &state, NULL, n, err);

@@ -261,7 +261,7 @@ typedef struct rkw_live_state {
                                       sold; NULL: nothing */
     double peak_MW;  /**< largest power through the connection that the demand charge is paid for already, at the grid;
                          0: not stated, and the charge is left out */
-    double cold_MWh; /**< content of the chilled-water store [MWh of cold]; clipped to its limits */
+    double cold_MWh; /**< content of the chilled-water store [MWh of cold], 0 .. its size; taken to its limits */
 } rkw_live_state;
 
 /** Any forecast; n is that of rkw_replan. What is NULL comes from the planner's own forecast. First entries are now. */

@@ -26,6 +26,8 @@ static rkw_status check_state(const rkw_mpc *mpc, const rkw_live_state *s, size_
         return rkw_fail(err, RKW_E_AXIS, RKW_NOWHERE, "row %zu of %zu, %zu rows of a window of %zu", s->row, m->n, n,
                         mpc->window);
     RKW_TRY(rkw_check_range(err, "battery content", s->battery_MWh, "MWh", 0, m->battery.energy_MWh));
+    RKW_TRY(
+        rkw_check_range(err, "content of the chilled-water store", s->cold_MWh, "MWh", 0, m->cold.store.energy_MWh));
     RKW_TRY(rkw_check_range(err, "peak so far", s->peak_MW, "MW", 0, 1e6));
     RKW_TRY(check_values(s->running_gpu_h, m->n_tenants, "running work", "GPU-hours", 0, err));
     RKW_TRY(check_values(s->racks_out, m->n_racks, "racks out of service", "1", 0, err));

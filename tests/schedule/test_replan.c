@@ -152,6 +152,9 @@ TEST(bad_live_states_are_refused)
         s.live.battery_MWh = 401;
         CHECK_STATUS(rkw_replan(mpc, &s.live, NULL, HOURS, &err), RKW_E_DOMAIN, err);
         s.live.battery_MWh = 100;
+        s.live.cold_MWh = NAN;
+        CHECK_STATUS(rkw_replan(mpc, &s.live, NULL, HOURS, &err), RKW_E_DOMAIN, err);
+        s.live.cold_MWh = 10;
         s.due[0][3] = -1;
         CHECK_STATUS(rkw_replan(mpc, &s.live, NULL, HOURS, &err), RKW_E_DOMAIN, err);
         s.live.size = 3;

@@ -72,7 +72,7 @@ static rkw_status optimise(const rkw_context *ctx, uint64_t *digest, rkw_error *
     const rkw_bus_store store = {20, 0, 5, 5, 0.95, 0.95, 0.001, 0.5, 0.5, 10, 10, 0};
     const rkw_segment segments[] = {{5, 1.1, NULL}, {5, 0.9, NULL}};
     const rkw_pool pool = {RKW_PROFILE_CONSTANT(1.2), RKW_PROFILE_CONSTANT(1), segments, 2};
-    const rkw_work_class work = {0, arrivals, 6, 9, INFINITY, NULL, 0, 0, NULL};
+    const rkw_work_class work = {0, arrivals, 6, 9, INFINITY, NULL, 0, 0, NULL, NULL};
     rkw_programme p = RKW_PROGRAMME_INIT;
     p.n_steps = STEPS;
     p.load_MW.factor = 10;

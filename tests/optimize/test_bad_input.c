@@ -31,7 +31,7 @@ static void small_make(small *s)
     s->store = (rkw_bus_store){40.0, 0.0, 10.0, 10.0, 0.9, 0.9, 0.0, 0.0, 0.0, 20.0, 20.0, 0.0};
     s->segment = (rkw_segment){60.0, 1.0, NULL};
     s->pool = (rkw_pool){{NULL, 1.1}, {NULL, 1.0}, &s->segment, 1};
-    s->work = (rkw_work_class){0, s->arrivals, 3, 40.0, INFINITY, NULL, 0, 0.0, NULL};
+    s->work = (rkw_work_class){0, s->arrivals, 3, 40.0, INFINITY, NULL, 0, 0.0, NULL, NULL};
     s->programme = empty;
     s->programme.n_steps = STEPS;
     s->programme.load_MW = (rkw_profile){NULL, 30.0};

@@ -1,6 +1,6 @@
 #!/bin/sh
 # fuzz.sh LIBFUZZER [HARNESS...]: runs each harness for SECONDS_EACH or RUNS inputs, whichever ends first, and prints what was tried.
-# New inputs stay in BUILD/corpus/HARNESS, a finding is left as BUILD/finding-HARNESS-*.
+# FUZZ_FLAGS: more for libFuzzer. New inputs stay in BUILD/corpus/HARNESS, a finding is left as BUILD/finding-HARNESS-*.
 bin=$1
 shift
 build=$(dirname "$bin")
@@ -13,7 +13,7 @@ for name in $names; do
     mkdir -p "$build/corpus/$name"
     ln -f "$bin" "$build/fuzz-$name"
     log=$build/fuzz-$name.log
-    "$build/fuzz-$name" -max_total_time="$SECONDS_EACH" -runs="$RUNS" -max_len="${MAX_LEN:-2048}" -timeout="${TIMEOUT:-60}" -rss_limit_mb=4000 \
+    "$build/fuzz-$name" -max_total_time="$SECONDS_EACH" -runs="$RUNS" -max_len="${MAX_LEN:-2048}" -timeout="${TIMEOUT:-60}" -rss_limit_mb=4000 ${FUZZ_FLAGS:-} \
         -print_final_stats=1 -artifact_prefix="$build/finding-$name-" -close_fd_mask=1 \
         $([ -f "tests/fuzz/words/$name" ] && echo "-dict=tests/fuzz/words/$name") \
         "$build/corpus/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1 </dev/null

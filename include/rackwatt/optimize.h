@@ -178,7 +178,8 @@ typedef struct rkw_optimum rkw_optimum;
  * RKW_FIGURE_BURNING_STEPS). The objective grows by no more than 2e-9 of itself.
  *
  * A solve whose digits do not suffice (rows all of whose variables stand at their limits) may end with up to ten times the tolerance;
- * RKW_FIGURE_GAP tells what was reached.
+ * RKW_FIGURE_GAP tells what was reached. Where terms far larger than the objective cancel (500 GW of supply that nothing takes), the
+ * bound keeps their rounding, up to 1e-10 of largest power times largest price.
  *
  * @param[out] out       the answer; set also with RKW_E_INFEASIBLE, where it holds the proof (see
  *                       rkw_optimum_price and rkw_optimum_infeasibility); NULL with every other failure

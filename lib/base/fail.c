@@ -145,8 +145,10 @@ static size_t edit_distance(const char *a, const char *b)
 
 size_t rkw_nearest_name(const char *name, const char *const *names, size_t n)
 {
-    size_t best = RKW_NONE, best_distance = 2 + strlen(name) / 3;
+    size_t best = RKW_NONE, best_distance = 2 + strlen(name) / 3, length = strnlen(name, 63);
     for (size_t i = 0; i < n; i++) {
+        size_t other = strnlen(names[i], 63);
+        if ((length > other ? length - other : other - length) >= best_distance) continue; /* it cannot be nearer */
         size_t d = edit_distance(name, names[i]);
         if (d < best_distance) {
             best = i;

@@ -50,29 +50,50 @@ static inline int work_is_wrong(const rkw_ledger *l, const rkw_site *s, size_t t
     return 0;
 }
 
-static inline int row_is_wrong(const rkw_ledger *l, const rkw_site *s, const rkw_year *y, size_t i)
+enum { PROMISED_PLANTS = 16 };
+
+/* The columns that a row is looked at by, found once. */
+typedef struct promised_columns {
+    const double *energy, *charge, *discharge, *import;
+    const double *made[PROMISED_PLANTS], *off_line[PROMISED_PLANTS], *off_site[PROMISED_PLANTS], *sold[PROMISED_PLANTS];
+} promised_columns;
+
+static inline void find_promised_columns(promised_columns *c, const rkw_ledger *l, const rkw_site *s)
+{
+    c->energy = site_column(l, "battery_energy");
+    c->charge = site_column(l, "battery_charge");
+    c->discharge = site_column(l, "battery_discharge");
+    c->import = site_column(l, "grid_import");
+    for (size_t p = 0; p < s->n_plants; p++) {
+        const char *name = s->plants[p].plant.name;
+        c->made[p] = owned(l, name, "generation");
+        c->off_line[p] = owned(l, name, "curtailed_line");
+        c->off_site[p] = owned(l, name, "curtailed_surplus");
+        c->sold[p] = owned(l, name, "exported");
+    }
+}
+
+static inline int row_is_wrong(const rkw_ledger *l, const promised_columns *c, const rkw_site *s, const rkw_year *y,
+                               size_t i)
 {
     const double tiny = 1e-6;
-    double energy = site_column(l, "battery_energy")[i], import = site_column(l, "grid_import")[i];
-    double connection = s->grid.import_limit_MW * y->series[RKW_YEAR_GRID_AVAILABLE][i], through = import,
+    double connection = s->grid.import_limit_MW * y->series[RKW_YEAR_GRID_AVAILABLE][i], through = c->import[i],
            sold_at_site = 0;
-    if (site_column(l, "battery_charge")[i] > 0 && site_column(l, "battery_discharge")[i] > 0) return 1;
-    if (energy < -tiny || energy > s->battery.soc_max * s->battery.energy_MWh + tiny) return 2;
-    if (site_column(l, "battery_discharge")[i] > s->battery.power_discharge_MW + tiny) return 3;
+    if (c->charge[i] > 0 && c->discharge[i] > 0) return 1;
+    if (c->energy[i] < -tiny || c->energy[i] > s->battery.soc_max * s->battery.energy_MWh + tiny) return 2;
+    if (c->discharge[i] > s->battery.power_discharge_MW + tiny) return 3;
     for (size_t p = 0; p < s->n_plants; p++) {
         const rkw_plant *plant = &s->plants[p].plant;
-        double sold = owned(l, plant->name, "exported")[i];
-        double sent = owned(l, plant->name, "generation")[i] - owned(l, plant->name, "curtailed_line")[i] -
-                      owned(l, plant->name, "curtailed_surplus")[i] - sold;
+        double sent = c->made[p][i] - c->off_line[p][i] - c->off_site[p][i] - c->sold[p][i];
         if (plant->remote) through += sent * (1 - plant->wheeling_loss);
-        sold_at_site += plant->remote ? 0 : sold;
+        sold_at_site += plant->remote ? 0 : c->sold[p][i];
     }
     if (through > connection + tiny) return 4;
-    if (import > tiny && sold_at_site > tiny) return 5;
-    for (size_t p = 0; p < s->n_plants && import > tiny; p++)
-        if (owned(l, s->plants[p].plant.name, "exported")[i] > tiny && through < connection - tiny) return 6;
-    for (size_t c = 0; c < l->n_columns; c++)
-        if (l->columns[c].side && !(l->columns[c].data[i] >= -tiny)) return 7;
+    if (c->import[i] > tiny && sold_at_site > tiny) return 5;
+    for (size_t p = 0; p < s->n_plants && c->import[i] > tiny; p++)
+        if (c->sold[p][i] > tiny && through < connection - tiny) return 6;
+    for (size_t k = 0; k < l->n_columns; k++)
+        if (l->columns[k].side && !(l->columns[k].data[i] >= -tiny)) return 7;
     return 0;
 }
 
@@ -81,10 +102,11 @@ static inline int sold_too_much(const rkw_ledger *l, const rkw_site *s)
     for (size_t p = 0; p < s->n_plants; p++) {
         const char *name = s->plants[p].plant.name;
         double made = 0, sold = 0;
+        const double *generation = owned(l, name, "generation"), *off_line = owned(l, name, "curtailed_line"),
+                     *off_site = owned(l, name, "curtailed_surplus"), *exported = owned(l, name, "exported");
         for (size_t i = 0; i < l->axis.n; i++) {
-            made += owned(l, name, "generation")[i] - owned(l, name, "curtailed_line")[i] -
-                    owned(l, name, "curtailed_surplus")[i];
-            sold += owned(l, name, "exported")[i];
+            made += generation[i] - off_line[i] - off_site[i];
+            sold += exported[i];
         }
         if (sold > s->grid.export_share_max * made + 1e-6) return 1;
     }
@@ -97,8 +119,13 @@ static inline int check_ledger(const rkw_ledger *l, const rkw_site *s, const rkw
     if (sold_too_much(l, s)) return 101;
     for (size_t t = 0; t < s->tenants->count; t++)
         if (work_is_wrong(l, s, t)) return 200 + 10 * (int)t + work_is_wrong(l, s, t);
-    for (size_t i = 0; i < l->axis.n; i++)
-        if (row_is_wrong(l, s, y, i)) return 300 + row_is_wrong(l, s, y, i);
+    promised_columns columns;
+    if (s->n_plants > PROMISED_PLANTS) return 102;
+    find_promised_columns(&columns, l, s);
+    for (size_t i = 0; i < l->axis.n; i++) {
+        int fault = row_is_wrong(l, &columns, s, y, i);
+        if (fault) return 300 + fault;
+    }
     return 0;
 }
 

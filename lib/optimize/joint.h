@@ -15,7 +15,7 @@ typedef struct rkw_question {
 } rkw_question;
 
 /* Room in a record beside the sums by column. */
-enum { RKW_JOINT_FIGURES = 48 };
+enum { RKW_JOINT_FIGURES = 80 };
 
 typedef struct rkw_joint {
     const rkw_context *ctx;
@@ -38,7 +38,8 @@ typedef struct rkw_joint {
     double constant_usd;        /* weighted costs that nothing changes */
     double primal_step, dual_step, mu, count;
     double most_second_order;
-    bool long_steps;
+    bool long_steps, primal_lags, dual_lags;
+    double lagging; /* share of LAGGING_SHARE that is still allowed */
     /* how it ended */
     int32_t iterations;
     bool infeasible;

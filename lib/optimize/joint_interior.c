@@ -17,11 +17,12 @@ enum { MOST_REFINEMENTS = 4 };
 /* Far from the optimum a step stops well short of the nearest limit, and second-order terms that dwarf the products are
  * cut: both keep the products of a hundred thousand hours alike. That lets the target stay low even where the predictor
  * alone gets nowhere. Together these halve the iterations. */
-static const double FAR_GAP = 1e-6, FAR_SHARE = 0.9, MOST_SECOND_ORDER = 5.0, MOST_CENTRING = 0.05;
+static const double FAR_GAP = 1e-6, FAR_SHARE = 0.97, MOST_SECOND_ORDER = 5.0, MOST_CENTRING = 0.1;
 
-/* Of hundreds of thousands of variables a few come to a limit long before the rest and would hold all others back. As
- * long as the gap is wide, so many are left to lag (year_step), which saves a third of the iterations. */
-static const double LONG_STEP_GAP = 1e-3, LAGGING_SHARE = 5e-5;
+/* Of hundreds of thousands of variables a few come to a limit long before the rest and would hold all others back. One in
+ * a thousand is left to lag (year_step) until the gap is small, which saves a third of the iterations and more. After a
+ * step that made the mean product larger, half as many may lag. */
+static const double LONG_STEP_GAP = 1e-6, LAGGING_SHARE = 1e-3, LAGGING_FALL = 0.5;
 
 static double step_for(double ratio, double share) { return ratio > share ? share / ratio : 1.0; }
 
@@ -32,6 +33,7 @@ static rkw_status start(rkw_joint *e, rkw_error *err)
         if (e->question.kind == RKW_ASK_COST) rkw_interior_multipliers(&e->years[y].stage);
     rkw_border_start(&e->border, START_MU);
     e->target = START_MU;
+    e->lagging = 1.0;
     e->primal_step = e->dual_step = 0.0;
     /* Where the cost is a row, the objective alone says too little about where the capacities will be. */
     const int rounds = e->question.kind == RKW_ASK_COST ? ROUNDS_TO_START : 0;
@@ -51,7 +53,9 @@ static void judge(rkw_joint *e, rkw_pass *point)
     point->complementarity += rkw_border_complementarity(b, &count);
     point->count += count;
     e->count = point->count;
+    const double before = e->mu;
     e->mu = point->complementarity / point->count;
+    if ((e->primal_lags || e->dual_lags) && e->mu > before) e->lagging *= LAGGING_FALL;
     e->primal = point->primal + rkw_border_primal(b);
     e->dual = point->dual + rkw_border_dual(b);
     const double unit = e->objective_unit, primal = e->primal * unit + e->constant_usd;
@@ -94,17 +98,20 @@ static rkw_status predict(rkw_joint *e, double floor, rkw_error *err)
 /* The ratio that all but the lagging stay below. */
 static double common_ratio(const rkw_joint *e, const double *over, double largest)
 {
-    const double most = LAGGING_SHARE * 0.5 * e->count;
+    const double most = e->lagging * LAGGING_SHARE * 0.5 * e->count;
     double ratio = RKW_STRIDE;
     for (int i = 0; i < RKW_STRIDES; i++, ratio *= RKW_STRIDE)
         if (over[i] <= most) return fmin(ratio, largest);
     return largest;
 }
 
-static void lengthen(const rkw_joint *e, rkw_pass *step)
+static void lengthen(rkw_joint *e, rkw_pass *step)
 {
-    step->primal_ratio = common_ratio(e, step->primal_over, step->primal_ratio);
-    step->dual_ratio = common_ratio(e, step->dual_over, step->dual_ratio);
+    const double primal = step->primal_ratio, dual = step->dual_ratio;
+    step->primal_ratio = common_ratio(e, step->primal_over, primal);
+    step->dual_ratio = common_ratio(e, step->dual_over, dual);
+    e->primal_lags = step->primal_ratio < primal;
+    e->dual_lags = step->dual_ratio < dual;
 }
 
 /* The direction for the target and the corrections gathered so far; refined until the rows close. */
@@ -137,6 +144,7 @@ static rkw_status iterate(rkw_joint *e, rkw_error *err)
     const double objective = e->primal * e->objective_unit + e->constant_usd;
     const double floor = 0.1 * e->options.tolerance * (1.0 + fabs(objective)) / (e->objective_unit * e->count);
     e->long_steps = e->gap > LONG_STEP_GAP;
+    e->primal_lags = e->dual_lags = false;
     RKW_TRY(predict(e, floor, err));
     RKW_TRY(aim(e, &step, err));
     const double share = e->gap > FAR_GAP ? FAR_SHARE : fmin(fmax(1.0 - e->mu, 0.99), 0.9995);

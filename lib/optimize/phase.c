@@ -110,6 +110,8 @@ static rkw_status run_year(void *user, size_t index)
     }
     y->most_second_order = e->most_second_order;
     y->long_steps = e->long_steps;
+    y->primal_lags = e->primal_lags;
+    y->dual_lags = e->dual_lags;
     hand_out(e, y);
     switch (e->phase) {
     case RKW_PHASE_TRY_START: k->start(y, e->target, false); break;

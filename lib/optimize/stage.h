@@ -50,9 +50,9 @@ typedef struct rkw_shape {
     size_t first[RKW_LANES]; /* step of block 0 of each lane */
 } rkw_shape;
 
-/* Long steps (year.h) look at how many variables come to a limit before 1 / (1.25^(i + 1)) of the way. */
-enum { RKW_STRIDES = 16 };
-#define RKW_STRIDE 1.25
+/* Long steps (year.h) look at how many variables come to a limit before 1 / (1.12^(i + 1)) of the way. */
+enum { RKW_STRIDES = 32 };
+#define RKW_STRIDE 1.12
 
 /* Sums and extremes that a pass gathers. */
 typedef struct rkw_pass {
@@ -65,7 +65,7 @@ typedef struct rkw_pass {
     double stray;                    /* largest row error of the corrector's direction */
     double zl_dz, dz_dzl;            /* sums of the predictor over both bounds */
     double count, z_dzl;             /* of years with a border: products z zl and w zu; sum of z dzl */
-    double primal_over[RKW_STRIDES]; /* of years with a border: bounds whose ratio is above 1.25^(i + 1) */
+    double primal_over[RKW_STRIDES]; /* of years with a border: bounds whose ratio is above 1.12^(i + 1) */
     double dual_over[RKW_STRIDES];
 } rkw_pass;
 

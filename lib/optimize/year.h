@@ -60,6 +60,7 @@ typedef struct rkw_joint_year {
     rkw_narrow_lanes *second_l, *second_u; /* what z zl and w zu aim at beside the target */
     double most_second_order;              /* in second_l and second_u */
     bool long_steps;                       /* a step may be longer than the first few variables allow */
+    bool primal_lags, dual_lags;           /* the step to be taken is */
     void *memory;
     size_t bytes;
 } rkw_joint_year;

@@ -66,8 +66,9 @@ static double bytes_per_iteration(const rkw_programme *p)
 static double triad_GB_s(double bytes)
 {
     const size_t n = (size_t)(bytes / 24.0) + 64;
-    double *a = calloc(3 * n, sizeof *a), *b = a + n, *c = b + n, best = 0.0;
+    double *a = calloc(3 * n, sizeof *a), best = 0.0;
     if (!a) exit(1);
+    double *b = a + n, *c = b + n;
     for (int pass = 0; pass < 12; pass++) {
         const double began = bench_clock_s();
         for (size_t i = 0; i < n; i++) a[i] = b[i] + 1.5 * c[i];

@@ -10,8 +10,9 @@
 static rkw_status gather(void *user, double *values, size_t per_year)
 {
     const plan_world *w = user;
-    int *counts = calloc(2 * w->n, sizeof *counts), *starts = counts + w->n;
+    int *counts = calloc(2 * w->n, sizeof *counts);
     if (!counts) return RKW_E_MEMORY;
+    int *starts = counts + w->n;
     for (size_t r = 0; r < w->n; r++) {
         const size_t first = w->n_all * r / w->n, next = w->n_all * (r + 1) / w->n;
         starts[r] = (int)(first * per_year);

@@ -197,7 +197,7 @@ rkw_status rkw_output_commit_all(rkw_output *const *outputs, size_t n, rkw_error
     for (size_t i = 0; i < n; i++) {
         if (status != RKW_OK && i < done && !outputs[i]->direct) bring_back(outputs[i]);
         if (status == RKW_OK && outputs[i]->kept) remove_file(outputs[i]->backup);
-        if (outputs[i] && i < done) free_output(outputs[i]);
+        if (i < done && outputs[i]) free_output(outputs[i]);
         if (i >= done) rkw_output_discard(outputs[i]);
     }
     return status;

@@ -13,7 +13,10 @@ const char *__asan_default_options(void);
 static const fuzz_harness *chosen;
 
 /* A small quarantine keeps freed blocks in the cache; a block that is absurdly large is NULL, as it is for a user. */
-const char *__asan_default_options(void) { return "quarantine_size_mb=4:malloc_context_size=4:allocator_may_return_null=1"; }
+const char *__asan_default_options(void)
+{
+    return "quarantine_size_mb=4:malloc_context_size=4:allocator_may_return_null=1";
+}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {

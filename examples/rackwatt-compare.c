@@ -154,7 +154,7 @@ int main(int argc, char **argv)
     const program_option options[] = {
         PROGRAM_WEATHER_OPTIONS(s.weather),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
-        PROGRAM_PLAN_OPTIONS(&s.plan),
+        PROGRAM_PLAN_OPTIONS(&s.plan, "1"),
         OPTION_TEXT("policy", "NAME", &s.policy, "policy whose year report.html shows in full (default: green)"),
         OPTION_TEXT("out", "DIR", &s.out, "also write report.html and compare.csv into this folder"),
     };

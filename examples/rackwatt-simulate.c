@@ -128,7 +128,7 @@ int main(int argc, char **argv)
                     "asap, green, threshold-price, threshold-carbon, cas (sees each\n"
                     "day in advance), optimal (perfect foresight) or mpc (planned\n"
                     "anew on a forecast) (default: green)"),
-        PROGRAM_PLAN_OPTIONS(&s.plan),
+        PROGRAM_PLAN_OPTIONS(&s.plan, "1"),
         OPTION_INTEGER("step", "MIN", &s.weather.step_min, 1, 60,
                        "row length in minutes, a divisor of 60 (default: 60)"),
         OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),

@@ -23,14 +23,15 @@ typedef struct program_plan {
     {                                                                                                                  \
         NAN, NAN, false, 72, 1, 0.5, "errors", NAN, 1, NAN                                                             \
     }
-#define PROGRAM_PLAN_OPTIONS(plan)                                                                                     \
+#define PROGRAM_PLAN_OPTIONS(plan, every)                                                                              \
     OPTION_NUMBER("cfe-target", "PCT", &(plan)->cfe_target_pct, 0, 100,                                                \
                   "least carbon-free energy share of optimal, in percent; mpc is\ngiven its price"),                   \
         OPTION_NUMBER("carbon-budget", "T", &(plan)->carbon_budget_t, 0, 1e12,                                         \
                       "most carbon of optimal over the year, in tonnes CO2e; mpc is\ngiven its price"),                \
         OPTION_SWITCH("late", &(plan)->late, "optimal may be late, at the service credit per GPU-hour and hour"),      \
         OPTION_NUMBER("window", "H", &(plan)->window_h, 1, 336, "hours that mpc looks ahead (default: 72)"),           \
-        OPTION_NUMBER("every", "H", &(plan)->every_h, 0.01, 336, "hours between two plans of mpc (default: 1)"),       \
+        OPTION_NUMBER("every", "H", &(plan)->every_h, 0.01, 336,                                                       \
+                      "hours between two plans of mpc (default: " every ")"),                                          \
         OPTION_NUMBER(                                                                                                 \
             "peak", "MW", &(plan)->peak_MW, 0, 1e6,                                                                    \
             "power through the connection whose demand charge mpc takes as\npaid (default: what it has reached)"),     \

@@ -34,6 +34,21 @@ static rkw_status write_out(plan *p, rkw_error *err)
     return status;
 }
 
+/* What a policy that plans will be busy with. */
+static void announce_plans(const program_run *run, const plan_settings *s)
+{
+    char every[RKW_NUMBER_TEXT], window[RKW_NUMBER_TEXT];
+    rkw_format_real(s->plan.every_h, 6, every);
+    rkw_format_real(s->plan.window_h, 6, window);
+    if (strcmp(s->policy, "mpc") == 0)
+        program_said(run,
+                     "Policy      mpc plans %s h ahead every %s h, in every stage, weather year and draw of outages\n",
+                     window, every);
+    if (strcmp(s->policy, "optimal") == 0)
+        program_said(run,
+                     "Policy      optimal solves every stage, weather year and draw of outages as one programme\n");
+}
+
 /* The site in full under the first of its weather years. */
 static rkw_status simulate_full(plan *p, rkw_error *err)
 {
@@ -80,6 +95,7 @@ static rkw_status run_site(const program_run *run, const plan_settings *s, plan_
     p.book.folder = tells ? s->out : NULL;
     p.book.ctx = ctx;
     rkw_status status = program_policy_for_any(&p.policy, &p.planner, s->policy, &s->plan, err);
+    if (status == RKW_OK && tells) announce_plans(run, s);
     if (status == RKW_OK && tells) status = rkw_output_folder(s->out, err);
     if (status == RKW_OK) status = rkw_site_load(&p.tables, ctx, run->arguments[0], err);
     p.site = p.tables;
@@ -187,7 +203,7 @@ static const program_option options[] = {
     OPTION_TEXT("policy", "NAME", &s.policy,
                 "policy of operation, also optimal and mpc, which plan every year and stage that is simulated\n"
                 "(default: green)"),
-    PROGRAM_PLAN_OPTIONS(&s.plan),
+    PROGRAM_PLAN_OPTIONS(&s.plan, "24"),
     OPTION_INTEGER("seed", "N", &s.seed, 1, 9e15, "seed of the synthetic years (default: that of site.csv)"),
     OPTION_INTEGER("index", "N", &s.index, 0, 9e15, "first of the seed's years (default: 0)"),
     OPTION_INTEGER("threads", "N", &s.threads, 1, 1024, "threads; the results do not depend on it (default: 1)"),
@@ -208,6 +224,7 @@ int plan_main(int argc, char **argv, plan_world *world)
         1,
         1};
     program_run run;
+    s.plan.every_h = 24; /* a dozen years and more are simulated here */
     if (!program_start(&run, &self, argc, argv)) return run.exit_code;
     if (!check_settings(&run, &s)) return program_end(&run);
     if (world && world->n > (size_t)s.years) {

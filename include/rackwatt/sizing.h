@@ -174,7 +174,7 @@ RKW_API RKW_CHECK rkw_status rkw_sizing_monte_carlo(const rkw_context *ctx, cons
                                                     const rkw_sizing_options *options, size_t n_draws, uint64_t seed,
                                                     double *values, double *cost_usd, rkw_error *err);
 
-/** The plan as sizes of the site, for rkw_site_load_sized. @param[out] plants_MW, racks  caller's, one per plant, pool */
+/** The plan as sizes of the site, for rkw_site_load_sized; less than 1e-4 of the site's power (MW, MWh) is none. @param[out] plants_MW, racks  caller's, one per plant, pool */
 RKW_API RKW_CHECK rkw_status rkw_sizing_site_sizes(const rkw_sizing *sizing, rkw_site_sizes *out, double *plants_MW,
                                                    double *racks);
 

@@ -304,19 +304,29 @@ rkw_status rkw_sizing_get_result(const rkw_sizing *s, rkw_sizing_result *out)
     return RKW_OK;
 }
 
+/* What the interior point leaves of a size whose optimum is none, as a share of the site's power: kilowatts for a site of hundreds of
+ * megawatts. A store of that size only makes its operation badly scaled. */
+static const double CRUMB = 1e-4;
+
+static double built(const rkw_sizing *s, size_t column)
+{
+    const double size = rkw_capacity_optimum_capacity(s->answer, column).value;
+    return size > CRUMB * rkw_site_value(s->site, RKW_SITE_CAPACITY_MW) ? size : 0;
+}
+
 rkw_status rkw_sizing_site_sizes(const rkw_sizing *s, rkw_site_sizes *out, double *plants_MW, double *racks)
 {
     if (!s || !s->answer || !out || !plants_MW || !racks) return RKW_E_ARG;
     const rkw_site_sizes empty = RKW_SITE_SIZES_INIT;
     *out = empty;
-    for (size_t p = 0; p < s->n_plants; p++) plants_MW[p] = rkw_capacity_optimum_capacity(s->answer, p).value;
+    for (size_t p = 0; p < s->n_plants; p++) plants_MW[p] = built(s, p);
     out->plants_MW = plants_MW;
-    out->battery_MW = rkw_capacity_optimum_capacity(s->answer, s->battery_MW).value;
-    out->battery_MWh = rkw_capacity_optimum_capacity(s->answer, s->battery_MWh).value;
+    out->battery_MW = built(s, s->battery_MW);
+    out->battery_MWh = built(s, s->battery_MWh);
+    if (!(out->battery_MW > 0 && out->battery_MWh > 0)) out->battery_MW = out->battery_MWh = 0;
     out->connection_MW = rkw_capacity_optimum_capacity(s->answer, s->connection).value;
-    out->backup_units =
-        ceil(rkw_capacity_optimum_capacity(s->answer, s->backup).value / rkw_site_backup(s->site)->unit_MW - 1e-6);
-    if (s->thermal != RKW_NONE) out->thermal_MWh = rkw_capacity_optimum_capacity(s->answer, s->thermal).value;
+    out->backup_units = ceil(built(s, s->backup) / rkw_site_backup(s->site)->unit_MW - 1e-6);
+    if (s->thermal != RKW_NONE) out->thermal_MWh = built(s, s->thermal);
     if (s->racks == RKW_NONE) return RKW_OK;
     const rkw_racks *table = rkw_site_racks(s->site);
     for (size_t p = 0; p < rkw_racks_count(table); p++)

@@ -4,6 +4,7 @@
 #include "schedule/peak.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/fail.h"
 #include "base/simd.h"
@@ -115,7 +116,9 @@ static rkw_status follow(tangents *c, rkw_error *err)
     for (int i = 0; i < MOST_TANGENTS; i++) {
         tangent t;
         const rkw_status status = solve_under(c, peak, &t, err);
-        if (status != RKW_OK && (status != RKW_E_INFEASIBLE || peak >= most)) return status;
+        /* A peak that the window can hardly keep has no inside, and the interior point may find no end there. */
+        const bool too_low = (status == RKW_E_INFEASIBLE || status == RKW_E_CONVERGE) && peak < most;
+        if (status != RKW_OK && !too_low) return status;
         if (status == RKW_OK) RKW_TRY(keep_best(c, err));
         /* At the upper end a peak that should be higher still is as high as it can be. */
         if (status == RKW_OK && peak >= most && t.slope < 0) t.slope = 0;

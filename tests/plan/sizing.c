@@ -257,6 +257,24 @@ TEST(a_sized_site_has_the_line_of_the_plan)
     rkw_sizing_free(z);
 }
 
+/* Without a target the grid is cheaper than any battery: none is built, not the few hundred watts that the interior point leaves of it. */
+TEST(a_sized_site_has_no_crumbs)
+{
+    if (!ready()) return;
+    const rkw_sizing_options o = quick(0);
+    rkw_sizing_result r;
+    rkw_sizing *z = solved(&o, 1, 1, &r);
+    rkw_site_sizes sizes;
+    rkw_error err = {0};
+    double plants[64], racks[RKW_POOLS_MAX];
+    if (z && CHECK_OK(rkw_sizing_site_sizes(z, &sizes, plants, racks), err)) {
+        CHECK(sizes.battery_MW == 0 && sizes.battery_MWh == 0 && sizes.backup_units == 0);
+        for (size_t p = 0; p < rkw_site_plants(s.site); p++) CHECK(plants[p] == 0 || plants[p] > 1);
+        CHECK(plants[2] > 100); /* and what the plan is made of stays */
+    }
+    rkw_sizing_free(z);
+}
+
 /* The tail is never cheaper than the mean, and a sizing for it has a tail that is no dearer than that of one for the mean. */
 TEST(sizing_for_risk)
 {

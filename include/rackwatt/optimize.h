@@ -185,8 +185,8 @@ typedef struct rkw_optimum rkw_optimum;
  *                       rkw_optimum_price and rkw_optimum_infeasibility); NULL with every other failure
  * @param[in]  ctx       memory hooks and progress; progress is called once per iteration and may cancel; may be NULL
  * @param[in]  options   NULL for the defaults
- * @return RKW_OK; RKW_E_INFEASIBLE (with a proof, explained in err), RKW_E_UNBOUNDED, RKW_E_CONVERGE (iteration limit, or the bound stays away from the objective),
- *         RKW_E_CANCELLED, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY.
+ * @return RKW_OK; RKW_E_INFEASIBLE (with a proof, explained in err), RKW_E_UNBOUNDED, RKW_E_CONVERGE (iteration limit,
+ *         or the bound stays away from the objective), RKW_E_CANCELLED, RKW_E_ARG, RKW_E_DOMAIN, RKW_E_MEMORY.
  *
  * Reentrant; the same bits on every run. About 2 (stores + classes)^3 operations per step and iteration.
  */

@@ -179,7 +179,7 @@ static void share_out(rkw_stage *s)
         next += h->blocks * parts[i].items;
     }
     const size_t all = RKW_LANES * (size_t)h->n_nodes;
-    s->dz_predictor = (rkw_narrow_lanes *)next;
+    s->dz_predictor = (void *)next; /* of floats, in the same store */
     next += (h->blocks * (size_t)h->n_vars + 1) / 2;
     s->separator = (double *)next;
     s->separator_excess = s->separator + all * all;

@@ -9,7 +9,7 @@ define check_tests
 	CC='$(CC)' CFLAGS='$2' CPPFLAGS='$(CPPFLAGS) $3' LDFLAGS='$(LDFLAGS)' RKW_RUNNER='$4' sh tests/run.sh $(BUILD)/$1
 endef
 
-.PHONY: lint format check-all check-abi check-mutation check-programmes check-schedules $(CHECKS)
+.PHONY: lint format check-all check-abi check-differential check-mutation check-programmes check-schedules $(CHECKS)
 lint:
 	@sh make/lint.sh
 
@@ -54,7 +54,11 @@ check-valgrind: deps
 	@command -v valgrind >/dev/null || { echo 'check-valgrind needs valgrind: apt-get install valgrind' >&2; exit 1; }
 	$(call check_tests,valgrind,-O2 -g,,$(VALGRIND))
 
-check-all: test lint check-abi $(CHECKS)
+# The same work by differently built programs: -O0 and -O3, baseline and AVX2 kernels, gcc and clang.
+check-differential: deps
+	@sh tests/differential/run.sh $(BUILD)
+
+check-all: test lint check-abi check-differential $(CHECKS)
 
 # Faults seeded into the numerics one at a time: which of them do tests notice?
 check-mutation:

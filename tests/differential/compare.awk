@@ -12,7 +12,7 @@ function parts(line, numbers, texts,    n) {
     return n
 }
 function fail(what) { printf "line %d: %s\n", FNR, what; bad = 1; exit 1 }
-function size(x) { return x < 0 ? -x : x }
+function size(x) { x += 0; return x < 0 ? -x : x }
 BEGIN {
     first = ARGV[1]
     ARGV[1] = ""
@@ -34,6 +34,6 @@ BEGIN {
 END {
     if (bad) exit 1
     if ((getline other <first) > 0) { print "one file is longer"; exit 1 }
-    printf "largest difference %.1e%s\n", worst, worst > 0 ? " (" where ")" : ""
-    exit worst > tolerance
+    printf("largest difference %.1e%s\n", worst, (worst > 0 ? " (" where ")" : ""))
+    exit (worst > tolerance)
 }

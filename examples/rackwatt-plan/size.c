@@ -280,7 +280,7 @@ static rkw_status size_again(plan *p, const rkw_sizing *z, const rkw_year *year,
     }
     rkw_sizing_options o = plan_sizing_options(p->settings);
     o.rows_per_step = 3;
-    o.tolerance = 1e-6;
+    o.tolerance = 1e-4; /* sizes to a tenth of a MW, far below what the draws differ by */
     const rkw_status status =
         rkw_sizing_monte_carlo(p->ctx, p->site, year, &o, n, (uint64_t)rkw_site_value(p->site, RKW_SITE_WEATHER_SEED),
                                values, values + n * parts, err);

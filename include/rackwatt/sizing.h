@@ -111,7 +111,8 @@ enum {
 };
 /** Name of a limit; "" for another number. */
 RKW_API const char *rkw_sizing_limit_name(int32_t limit);
-/** What one more unit of a limit saves per year; 0 where it does not bind, NaN where there is none. */
+/** What one more unit of a limit saves per year; 0 where it does not bind, NaN where there is none (at a CFE target of 1
+ *  whatever is not carbon-free is closed, which has no price). */
 RKW_API double rkw_sizing_price(const rkw_sizing *sizing, int32_t limit);
 
 /** Figures of the plan; energies and money per year, the mean over the years. */

@@ -344,7 +344,9 @@ rkw_status rkw_sizing_range(rkw_sizing *s, const rkw_context *ctx, size_t capaci
 {
     if (!s || !s->answer || capacity >= s->n_parts || !low || !high)
         return rkw_fail(err, RKW_E_ARG, RKW_NOWHERE, "rkw_sizing_range: no plan, or no such capacity");
-    const rkw_capacity_options o = options_of(s, 0);
+    /* How far a size may move is asked in percent of the cost: no more digits than these. */
+    rkw_capacity_options o = options_of(s, 0);
+    o.tolerance = rkw_max(o.tolerance, 1e-5);
     return rkw_capacity_range(ctx, &s->programme, &o, rkw_capacity_optimum_figure(s->answer, RKW_FIGURE_OBJECTIVE_USD),
                               share, capacity, low, high, err);
 }

@@ -29,7 +29,7 @@ typedef struct rkw_sizing_year {
     double base_MWh, work_MWh; /* load that is not sized, and what work that may wait draws at its best */
     double *memory;
     double *plant[RKW_SIZING_FLOWS]; /* at the bus per MW */
-    double *load, *import_price, *import_usd, *export_usd, *dirty, *carbon, *line, *parked, *cold;
+    double *load, *import_price, *import_usd, *export_usd, *dirty, *carbon, *line, *clean_line, *parked, *cold;
     double *segment[RKW_MAX_POOLS][RKW_MAX_SEGMENTS]; /* MW of a segment with the racks of the table */
     double *target[RKW_MAX_POOLS];                    /* weight of a pool's power in the CFE row */
     rkw_flow flows[RKW_SIZING_FLOWS];

@@ -35,7 +35,7 @@ static void couple_cold(const rkw_sizing *s, rkw_sizing_year *y)
            (rkw_profile){y->cold, each * t->power_discharge_MW / t->energy_MWh});
 }
 
-static void couple_year(const rkw_sizing *s, rkw_sizing_year *y)
+static void couple_year(const rkw_sizing *s, rkw_sizing_year *y, int clean)
 {
     const rkw_battery *b = rkw_site_battery(s->site);
     const double one_way = b->power_discharge_MW > 0 ? b->power_charge_MW / b->power_discharge_MW : 1;
@@ -47,13 +47,21 @@ static void couple_year(const rkw_sizing *s, rkw_sizing_year *y)
     couple(y, s->battery_MWh, RKW_COUPLE_STORE_ENDS, 0, 0, (rkw_profile){NULL, b->soc_start - b->soc_min});
     if (b->aux_share > 0) couple(y, s->battery_MW, RKW_COUPLE_BUS_LOAD, 0, 0, (rkw_profile){NULL, b->aux_share});
     couple(y, s->connection, RKW_COUPLE_CONNECTION_FORWARD, 0, 0, (rkw_profile){y->line, 1});
-    couple(y, s->backup, RKW_COUPLE_FLOW_LIMIT, s->backup_flow, 0, one);
+    if (!clean) couple(y, s->backup, RKW_COUPLE_FLOW_LIMIT, s->backup_flow, 0, one);
     if (s->thermal != RKW_NONE) couple_cold(s, y);
     if (s->racks == RKW_NONE) return;
     couple(y, s->racks, RKW_COUPLE_BUS_LOAD, 0, 0, (rkw_profile){y->parked, 1});
     for (size_t q = 0; q < y->model->n_pools; q++)
         for (size_t j = 0; j < y->model->pools[q].n_segments; j++)
             couple(y, s->racks, RKW_COUPLE_SEGMENT_POWER, q, j, (rkw_profile){y->segment[q][j], 1});
+}
+
+/* A target of 100 % leaves its row no inside: what is not carbon-free is closed instead. */
+static void close_dirty(const rkw_sizing *s, rkw_sizing_year *y, int clean)
+{
+    const double import_MW = y->model->grid.import_limit_MW;
+    y->flows[s->import_flow].limit_MW = (rkw_profile){clean ? y->clean_line : y->line, import_MW};
+    y->flows[s->unserved_flow].limit_MW = (rkw_profile){y->load, clean ? 0 : 1};
 }
 
 /* ------------------------------------------------------------------ rows */
@@ -92,11 +100,11 @@ static void enter_target(const rkw_sizing *s, rkw_sizing_year *y, size_t row)
 
 /* A row for each year: one over all years would be their sum, and looking for the years that need one takes a programme each.
  * Every year's battery draws its auxiliaries. */
-static void add_target(rkw_sizing *s, int elastic)
+static void add_target(rkw_sizing *s, int elastic, int clean)
 {
     const double share = 1 - s->options.cfe;
     s->row_of[RKW_SIZING_LIMIT_CFE] = RKW_NONE;
-    if (!(s->options.cfe > 0)) return;
+    if (!(s->options.cfe > 0) || clean) return;
     s->row_of[RKW_SIZING_LIMIT_CFE] = s->n_rows;
     for (size_t i = 0; i < s->n_all; i++) {
         const size_t row = add_row(s, "CFE target", share * s->base_MWh[i]);
@@ -216,13 +224,15 @@ void rkw_sizing_ask(rkw_sizing *s, const rkw_sizing_question *q)
 {
     const rkw_capacity_programme empty = RKW_CAPACITY_PROGRAMME_INIT;
     const double in_mean = s->options.aim == RKW_SIZE_FOR_RISK ? 1 - s->options.risk_share : 1;
+    const int clean = s->options.cfe >= 1 && !q->elastic;
     add_columns(s, q);
     s->n_rows = 0;
     for (size_t k = 0; k < s->n; k++) {
         s->years[k].n_entries = 0;
-        couple_year(s, &s->years[k]);
+        couple_year(s, &s->years[k], clean);
+        close_dirty(s, &s->years[k], clean);
     }
-    add_target(s, q->elastic);
+    add_target(s, q->elastic, clean);
     add_capacity_rows(s, q->without_budget || q->fixed);
     add_yearly_rows(s);
     if (s->tail != RKW_NONE) add_tail(s);

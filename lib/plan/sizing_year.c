@@ -14,10 +14,10 @@ static rkw_status share_out(const rkw_sizing *s, rkw_sizing_year *y, rkw_error *
     const size_t stride = rkw_padded(m->n);
     size_t segments = 0;
     for (size_t q = 0; q < m->n_pools; q++) segments += m->pools[q].n_segments;
-    double *next = y->memory = rkw_alloc(&s->ctx, s->n_plants + 9 + segments + m->n_pools, stride * sizeof *next);
+    double *next = y->memory = rkw_alloc(&s->ctx, s->n_plants + 10 + segments + m->n_pools, stride * sizeof *next);
     if (!next) return rkw_fail_memory(err, "a year to be sized for");
     double **series[] = {&y->load,   &y->import_price, &y->import_usd, &y->export_usd, &y->dirty,
-                         &y->carbon, &y->line,         &y->parked,     &y->cold};
+                         &y->carbon, &y->line,         &y->clean_line, &y->parked,     &y->cold};
     for (size_t i = 0; i < sizeof series / sizeof series[0]; i++, next += stride) *series[i] = next;
     for (size_t p = 0; p < s->n_plants; p++, next += stride) y->plant[p] = next;
     for (size_t q = 0; q < m->n_pools; q++, next += stride) y->target[q] = next;
@@ -231,6 +231,7 @@ rkw_status rkw_sizing_phrase_year(const rkw_sizing *s, rkw_sizing_year *y, rkw_e
     y->n = y->model->n;
     y->dt_h = y->model->dt_h;
     if (s->options.rows_per_step > 1) fold_year(s, y, (size_t)s->options.rows_per_step);
+    for (size_t i = 0; i < y->n; i++) y->clean_line[i] = y->dirty[i] > 0 ? 0 : y->line[i];
     y->programme = empty;
     y->programme.n_steps = y->n;
     y->programme.dt_h = y->dt_h;

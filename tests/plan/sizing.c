@@ -257,6 +257,25 @@ TEST(a_sized_site_has_the_line_of_the_plan)
     rkw_sizing_free(z);
 }
 
+/* At 100 % nothing is imported that is not carbon-free, and the cost is the limit of those of lower targets. */
+TEST(all_carbon_free_closes_what_is_not)
+{
+    if (!ready()) return;
+    rkw_sizing_options o = quick(1);
+    rkw_sizing_result all, nearly;
+    rkw_sizing *a = solved(&o, 1, 1, &all);
+    o.cfe = 0.9999;
+    rkw_sizing *b = solved(&o, 1, 1, &nearly);
+    if (a && b) {
+        CHECK_NEAR(all.cfe, 1, 1e-12, 0);
+        CHECK(all.cost_usd > nearly.cost_usd && all.cost_usd < 1.02 * nearly.cost_usd);
+        CHECK(all.iterations < 80);
+        CHECK(isnan(rkw_sizing_price(a, RKW_SIZING_LIMIT_CFE)) && rkw_sizing_price(b, RKW_SIZING_LIMIT_CFE) > 0);
+    }
+    rkw_sizing_free(a);
+    rkw_sizing_free(b);
+}
+
 /* Without a target the grid is cheaper than any battery: none is built, not the few hundred watts that the interior point leaves of it. */
 TEST(a_sized_site_has_no_crumbs)
 {

@@ -25,7 +25,7 @@ typedef struct settings {
 typedef struct line {
     char name[48];
     double skill; /* NaN: sees nothing; 1: perfect */
-    double usd, kg, cfe, late_gpu_h, solves, spread_usd, peak_MW;
+    double usd, kg, cfe, late_gpu_h, solves, spread_usd, peak_MW, export_cap_usd;
 } line;
 
 /* What running costs: energy, fees, demand charge, carbon at its price, wear, credits, generators, less sales; and what is missing at the end, at
@@ -58,15 +58,17 @@ static rkw_status run_policy(line *l, const char *name, const program_plan *plan
     rkw_status status = program_policy_open(&policy, name, plan, site, year, ctx, err);
     if (status == RKW_OK) status = rkw_simulate(&ledger, ctx, site, year, policy.policy, err);
     if (status == RKW_OK) status = measure(l, site, ledger, weight, err);
-    const double *through = policy.schedule ? rkw_schedule_column(policy.schedule, RKW_PLAN_CONNECTION_MW, 0) : NULL;
-    for (size_t i = 0; through && i < rkw_year_axis(year)->n; i++) l->peak_MW = fmax(l->peak_MW, through[i]);
+    if (policy.schedule) {
+        l->peak_MW = rkw_schedule_figure(policy.schedule, RKW_PLAN_PEAK_MW);
+        l->export_cap_usd = rkw_schedule_figure(policy.schedule, RKW_PLAN_EXPORT_CAP_USD);
+    }
     if (status == RKW_OK && policy.mpc) l->solves += rkw_mpc_figure(policy.mpc, RKW_MPC_SOLVES);
     rkw_ledger_free(ledger);
     program_policy_close(&policy);
     return status;
 }
 
-static rkw_status run_skill(line *l, const settings *s, double skill, double peak_MW, const rkw_site *site,
+static rkw_status run_skill(line *l, const settings *s, double skill, const line *best, const rkw_site *site,
                             const rkw_year *year, const rkw_context *ctx, rkw_error *err)
 {
     program_plan plan = PROGRAM_PLAN_INIT;
@@ -74,7 +76,8 @@ static rkw_status run_skill(line *l, const settings *s, double skill, double pea
     plan.window_h = s->window_h;
     plan.every_h = s->every_h;
     plan.skill = skill;
-    plan.peak_MW = peak_MW;
+    plan.peak_MW = best->peak_MW;
+    plan.export_cap_usd = best->export_cap_usd;
     if (skill >= 1) plan.forecast = "perfect";
     const int64_t seeds = skill >= 1 ? 1 : s->seeds;
     snprintf(l->name, sizeof l->name, skill >= 1 ? "mpc, perfect" : "mpc, skill %.2f", skill);
@@ -165,8 +168,8 @@ static rkw_status compute(const program_run *run, void *asked, const rkw_site *s
     status = run_rule(&best, "optimal", site, year, ctx, err);
     for (size_t i = 0; i < 2 && status == RKW_OK; i++) status = run_rule(&lines[n++], rules[i], site, year, ctx, err);
     for (size_t i = 0; i < s->n_skills && status == RKW_OK; i++)
-        status = run_skill(&lines[n++], s, s->skills[i], best.peak_MW, site, year, ctx, err);
-    if (status == RKW_OK) status = run_skill(&lines[n++], s, 1, best.peak_MW, site, year, ctx, err);
+        status = run_skill(&lines[n++], s, s->skills[i], &best, site, year, ctx, err);
+    if (status == RKW_OK) status = run_skill(&lines[n++], s, 1, &best, site, year, ctx, err);
     if (status != RKW_OK) return status;
     lines[n++] = best;
     show(run, s, site, lines, n);

@@ -56,23 +56,41 @@ static rkw_status open_forecast(program_policy *out, const program_plan *plan, c
     return rkw_forecast_create(&out->forecast, ctx, site, year, &options, err);
 }
 
-/* What a yearly limit costs where the year is known: the price under which mpc runs. */
-static rkw_status price_limit(const program_plan *plan, rkw_mpc_options *options, const rkw_site *site,
-                              const rkw_year *year, const rkw_context *ctx, rkw_error *err)
+static bool has_target(const program_plan *plan)
+{
+    return !isnan(plan->cfe_target_pct) || !isnan(plan->carbon_budget_t);
+}
+
+static rkw_status take_limits(const program_plan *plan, const rkw_schedule *optimum, rkw_mpc_options *options,
+                              const rkw_site *site)
 {
     rkw_carbon_factors factors = RKW_CARBON_FACTORS_INIT;
-    program_policy optimum = {.policy = NULL};
-    if (isnan(plan->cfe_target_pct) && isnan(plan->carbon_budget_t)) return RKW_OK;
-    RKW_TRY(open_optimal(&optimum, plan, site, year, ctx, err));
-    const double price = rkw_schedule_figure(optimum.schedule, RKW_PLAN_LIMIT_PRICE);
-    rkw_schedule_free(optimum.schedule);
-    if (!isnan(plan->cfe_target_pct)) {
-        options->unfree_usd_per_MWh = price;
-        return RKW_OK;
-    }
+    const double price = rkw_schedule_figure(optimum, RKW_PLAN_LIMIT_PRICE);
+    options->export_cap_usd_per_MWh = rkw_schedule_figure(optimum, RKW_PLAN_EXPORT_CAP_USD);
+    if (isnan(plan->peak_MW) && rkw_schedule_figure(optimum, RKW_PLAN_PEAK_IN_PLAN) > 0)
+        options->peak_MW = rkw_schedule_figure(optimum, RKW_PLAN_PEAK_MW);
+    if (!isnan(plan->cfe_target_pct)) options->unfree_usd_per_MWh = price;
+    if (isnan(plan->carbon_budget_t)) return RKW_OK;
     RKW_TRY(rkw_carbon_get_factors(rkw_site_carbon(site), &factors));
     options->carbon_usd_per_kg = factors.carbon_price_usd_per_kg + price;
     return RKW_OK;
+}
+
+/* What a yearly limit costs where the year is known, and the peak that is worth paying for: what mpc runs under. A year whose promises
+ * cannot all be kept has no optimum; mpc finds its own peak then, and is late. */
+static rkw_status price_limits(const program_plan *plan, rkw_mpc_options *options, const rkw_site *site,
+                               const rkw_year *year, const rkw_context *ctx, rkw_error *err)
+{
+    program_policy optimum = {.policy = NULL};
+    if (!isnan(plan->peak_MW)) options->peak_MW = plan->peak_MW;
+    if (!isnan(plan->export_cap_usd)) options->export_cap_usd_per_MWh = plan->export_cap_usd;
+    if (!has_target(plan) && !isnan(plan->peak_MW) && !isnan(plan->export_cap_usd)) return RKW_OK;
+    const rkw_status status = open_optimal(&optimum, plan, site, year, ctx, err);
+    if (status == RKW_E_INFEASIBLE && !has_target(plan)) return RKW_OK;
+    RKW_TRY(status);
+    const rkw_status taken = take_limits(plan, optimum.schedule, options, site);
+    rkw_schedule_free(optimum.schedule);
+    return taken;
 }
 
 static rkw_status open_mpc(program_policy *out, const program_plan *plan, const rkw_site *site, const rkw_year *year,
@@ -82,8 +100,7 @@ static rkw_status open_mpc(program_policy *out, const program_plan *plan, const 
     options.window_h = plan->window_h;
     options.every_h = plan->every_h;
     options.quantile = plan->quantile;
-    if (!isnan(plan->peak_MW)) options.peak_MW = plan->peak_MW;
-    RKW_TRY(price_limit(plan, &options, site, year, ctx, err));
+    RKW_TRY(price_limits(plan, &options, site, year, ctx, err));
     RKW_TRY(open_forecast(out, plan, site, year, ctx, err));
     RKW_TRY(rkw_mpc_create(&out->mpc, ctx, site, year, out->forecast, &options, err));
     out->policy = rkw_mpc_policy(out->mpc);

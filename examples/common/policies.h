@@ -17,11 +17,12 @@ typedef struct program_plan {
     const char *forecast;                   /* a kind, or a table's file */
     double skill;                           /* NaN: that of RKW_FORECAST_INIT */
     int64_t seed;                           /* of forecast errors */
-    double peak_MW;                         /* of mpc: paid for from the start; NaN: none */
+    double peak_MW;                         /* of mpc: paid for from the start; NaN: that of the optimum */
+    double export_cap_usd;                  /* multiplier of the export cap for mpc; NaN: that of the optimum */
 } program_plan;
 #define PROGRAM_PLAN_INIT                                                                                              \
     {                                                                                                                  \
-        NAN, NAN, false, 72, 1, 0.5, "errors", NAN, 1, NAN                                                             \
+        NAN, NAN, false, 72, 1, 0.5, "errors", NAN, 1, NAN, NAN                                                        \
     }
 #define PROGRAM_PLAN_OPTIONS(plan, every)                                                                              \
     OPTION_NUMBER("cfe-target", "PCT", &(plan)->cfe_target_pct, 0, 100,                                                \
@@ -32,9 +33,9 @@ typedef struct program_plan {
         OPTION_NUMBER("window", "H", &(plan)->window_h, 1, 336, "hours that mpc looks ahead (default: 72)"),           \
         OPTION_NUMBER("every", "H", &(plan)->every_h, 0.01, 336,                                                       \
                       "hours between two plans of mpc (default: " every ")"),                                          \
-        OPTION_NUMBER(                                                                                                 \
-            "peak", "MW", &(plan)->peak_MW, 0, 1e6,                                                                    \
-            "power through the connection whose demand charge mpc takes as\npaid (default: what it has reached)"),     \
+        OPTION_NUMBER("peak", "MW", &(plan)->peak_MW, 0, 1e6,                                                          \
+                      "power through the connection whose demand charge mpc takes as\npaid (default: the peak of the " \
+                      "year's optimum; 0: what it has\nreached)"),                                                     \
         OPTION_TEXT("forecast", "KIND", &(plan)->forecast,                                                             \
                     "what mpc knows: errors, blend, climatology, persistence,\n"                                       \
                     "perfect, or a table of forecasts (default: errors)"),                                             \

@@ -97,6 +97,10 @@ typedef struct rkw_wishes {
     double
         cold_MWh; /**< content that the chilled-water store shall have at the end of the row, as far as chillers and heat let
                           it; NaN (preset): it takes own generation that is left over and gives while that is short */
+    double
+        connection_MW; /**< most through the connection that the battery keeps to: it charges less than wished, or gives
+                               more, as far as it can; what work needs beyond is taken all the same. INFINITY (preset): the
+                               connection's own limit */
 } rkw_wishes;
 
 /** A policy: three functions and the user's pointer. Size first, so that new members may follow. */

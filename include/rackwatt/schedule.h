@@ -103,6 +103,8 @@ enum {
     RKW_PLAN_DEMAND_USD, /**< demand charge of the largest power through the connection, its part of a year that the rows are */
     RKW_PLAN_PEAK_IN_PLAN, /**< 1: the objective counts that charge; 0: it is told only, for none is charged or the connection
                                   has a ramp limit that binds within a row, and the optimizer has no ramp on a line that it sizes */
+    RKW_PLAN_PEAK_MW, /**< largest power through the connection, at the grid */
+    RKW_PLAN_EXPORT_CAP_USD, /**< multiplier of the export cap [USD per MWh sold beyond it], of the local year with the most rows */
     RKW_PLAN_FIGURES
 };
 /** @return the figure, NaN for an unknown one. */
@@ -198,10 +200,13 @@ typedef struct rkw_mpc_options {
     double tolerance;            /**< of each solve, 1e-9 .. 1e-3 */
     double peak_MW; /**< power through the connection whose demand charge is paid already, >= 0: subscribed, or reached
                          before the first row; negative: the charge is left out of the plans */
+    double
+        export_cap_usd_per_MWh; /**< multiplier of the yearly export cap, >= 0 (RKW_PLAN_EXPORT_CAP_USD of a schedule);
+                                        negative: learnt from the windows, a few days behind */
 } rkw_mpc_options;
 #define RKW_MPC_INIT                                                                                                   \
     {                                                                                                                  \
-        sizeof(rkw_mpc_options), 72.0, 1.0, 0.5, -1.0, 0.0, -1.0, 1e-5, 0.0                                            \
+        sizeof(rkw_mpc_options), 72.0, 1.0, 0.5, -1.0, 0.0, -1.0, 1e-5, 0.0, -1.0                                      \
     }
 
 /** A planner for one simulation at a time: it solves a window of rows on a forecast, runs the first of them against the
@@ -212,7 +217,7 @@ typedef struct rkw_mpc rkw_mpc;
  * The window starts from the state of the simulation (content, backlog with its due dates, what each plant has produced
  * and sold in its year). Lateness costs more than any energy; work without slack runs whatever the plan says. What is
  * left at a window's end is valued at the prices of the last solve, a day before its end; at the year's end as in
- * rkw_schedule_create. The export cap enters by what is left of it and the price of the last window's sales. Power through
+ * rkw_schedule_create. The export cap enters by what is left of it and by its multiplier, or else by the price of the last windows' sales. Power through
  * the connection up to the largest so far costs no demand charge. More of it costs the whole charge when the options state
  * a peak; else the part of it that the window is of the rows left, for what is reached now serves the later ones, too.
  * @param forecast  of the same site and year, must outlive the planner; NULL: RKW_FORECAST_INIT, whose skill is below 1

@@ -47,7 +47,8 @@ static double call_reserve(rkw_sim *s, size_t row, double need_MW)
     return rkw_max(need_MW - ups - backup, 0);
 }
 
-/* The battery gives or takes the row's mean power; charging never asks for more than the bus can have beside its load. */
+/* The battery gives or takes the row's mean power; charging never asks for more than the bus can have beside its load. Under a limit that
+ * the policy wishes for the connection it gives what the bus would be short of. */
 static void move_battery(rkw_sim *s, rkw_supply_rows *r)
 {
     const rkw_sim_block *b = s->block;
@@ -57,7 +58,10 @@ static void move_battery(rkw_sim *s, rkw_supply_rows *r)
         size_t row = r->first + i;
         double load = b->facility.facility_MW[i] + s->auxiliary_MW, most = s->bus_MW[row] + s->auxiliary_MW;
         double wanted = isnan(b->battery_MW[i]) ? load - s->renewable_MW[row] : b->battery_MW[i];
-        wanted = rkw_clamp(wanted, -rkw_max(most - load, 0), rkw_max(load, 0));
+        const double beyond = rkw_sim_connection_MW(s, row) - b->connection_MW[i];
+        double least = -rkw_max(most - load, 0);
+        if (beyond > 0) least = rkw_min(load - most + beyond * s->gain, load);
+        wanted = rkw_clamp(wanted, least, rkw_max(load, 0));
         rkw_sim_derate(s, row, &battery);
         r->load[i] = load;
         r->battery[i] = rkw_store_step(&battery, &content_MWh, wanted);

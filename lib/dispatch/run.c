@@ -21,6 +21,7 @@ static void note_wishes(rkw_sim_block *b, size_t from)
 {
     for (size_t i = from; i < b->n; i++) {
         b->battery_MW[i] = b->cold_MWh[i] = NAN;
+        b->connection_MW[i] = INFINITY;
         b->cap[i] = RKW_CAP_WHEN_SHORT;
         b->even[i] = 0;
         b->sell[i] = RKW_SIM_SELL_ALL;

@@ -80,7 +80,7 @@ typedef struct rkw_sim_block {
     double *sell_most;               /* [n_plants][RKW_SIM_ROWS] MW that the policy allows to be sold; in rows of
                                         RKW_SIM_SELL_LIMITED */
     double battery_MW[RKW_SIM_ROWS]; /* wishes */
-    double cold_MWh[RKW_SIM_ROWS];
+    double cold_MWh[RKW_SIM_ROWS], connection_MW[RKW_SIM_ROWS];
     int32_t looked_at[RKW_SIM_ROWS];                                   /* 1 when caps cannot matter any more */
     int32_t sell[RKW_SIM_ROWS], cap[RKW_SIM_ROWS], even[RKW_SIM_ROWS]; /* RKW_SIM_SELL_* */
     rkw_facility_block facility;

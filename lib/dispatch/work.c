@@ -157,6 +157,7 @@ static void note_wishes(rkw_sim *s, const rkw_wishes *wishes)
     size_t at = b->n++;
     b->battery_MW[at] = wishes->battery_MW;
     b->cold_MWh[at] = wishes->cold_MWh;
+    b->connection_MW[at] = wishes->connection_MW;
     b->cap[at] = wishes->cap;
     b->even[at] = wishes->even;
     b->sell[at] = !wishes->sell ? RKW_SIM_SELL_NOTHING : wishes->sell_MW ? RKW_SIM_SELL_LIMITED : RKW_SIM_SELL_ALL;
@@ -171,7 +172,7 @@ rkw_status rkw_sim_decide(rkw_sim *s, const rkw_policy *policy, void *state, rkw
     for (size_t t = 0; t < s->n_tenants; t++) wanted[t] = 0;
     for (size_t k = s->open->from; k < s->n_tenants; k++) rkw_sim_arrive(s, &s->tenants[s->order[k]]);
     rkw_view view = {s};
-    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL, 0, 0, NAN};
+    rkw_wishes wishes = {sizeof wishes, wanted, NAN, 1, 0, NULL, 0, 0, NAN, INFINITY};
     RKW_TRY(policy->decide(state, &view, &wishes, err));
     clip(s, wanted);
     fit_supply(s, wanted, spare);

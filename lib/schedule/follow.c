@@ -38,6 +38,7 @@ static rkw_status decide(void *state, const rkw_view *view, rkw_wishes *wishes, 
     if (s->phrase.programme.n_stores)
         wishes->battery_MW =
             rkw_follow_battery_MW(&m->battery, rkw_view_battery_MWh(view), s->plan.level[row], m->dt_h);
+    if (s->figures[RKW_PLAN_PEAK_IN_PLAN] > 0) wishes->connection_MW = s->figures[RKW_PLAN_PEAK_MW];
     if (m->cold.present) wishes->cold_MWh = s->plan.cold_MWh[row];
     wishes->sell_MW = s->sold_rows + row * m->n_plants;
     return RKW_OK;

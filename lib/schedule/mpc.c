@@ -25,6 +25,8 @@ static rkw_status check_options(const rkw_mpc_options *o, double dt_h, rkw_error
     if (!(o->unserved_usd_per_MWh < 0))
         RKW_TRY(rkw_check_range(err, "price of unserved load", o->unserved_usd_per_MWh, "USD/MWh", 0, 1e7));
     if (!(o->peak_MW < 0)) RKW_TRY(rkw_check_range(err, "peak that is paid for", o->peak_MW, "MW", 0, 1e6));
+    if (!(o->export_cap_usd_per_MWh < 0))
+        RKW_TRY(rkw_check_range(err, "price of the export cap", o->export_cap_usd_per_MWh, "USD/MWh", 0, 1e6));
     return rkw_check_range(err, "tolerance", o->tolerance, "1", 1e-9, 1e-3);
 }
 
@@ -43,6 +45,8 @@ static void set_terms(rkw_mpc *mpc)
                              .unserved_usd_per_MWh = mpc->options.unserved_usd_per_MWh,
                              .late_factor = 1,
                              .late_least_usd = LATE_USD_PER_MWH_H};
+    for (size_t y = 0; y < mpc->model->n_periods && mpc->options.export_cap_usd_per_MWh > 0; y++)
+        mpc->terms.cap_price[y] = mpc->options.export_cap_usd_per_MWh;
     if (mpc->terms.carbon_usd_per_kg < 0)
         mpc->terms.carbon_usd_per_kg = known == RKW_OK ? factors.carbon_price_usd_per_kg : 0;
     if (mpc->terms.unserved_usd_per_MWh < 0) mpc->terms.unserved_usd_per_MWh = dearest;

@@ -74,6 +74,8 @@ rkw_status rkw_mpc_decide(void *state, const rkw_view *view, rkw_wishes *wishes,
     wishes->even = 1;
     if (mpc->phrase.programme.n_stores) wishes->battery_MW = battery_wish(mpc, view, step);
     if (m->cold.present) wishes->cold_MWh = mpc->plan.cold_MWh[step];
+    if (mpc->phrase.peak_usd > 0)
+        wishes->connection_MW = rkw_max(mpc->paid_MW, rkw_plan_connection_MW(&mpc->phrase, &mpc->plan, step));
     sell(mpc, step, wishes);
     return RKW_OK;
 }

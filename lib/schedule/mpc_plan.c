@@ -67,6 +67,7 @@ static rkw_status plan_sales(rkw_mpc *mpc, size_t n, rkw_error *err)
     const rkw_operation *m = mpc->model;
     const double share = m->grid.export_share_max;
     RKW_TRY(rkw_plan_allot(&mpc->phrase, &mpc->plan, mpc->start_MWh, mpc->sold, err));
+    if (!(mpc->options.export_cap_usd_per_MWh < 0)) return RKW_OK;
     double least = HUGE_VAL, refused = 0;
     for (size_t i = 0; i < n; i++) {
         double sold = 0, left = 0;

@@ -82,6 +82,7 @@ static void fill_figures(rkw_schedule *s, const rkw_plan_parts *o)
     f[RKW_PLAN_END_USD] = o->end_usd;
     f[RKW_PLAN_DEMAND_USD] = o->demand_usd;
     f[RKW_PLAN_PEAK_IN_PLAN] = s->phrase.peak_usd > 0;
+    f[RKW_PLAN_EXPORT_CAP_USD] = s->terms.cap_price[rkw_schedule_longest_period(m)];
     f[RKW_PLAN_CARBON_KG] = o->carbon_kg;
     f[RKW_PLAN_UNFREE_MWH] = o->unfree_MWh;
     f[RKW_PLAN_LOAD_MWH] = o->load_MWh;
@@ -102,6 +103,7 @@ static void fill_columns(rkw_schedule *s)
         s->facility[i] = rkw_plan_facility_MW(&s->phrase, &s->plan, i);
         s->import[i] = s->plan.flow[s->phrase.import_flow][i] / gain;
         s->connection[i] = rkw_plan_connection_MW(&s->phrase, &s->plan, i);
+        s->figures[RKW_PLAN_PEAK_MW] = rkw_max(s->figures[RKW_PLAN_PEAK_MW], s->connection[i]);
         for (size_t p = 0; p < m->n_plants; p++) s->sold_rows[i * m->n_plants + p] = s->sold[p * m->n + i];
     }
     for (size_t t = 0; t < m->n_tenants; t++) {
@@ -217,7 +219,9 @@ const char *rkw_schedule_figure_name(int32_t figure)
                                                         "seconds",
                                                         "limit_price",
                                                         "demand_usd",
-                                                        "demand_planned"};
+                                                        "demand_planned",
+                                                        "peak_MW",
+                                                        "export_cap_usd_per_MWh"};
     return figure >= 0 && figure < RKW_PLAN_FIGURES ? names[figure] : "";
 }
 

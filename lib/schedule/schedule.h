@@ -55,6 +55,9 @@ rkw_status rkw_schedule_parts(const rkw_schedule *schedule, const rkw_plan *plan
 double rkw_schedule_energy_of_work(const rkw_operation *model, size_t k);
 double rkw_schedule_limit_excess(const rkw_schedule *schedule, const rkw_plan_parts *parts);
 
+/* The local year with the most rows, whose export cap counts. */
+size_t rkw_schedule_longest_period(const rkw_operation *model);
+
 /* Solves under the prices of schedule->terms, which are moved until the export cap holds: solve.c. */
 rkw_status rkw_schedule_solve(rkw_schedule *schedule, rkw_plan *plan, rkw_plan_parts *parts, rkw_error *err);
 /* One programme with the row of a limit, with the peak that is charged, or with both: joint.c. */

@@ -85,7 +85,7 @@ typedef struct cap_search {
     double bound, best;
 } cap_search;
 
-static size_t longest_period(const rkw_operation *m)
+size_t rkw_schedule_longest_period(const rkw_operation *m)
 {
     size_t rows[RKW_OPERATION_PERIODS] = {0}, longest = 0;
     for (size_t i = 0; i < m->n; i++) rows[m->period[i]]++;
@@ -184,7 +184,7 @@ static rkw_status search_price(cap_search *c, rkw_plan *plan, rkw_plan_parts *pa
  * without the price of the cap. */
 rkw_status rkw_schedule_solve(rkw_schedule *s, rkw_plan *plan, rkw_plan_parts *parts, rkw_error *err)
 {
-    cap_search c = {.s = s, .period = longest_period(s->model), .bound = -HUGE_VAL};
+    cap_search c = {.s = s, .period = rkw_schedule_longest_period(s->model), .bound = -HUGE_VAL};
     fill(s);
     RKW_TRY(ensure_plan(s, plan, err));
     if (s->figures[RKW_PLAN_SOLVES] == 0) RKW_TRY(first_prices(s, plan, err));

@@ -157,21 +157,32 @@ TEST(the_export_cap_passes_its_share_since_new_year)
     tetouan_close(&t);
 }
 
-/* Charges as much as it can get, and asks plants that are alike to share. */
+/* Charges as much as it can get under its limit of the connection, and asks plants that are alike to share. */
 static rkw_status hoard(void *state, const rkw_view *view, rkw_wishes *wishes, rkw_error *err)
 {
-    (void)state, (void)view, (void)err;
+    (void)view, (void)err;
+    CHECK(wishes->connection_MW == INFINITY);
     wishes->battery_MW = -1e6;
+    wishes->connection_MW = *(const double *)state;
     wishes->even = 1;
     return RKW_OK;
 }
 
+static rkw_status take_limit(void **state, const rkw_context *ctx, const rkw_site *site, const rkw_axis *axis,
+                             void *user, rkw_error *err)
+{
+    (void)ctx, (void)site, (void)axis, (void)err;
+    *state = user;
+    return RKW_OK;
+}
+
 /* A connection that loses 3 %, and two plants with 2 % and 3 % of wheeling loss that share what is needed. A battery that takes whatever it
- * gets is given what the connection can carry beside the load, and no load goes without. Without one, import is what the plants lack. */
-static void check_hoard(const tetouan *t, double battery_MWh, double limit_MW, double best)
+ * gets is given what the connection can carry beside the load, and no load goes without. It keeps to a lower limit that its policy wishes
+ * for, and gives what the load needs beyond that. Without a battery, import is what the plants lack. */
+static void check_hoard(const tetouan *t, double battery_MWh, double limit_MW, double wished_MW, double best)
 {
     enum { HOURS = 72 };
-    const rkw_policy policy = {sizeof policy, "hoard", NULL, hoard, NULL, NULL, 0, NULL};
+    const rkw_policy policy = {sizeof policy, "hoard", take_limit, hoard, NULL, &wished_MW, 0, NULL};
     short_year y;
     test_random r = {18};
     rkw_ledger *l = NULL;
@@ -193,9 +204,11 @@ static void check_hoard(const tetouan *t, double battery_MWh, double limit_MW, d
                                             of(l, t->site->plants[2].plant.name, "generation")};
         const double arriving = 0.98 * generation[0][i] + 0.97 * generation[1][i];
         const double load = rkw_ledger_data(l, rkw_ledger_find(l, "facility"))[i];
-        const double charge = battery_MWh > 0 ? 0.97 * limit_MW - load : 0, inward = (load + charge) / 0.97;
+        const double charge = battery_MWh > 0 ? 0.97 * fmin(limit_MW, wished_MW) - load : 0,
+                     inward = (load + charge) / 0.97;
         CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "unserved"))[i], 0, 1e-9, 0);
-        CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "battery_charge"))[i], charge, 1e-6, 0);
+        CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "battery_charge"))[i], fmax(charge, 0), 1e-6, 0);
+        CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "battery_discharge"))[i], fmax(-charge, 0), 1e-6, 0);
         CHECK_NEAR(rkw_ledger_data(l, rkw_ledger_find(l, "grid_import"))[i], fmax(inward - arriving, 0), 1e-6, 0);
         plenty += arriving > inward;
         rows_short += arriving < inward;
@@ -209,8 +222,10 @@ TEST(a_battery_gets_what_the_connection_carries_beside_the_load)
 {
     tetouan t;
     if (tetouan_open(&t, 1)) {
-        check_hoard(&t, 1e6, 220, 1);
-        check_hoard(&t, 0, 2000, 0.3);
+        check_hoard(&t, 1e6, 220, INFINITY, 1);
+        check_hoard(&t, 1e6, 2000, 220, 1);
+        check_hoard(&t, 1e6, 220, 10, 0.05);
+        check_hoard(&t, 0, 2000, INFINITY, 0.3);
     }
     tetouan_close(&t);
 }

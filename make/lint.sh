@@ -7,6 +7,12 @@ jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 sources=$(find lib examples tests bench -name '*.c' | sort)
 headers=$(find include lib examples tests bench -name '*.h' | sort)
 flags="-std=c11 -D_GNU_SOURCE -Iinclude -Ilib -Iexamples -Iexamples/rackwatt-evaluate -Itests -Ibench -Ibench/common"
+# Programs for MPI are read where there is an MPI compiler.
+if mpi=$(mpicc --showme:compile 2>/dev/null); then
+    flags="$flags $(printf '%s' "$mpi" | sed 's/-I/-isystem /g')"
+else
+    sources=$(printf '%s\n' $sources | grep -v '^examples/mpi/')
+fi
 
 # Notes a missing tool and tells whether it is there.
 have() {

@@ -18,7 +18,9 @@ const char *bench_isa(void)
 #endif
 }
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && defined(__clang__) /* whose versions are never inlined, and cannot be asked not to be */
+#define WIDEST __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#elif defined(__x86_64__)
 #define WIDEST __attribute__((noinline, target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define WIDEST __attribute__((noinline))
@@ -74,7 +76,11 @@ enum { CHAINS = 10, STEPS = 200000 };
 CHAIN_FUNCTION(chains_2, 16, __attribute__((noinline)))
 #if defined(__x86_64__)
 CHAIN_FUNCTION(chains_4, 32, __attribute__((noinline, target("avx2,fma"))))
+#if defined(__clang__)
+CHAIN_FUNCTION(chains_8, 64, __attribute__((noinline, target("avx512f,avx512dq,fma"))))
+#else
 CHAIN_FUNCTION(chains_8, 64, __attribute__((noinline, target("avx512f,avx512dq,fma,prefer-vector-width=512"))))
+#endif
 #endif
 
 /* @param[out] width  doubles of a vector */

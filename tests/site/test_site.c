@@ -259,7 +259,8 @@ TEST(dated_outages_darken_their_rows_alone)
     char path[700];
     snprintf(path, sizeof path, "%s/outages.csv", folder);
     FILE *f = fopen(path, "w");
-    if (!CHECK(f != NULL)) return;
+    CHECK(f != NULL);
+    if (!f) return;
     fputs("start,duration,source\ntext,min,text\n2029-01-01 00:00,60,x\n2030-07-01 10:00,150,x\n", f);
     fclose(f);
     rkw_site *s = NULL;

@@ -255,6 +255,9 @@ static void show_plan(const program_run *run, const rkw_site *site, const rkw_ax
                  sum(c->import, n) * dt_h, c->battery_MWh[n - 1]);
 }
 
+/* A difference that rounds to nothing has no sign worth showing. */
+static double shown(double difference) { return fabs(difference) < 0.05 ? 0 : difference; }
+
 /* Must-run GPU-hours that the racks left cannot do, by tenants' pools. */
 static double must_run_short(const rkw_site *site, const double *racks_out, const copy *c, size_t n, double dt_h)
 {
@@ -304,9 +307,9 @@ static void show_event(const program_run *run, const settings *s, const rkw_site
     const double unserved = (sum(with->unserved, n) - sum(base->unserved, n)) * dt_h;
     const double missing = must_run_short(site, ch->racks_out, with, n, dt_h);
     program_said(run, "\nbought %+.1f MWh, generators %+.1f MWh, battery %+.1f MWh at the end\n",
-                 (sum(with->import, n) - sum(base->import, n)) * dt_h,
-                 (sum(with->backup, n) - sum(base->backup, n)) * dt_h,
-                 with->battery_MWh[n - 1] - base->battery_MWh[n - 1]);
+                 shown((sum(with->import, n) - sum(base->import, n)) * dt_h),
+                 shown((sum(with->backup, n) - sum(base->backup, n)) * dt_h),
+                 shown(with->battery_MWh[n - 1] - base->battery_MWh[n - 1]));
     if (unserved > 1e-3 || missing > 1e-3)
         program_said(run, "HARM: must-run work loses %.1f MWh and %.0f GPU-hours\n", unserved, missing);
     else

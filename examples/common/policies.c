@@ -53,7 +53,13 @@ static rkw_status open_forecast(program_policy *out, const program_plan *plan, c
         options.kind = RKW_FORECAST_TABLE;
         options.table = plan->forecast;
     }
-    return rkw_forecast_create(&out->forecast, ctx, site, year, &options, err);
+    const rkw_status status = rkw_forecast_create(&out->forecast, ctx, site, year, &options, err);
+    if (status != RKW_E_IO || options.kind != RKW_FORECAST_TABLE) return status;
+    return rkw_fail(
+        err, RKW_E_IO, RKW_NOWHERE,
+        "--forecast = %.100s is none of errors, blend, climatology, persistence and perfect, and no table that "
+        "can be read",
+        plan->forecast);
 }
 
 static bool has_target(const program_plan *plan)

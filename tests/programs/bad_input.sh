@@ -129,6 +129,8 @@ rm -rf "$scratch/data"
 # ------------------------------------------------------------------ the command line
 bad_options "unknown policy" 1 "unknown policy 'gren' (there are: asap, green, threshold-price, threshold-carbon, cas, optimal, mpc)" \
     data/tetouan --policy gren
+bad_options "unknown forecast" 1 "--forecast = perfekt is none of errors, blend, climatology, persistence and perfect, and no table that can be read" \
+    data/tetouan --policy mpc --peak 0 --forecast perfekt
 bad_options "unknown option" 2 "unknown option --polcy; did you mean --policy?" data/tetouan --polcy green
 bad_options "a year that is none" 2 "--year = x, expected a whole number" data/tetouan --year x
 bad_options "no threads" 2 "--threads = 0, allowed 1 .. 1024" data/tetouan --threads 0

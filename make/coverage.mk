@@ -2,7 +2,7 @@
 # Fails below COVERAGE_LINES or COVERAGE_BRANCHES percent; COVERAGE_TESTS=programs leaves the slower scripts out.
 COVERAGE_LINES    ?= 96
 COVERAGE_BRANCHES ?= 80
-COVERAGE_CFLAGS   := -O1 -g --coverage -fprofile-update=atomic
+COVERAGE_CFLAGS   := -O1 -g -fno-inline --coverage -fprofile-update=atomic
 .PHONY: coverage
 coverage: deps
 	@command -v gcovr >/dev/null || { echo 'coverage needs gcovr: apt-get install gcovr' >&2; exit 1; }

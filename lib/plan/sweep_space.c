@@ -218,11 +218,11 @@ static rkw_status count_designs(rkw_sweep *s, const rkw_sweep_options *o, rkw_er
     double designs = 1;
     for (size_t i = 0; i < s->n_parameters; i++) designs *= (double)s->parameters[i].count;
     if (o->sobol) designs = (double)o->sobol;
-    if (!(designs < 0x1p53 && designs < (double)(SIZE_MAX / 1024)))
-        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s designs are more than can be counted", RKW_REAL(designs));
     if (!(designs <= o->max_designs))
         return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s designs, more than --max-designs %s; raise it to confirm",
                         RKW_REAL(designs), RKW_REAL(o->max_designs));
+    if (!(designs < 0x1p53 && designs < (double)(SIZE_MAX / 1024)))
+        return rkw_fail(err, RKW_E_DOMAIN, RKW_NOWHERE, "%s designs are more than can be counted", RKW_REAL(designs));
     s->n_base = (size_t)designs;
     s->sobol = o->sobol;
     return o->sobol ? rkw_sobol_create(&s->sequence, &s->ctx, s->n_parameters, err) : RKW_OK;

@@ -217,7 +217,8 @@ static void try_door(const door *d)
         rkw_error err = {0};
         if (counts[i] > SIZE_MAX) continue;
         rkw_status status = d->call((size_t)counts[i], &err);
-        if (status == RKW_OK && SIZE_MAX <= UINT32_MAX && counts[i] < SIZE_MAX / 16) continue; /* 32 bits: that many fit */
+        if (status == RKW_OK && SIZE_MAX <= UINT32_MAX && counts[i] < SIZE_MAX / 16)
+            continue; /* 32 bits: that many fit */
         if (!CHECK(status == RKW_E_MEMORY || status == RKW_E_ARG || status == RKW_E_DOMAIN || status == RKW_E_AXIS) ||
             !CHECK(err.message[0]))
             test_note("%s, %zu: %s", d->name, (size_t)counts[i], rkw_strerror(status));
